@@ -1,0 +1,44 @@
+# Two commands matter: `make run` and `make test`. Both work on a fresh machine with Python 3.11 or later and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+DB ?= sqlite:///venturegraph.db
+PORT ?= 8000
+NEWS := examples/site/feed.xml examples/dump.txt examples/wire.jsonl
+
+.PHONY: install run test check lint clean
+
+install: .venv/.installed
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; say make PYTHON=/path/to/it" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/.dev: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+# Reads the bundled example news (offline) and serves the graph. Reading it again changes nothing.
+run: install
+	$(BIN)/venturegraph ingest --db $(DB) $(NEWS)
+	$(BIN)/venturegraph serve --db $(DB) --port $(PORT)
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Everything.
+test: lint
+	$(BIN)/pytest -n 2
+
+# The fast part: lint, types, and the tests that take no second process.
+check: lint
+	$(BIN)/pytest -n 2 -m "not slow"
+
+clean:
+	rm -rf .venv .cache build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The core: what is known, how it is stored, and how it is asked."""

@@ -1,0 +1,45 @@
+"""Every error that venturegraph raises on purpose.
+
+::
+
+    VentureGraphError            something the caller can understand and act on
+    ├── InvalidInputError        the caller's input cannot be used (names the input)
+    │   ├── UnreadableError      a file, page or feed that holds no readable article
+    │   └── InvalidQueryError    a search, filter or cursor that makes no sense
+    ├── NotFoundError            no article, entity or statement has this id
+    └── StoreError               the database refuses
+        ├── StoreUnavailableError    missing, unwritable, locked, unreachable
+        └── SchemaVersionError       written by a newer venturegraph
+"""
+
+
+class VentureGraphError(Exception):
+    """The root: its text is one line that names the input and the next step."""
+
+
+class InvalidInputError(VentureGraphError):
+    """The caller's input cannot be used."""
+
+
+class UnreadableError(InvalidInputError):
+    """A file, page or feed that holds no readable article."""
+
+
+class InvalidQueryError(InvalidInputError):
+    """A search, filter or cursor that makes no sense."""
+
+
+class NotFoundError(VentureGraphError):
+    """No article, entity or statement has this id."""
+
+
+class StoreError(VentureGraphError):
+    """The database refuses."""
+
+
+class StoreUnavailableError(StoreError):
+    """The database is missing, unwritable, locked or unreachable."""
+
+
+class SchemaVersionError(StoreError):
+    """The database was written by a newer venturegraph."""

@@ -1,0 +1,238 @@
+"""The types that flow: article -> reference, mention -> statement -> entity, edge.
+
+All are frozen; ids are hashes of content, so that the same news gives the same ids on every machine and in every order.
+Dates are ISO 8601 strings of reduced precision (``2024``, ``2024-06``, ``2024-06-12``), empty where unknown: their length
+is their precision, and they sort.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["stated", "planned", "rumoured", "ended"]
+STATUSES: tuple[Status, ...] = ("stated", "planned", "rumoured", "ended")
+Attributes = Mapping[str, Any]
+
+
+def content_id(prefix: str, *parts: str) -> str:
+    """Return ``prefix_`` and 24 hex digits (96 bits) of BLAKE2b over the parts; their borders count."""
+    digest = hashlib.blake2b(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass"), digest_size=12)
+    return f"{prefix}_{digest.hexdigest()}"
+
+
+def canonical_json(value: object) -> str:
+    """Return ``value`` as JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news article as it was read.
+
+    ``text`` is the main text, paragraphs divided by one blank line; every offset in the graph is into it, in code points.
+    ``published`` and ``modified`` are dates of reduced precision; ``source`` is the outlet's name or host, ``language`` an
+    ISO 639-1 code. What was not found is empty, never guessed. Articles of one ``cluster`` carry the same text
+    (syndication) and count as one source.
+    """
+
+    title: str
+    text: str
+    url: str = ""
+    published: str = ""
+    modified: str = ""
+    source: str = ""
+    language: str = ""
+    cluster: str = ""
+
+    @property
+    def id(self) -> str:
+        """The hash of the url, or of title and text where there is none: a changed page keeps its id."""
+        return content_id("art", "url", self.url) if self.url else content_id("art", "text", self.title, self.text)
+
+    @property
+    def digest(self) -> str:
+        """The hash of everything that was read: another digest under the same id is a new version."""
+        fields = (
+            self.title,
+            self.text,
+            self.url,
+            self.published,
+            self.modified,
+            self.source,
+            self.language,
+            self.cluster,
+        )
+        return content_id("ver", *fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A thing as one article speaks of it: what resolution joins into entities, and judgements are about."""
+
+    article: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The hash of article, type and name: a name with one type is one thing within one article."""
+        return content_id("ref", self.article, self.type, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place in an article's text that names a thing or stands for it (``it``, ``the start-up``)."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    reference: str
+    kind: Literal["name", "description"] = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The article's own words: ``article.text[start:end] == quote``."""
+
+    article: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one article says once: subject and object are ids of references; a literal stands in ``value``.
+
+    ``since`` and ``until`` bound the time for which the fact holds, as far as the text says; ``confidence`` is the
+    estimated probability that a careful reader agrees.
+    """
+
+    subject: str
+    predicate: str
+    evidence: Evidence
+    object: str = ""
+    value: str = ""
+    attributes: Attributes = field(default_factory=dict)
+    status: Status = "stated"
+    since: str = ""
+    until: str = ""
+    confidence: float = 1.0
+
+    @property
+    def id(self) -> str:
+        """The hash of who, what and whom in which article: the same fact twice in one article is one statement."""
+        return content_id("stm", self.evidence.article, self.subject, self.predicate, self.object, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one article gave; what a store takes in one transaction.
+
+    ``extractor`` names the reader and its version: the same article read by another version is read anew.
+    """
+
+    article: Article
+    references: tuple[Reference, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    extractor: str = ""
+
+    @property
+    def version(self) -> str:
+        """The hash of the article's digest and the extractor: what `Reader.version` returns once it is stored."""
+        return content_id("rdg", self.article.digest, self.extractor)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityHead:
+    """As much of an entity as a line of a list needs."""
+
+    id: str
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing of the world, derived from its references: never edited, always computable anew.
+
+    ``properties`` holds the values of functional literals (``founded_year``) with the best support; ``articles`` counts
+    the articles that mention it, ``degree`` its edges.
+    """
+
+    id: str
+    type: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    articles: int = 0
+    degree: int = 0
+
+    @property
+    def head(self) -> EntityHead:
+        """Return id, type and name."""
+        return EntityHead(self.id, self.type, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """All statements that say the same of the same two entities.
+
+    ``sources`` counts syndication clusters, not urls; ``first_seen`` and ``last_seen`` are publication dates; ``status``
+    is that of the youngest statement; ``confidence`` combines independent sources: 1 - product(1 - best of each).
+    """
+
+    subject: EntityHead
+    predicate: str
+    object: EntityHead
+    status: Status
+    statements: int
+    sources: int
+    first_seen: str
+    last_seen: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHead:
+    """As much of an article as a citation needs."""
+
+    id: str
+    title: str
+    url: str
+    published: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement with what a reader needs to judge it: who, whom, and the article that says so."""
+
+    statement: Statement
+    subject: EntityHead
+    object: EntityHead | None
+    article: ArticleHead
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input that was not taken, and why: ``source`` names it, ``reason`` is one line for a person."""
+
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Counts of what a store holds; the maps are by entity type, by predicate and by the refusals' reason."""
+
+    articles: int
+    entities: Mapping[str, int]
+    statements: Mapping[str, int]
+    edges: int
+    refusals: Mapping[str, int]

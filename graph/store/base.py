@@ -1,0 +1,124 @@
+"""What every store promises: `Reader` asks, `Store` also writes.
+
+The contract suite in ``tests/graph/store`` holds all implementations to the same answers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Generic, Literal, Protocol, Self, TypeVar
+
+from graph.model import Article, Edge, Entity, Fact, Mention, Reading, Refusal, Stats
+
+T = TypeVar("T")
+Change = Literal["added", "unchanged", "replaced", "outdated"]
+MAX_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list; ``next`` is the cursor of the following page, empty on the last. ``total`` counts the whole list."""
+
+    items: tuple[T, ...]
+    next: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A search over names and aliases.
+
+    Every word of ``text`` must occur, in any order; the last one may be the start of a word (``prefix``). An empty
+    ``text`` lists all. ``types`` keeps only these entity types. Best match first, then the best connected, then by name.
+    """
+
+    text: str
+    types: frozenset[str] = frozenset()
+    prefix: bool = True
+    limit: int = 20
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found entity with the name or alias that matched and a score in (0, 1], comparable within one search only."""
+
+    entity: Entity
+    matched: str
+    score: float
+
+
+class Reader(Protocol):
+    """Questions to the graph. Ids that do not exist raise `NotFoundError`, impossible limits and cursors `InvalidQueryError`."""
+
+    def article(self, id_: str) -> Article:
+        """Return one article with its text."""
+
+    def version(self, article: str) -> str:
+        """Return the `Reading.version` under which an article is held, or ``""`` where it is not."""
+
+    def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
+        """List the articles, youngest first, undated last, then by id."""
+
+    def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
+        """Return an article's mentions in the order of the text, each with the id of its entity."""
+
+    def article_facts(self, article: str) -> Sequence[Fact]:
+        """Return what an article states, in the order of the evidence."""
+
+    def entity(self, id_: str) -> Entity:
+        """Return one entity."""
+
+    def fact(self, statement: str) -> Fact:
+        """Return one statement with its ends and its article."""
+
+    def facts(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Fact]:
+        """List the statements in which an entity is subject or object, youngest article first, then by id."""
+
+    def edges(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Edge]:
+        """List the edges of an entity in both directions, best supported first (sources, confidence), then by ids."""
+
+    def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
+        """Return the statements behind one edge, most confident first: its proof."""
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        """Find entities by name."""
+
+    def stats(self) -> Stats:
+        """Count what is there."""
+
+    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
+        """List the inputs that were not taken, by source."""
+
+    def dump(self) -> Iterator[str]:
+        """Yield the canonical graph as sorted JSON lines, free of times of reading: equal graphs give equal lines."""
+
+    def close(self) -> None:
+        """Release the database; asking afterwards is an error."""
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+
+
+class Store(Reader, Protocol):
+    """A reader that also takes articles in and gives them back. Each call is one transaction, done whole or not at all."""
+
+    def put(self, reading: Reading) -> Change:
+        """Take an article in.
+
+        The same `Reading.version` again is ``unchanged``; another version of the same id has its statements ``replaced``, unless
+        its ``modified`` (or ``published``) date is older than the one held: then it is ``outdated`` and nothing changes.
+        Takes the source's refusal back, should there be one. Raises `InvalidInputError` for a reading that contradicts
+        itself or the ontology (a quote that is not at its offsets, an unknown reference, a forbidden pair of types).
+        """
+
+    def retract(self, article: str) -> None:
+        """Take an article back: the graph is then as if it had never been read. Raises `NotFoundError`."""
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Remember that an input was not taken; a second refusal of the same source replaces the first."""

@@ -1,0 +1,45 @@
+"""One frozen `Settings`, read from flags > environment (``VENTUREGRAPH_*``) > ``venturegraph.toml`` > defaults."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+FILE = Path("venturegraph.toml")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; docs/settings.md lists the same names (a test compares them).
+
+    Unknown names in the file or wrong values raise pydantic's ``ValidationError``, which the commands report in one line.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VENTUREGRAPH_", frozen=True, extra="forbid", toml_file=FILE)
+
+    db: str = Field(
+        "sqlite:///venturegraph.db", description="The store: sqlite:///file, sqlite:////absolute/file or memory:"
+    )
+    host: str = Field("127.0.0.1", description="The address that `serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
+    model: str = Field("", description="The folder of the reading pipeline; empty for the one that ships.")
+    user_agent: str = Field(
+        "venturegraph/0.1 (news reader)", description="How `fetch` introduces itself; add a contact."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes it; one file is enough
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes it
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: the first that knows a name wins."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(**flags: Any) -> Settings:
+    """Return the settings; a flag that is None was not given."""
+    return Settings(**{name: value for name, value in flags.items() if value is not None})
