@@ -1,0 +1,35 @@
+"""The FastAPI application, built around a reader that is handed in: no globals, no settings."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import pages, problems
+from api.routes import articles, entities, health, search
+from graph.store.base import Reader
+
+STATIC = Path(__file__).parent / "static"
+
+DESCRIPTION = """\
+A knowledge graph of start-ups, read from the news. Every statement carries its proof: the sentence, its place in the
+article, the article and its date. Lists come in pages: pass `next` back as `cursor`. Errors are `application/problem+json`.
+"""
+
+
+def create_app(reader: Reader) -> FastAPI:
+    """Return the application that answers from this store; the caller opens and closes it."""
+    app = FastAPI(
+        title="venturegraph",
+        version=version("venturegraph"),
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )
+    app.state.reader = reader
+    problems.install(app)
+    for module in (search, entities, articles, health):
+        app.include_router(module.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

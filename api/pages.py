@@ -1,0 +1,52 @@
+"""Pages for people: a start page that shows what to try, an entity and an article, each fact with its sentence."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from api.routes.common import Store
+from graph.store.base import SearchQuery
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+templates = Jinja2Templates(Path(__file__).parent / "templates")
+
+
+@router.get("/")
+def start(request: Request, store: Store, q: Annotated[str, Query(max_length=1000)] = "") -> HTMLResponse:
+    """Show what the graph holds, a search box, its best connected things and its youngest news."""
+    context = {
+        "q": q,
+        "stats": store.stats(),
+        "hits": store.search(SearchQuery(q, limit=50 if q else 12)),
+        "companies": store.search(SearchQuery("", frozenset({"company"}), limit=1)).items,
+        "articles": store.articles(limit=6).items,
+    }
+    return templates.TemplateResponse(request, "start.html", context)
+
+
+@router.get("/entities/{id}")
+def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A002 - the name in the url
+    """Show an entity, its edges and the sentences that prove them."""
+    context = {"entity": store.entity(id), "edges": store.edges(id, limit=200), "facts": store.facts(id, limit=200)}
+    return templates.TemplateResponse(request, "entity.html", context)
+
+
+@router.get("/articles/{id}")
+def article(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A002 - the name in the url
+    """Show an article with its mentions linked and its statements beside it."""
+    found = store.article(id)
+    context = {"article": found, "parts": _parts(found.text, store, id), "facts": store.article_facts(id)}
+    return templates.TemplateResponse(request, "article.html", context)
+
+
+def _parts(text: str, store: Store, article_id: str) -> list[tuple[str, str, str]]:
+    """Cut the text at its mentions: (text, entity id or "", kind)."""
+    parts, at = [], 0
+    for mention, owner in store.mentions(article_id):
+        if mention.start >= at:
+            parts += [(text[at : mention.start], "", ""), (mention.text, owner, mention.kind)]
+            at = mention.end
+    return [*parts, (text[at:], "", "")]

@@ -1,0 +1,38 @@
+"""Articles with what was read in them."""
+
+from dataclasses import fields
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api import schemas
+from api.routes.common import Cursor, Limit, Store, errors, statement
+from graph.model import Article
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+
+@router.get("/articles", response_model=schemas.Page[schemas.ArticleHead], responses=errors(400))
+def articles(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.ArticleHead]:
+    """List the articles, youngest first."""
+    page = store.articles(limit=limit, cursor=cursor)
+    heads = [schemas.ArticleHead.model_validate(article) for article in page.items]
+    return schemas.Page[schemas.ArticleHead](items=heads, next=page.next or None, total=page.total)
+
+
+@router.get("/articles/{id}", response_model=schemas.ArticleWithMentions, responses=errors(404))
+def article(
+    store: Store,
+    id: Annotated[str, Path(max_length=64, description="The article's id.", examples=[schemas.ARTICLE["id"]])],  # noqa: A002 - the name in the url
+) -> schemas.ArticleWithMentions:
+    """Return an article's text with its mentions and statements."""
+    found = store.article(id)
+    return schemas.ArticleWithMentions(
+        id=found.id,
+        **{field.name: getattr(found, field.name) for field in fields(Article)},
+        mentions=[
+            schemas.Mention(start=m.start, end=m.end, text=m.text, kind=m.kind, entity=entity)
+            for m, entity in store.mentions(id)
+        ],
+        statements=[statement(fact) for fact in store.article_facts(id)],
+    )

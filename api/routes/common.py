@@ -1,0 +1,55 @@
+"""What the routes share: the store of the app, paging parameters, documented errors, and core types made into schemas."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Depends, Path, Query, Request
+
+from api import schemas
+from graph.model import Fact
+from graph.store.base import MAX_LIMIT, Reader
+
+
+def store(request: Request) -> Reader:
+    """Return the store that the app was created with."""
+    reader: Reader = request.app.state.reader
+    return reader
+
+
+Store = Annotated[Reader, Depends(store)]
+Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items a page.", examples=[20])]
+Cursor = Annotated[
+    str, Query(max_length=2000, description="`next` of the page before; empty for the first.", examples=[""])
+]
+Predicate = Annotated[
+    str, Query(max_length=64, description="Keep one relation of the ontology; empty for all.", examples=["holds_role"])
+]
+EntityId = Annotated[str, Path(max_length=64, description="The entity's id.", examples=[schemas.HEAD["id"]])]
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI description of these error statuses, and of 422 and 503, which every operation may give."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        status: {"description": "A problem.", "model": schemas.Problem, "content": content}
+        for status in (*statuses, 422, 503)
+    }
+
+
+def statement(fact: Fact) -> schemas.Statement:
+    """Return a fact as it travels: ends as entities, unknown values as null."""
+    own = fact.statement
+    return schemas.Statement(
+        id=own.id,
+        subject=schemas.EntityHead.model_validate(fact.subject),
+        predicate=own.predicate,
+        object=schemas.EntityHead.model_validate(fact.object) if fact.object else None,
+        value=own.value or None,
+        attributes=own.attributes,
+        status=own.status,
+        since=own.since or None,
+        until=own.until or None,
+        confidence=own.confidence,
+        evidence=schemas.Evidence(**asdict(own.evidence)),
+        article=schemas.ArticleHead.model_validate(fact.article),
+    )

@@ -1,0 +1,66 @@
+"""Entities, their statements and edges."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api import schemas
+from api.routes.common import Cursor, EntityId, Limit, Predicate, Store, errors, statement
+
+router = APIRouter(prefix="/v1", tags=["entities"])
+
+
+@router.get("/entities/{id}", response_model=schemas.Entity, responses=errors(404))
+def entity(store: Store, id: EntityId) -> schemas.Entity:  # noqa: A002 - the name in the url
+    """Return an entity with its names and key properties."""
+    return schemas.Entity.model_validate(store.entity(id))
+
+
+@router.get("/entities/{id}/statements", response_model=schemas.Page[schemas.Statement], responses=errors(400, 404))
+def statements(
+    store: Store,
+    id: EntityId,  # noqa: A002 - the name in the url
+    predicate: Predicate = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> schemas.Page[schemas.Statement]:
+    """List what the news says of an entity, youngest first: each with quote, offsets, article, date and confidence."""
+    page = store.facts(id, predicate=predicate, limit=limit, cursor=cursor)
+    return schemas.Page[schemas.Statement](
+        items=[statement(fact) for fact in page.items], next=page.next or None, total=page.total
+    )
+
+
+@router.get("/entities/{id}/edges", response_model=schemas.Page[schemas.Edge], responses=errors(400, 404))
+def edges(
+    store: Store,
+    id: EntityId,  # noqa: A002 - the name in the url
+    predicate: Predicate = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> schemas.Page[schemas.Edge]:
+    """List an entity's edges in both directions, best supported first."""
+    page = store.edges(id, predicate=predicate, limit=limit, cursor=cursor)
+    return schemas.Page[schemas.Edge](
+        items=[schemas.Edge.model_validate(edge) for edge in page.items], next=page.next or None, total=page.total
+    )
+
+
+@router.get("/edges/{subject}/{predicate}/{object}", response_model=list[schemas.Statement], responses=errors(404))
+def proof(
+    store: Store,
+    subject: Annotated[str, Path(max_length=64, description="The subject's id.", examples=[schemas.PERSON["id"]])],
+    predicate: Annotated[str, Path(max_length=64, description="The relation.", examples=["holds_role"])],
+    object: Annotated[str, Path(max_length=64, description="The object's id.", examples=[schemas.HEAD["id"]])],  # noqa: A002 - the name in the url
+) -> list[schemas.Statement]:
+    """Return the statements behind one edge, most confident first: its proof."""
+    return [statement(fact) for fact in store.edge_facts(subject, predicate, object)]
+
+
+@router.get("/statements/{id}", response_model=schemas.Statement, responses=errors(404))
+def one_statement(
+    store: Store,
+    id: Annotated[str, Path(max_length=64, description="The statement's id.", examples=[schemas.STATEMENT["id"]])],  # noqa: A002 - the name in the url
+) -> schemas.Statement:
+    """Return one statement with its proof."""
+    return statement(store.fact(id))

@@ -1,0 +1,225 @@
+"""What travels over HTTP: pydantic models, made from the core's dataclasses, each with an example."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+def _example(**values: Any) -> ConfigDict:
+    return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
+
+
+HEAD = {"id": "ent_5f0c1d2e3a4b5c6d7e8f9a0b", "type": "company", "name": "Pantheon Lab"}
+PERSON = {"id": "ent_0b9a8f7e6d5c4b3a2e1d0c5f", "type": "person", "name": "Ivan Lau"}
+ARTICLE = {
+    "id": "art_1a2b3c4d5e6f708192a3b4c5",
+    "title": "Hong Kong start-ups find buyers in Paris",
+    "url": "https://harbour-ledger.example/2025/paris",
+    "published": "2025-06-16",
+    "source": "Harbour Ledger",
+}
+QUOTE = "Co-founder and CEO Ivan Lau said European interest in Asian tech is growing."
+EVIDENCE = {"article": ARTICLE["id"], "start": 2451, "end": 2451 + len(QUOTE), "quote": QUOTE}
+STATEMENT = {
+    "id": "stm_2b3c4d5e6f708192a3b4c5d6",
+    "subject": PERSON,
+    "predicate": "holds_role",
+    "object": HEAD,
+    "value": None,
+    "attributes": {"title": "CEO"},
+    "status": "stated",
+    "since": None,
+    "until": None,
+    "confidence": 0.93,
+    "evidence": EVIDENCE,
+    "article": ARTICLE,
+}
+EDGE = {
+    "subject": PERSON,
+    "predicate": "holds_role",
+    "object": HEAD,
+    "status": "stated",
+    "statements": 3,
+    "sources": 2,
+    "first_seen": "2025-06-14",
+    "last_seen": "2025-06-16",
+    "confidence": 0.97,
+}
+ENTITY = {
+    **HEAD,
+    "aliases": ["Pantheon Lab Limited"],
+    "properties": {"founded_year": "2019"},
+    "articles": 3,
+    "degree": 9,
+}
+MENTION = {"start": 2470, "end": 2478, "text": "Ivan Lau", "kind": "name", "entity": PERSON["id"]}
+
+
+class EntityHead(BaseModel):
+    """An entity in short."""
+
+    model_config = _example(**HEAD)
+    id: str
+    type: str
+    name: str
+
+
+class Entity(EntityHead):
+    """A thing of the world: a company, person, event and so on."""
+
+    model_config = _example(**ENTITY)
+    aliases: list[str]
+    properties: Mapping[str, str] = Field(description="Values of functional literals, such as founded_year.")
+    articles: int = Field(description="Articles that mention it.")
+    degree: int = Field(description="Edges to other entities.")
+
+
+class Hit(BaseModel):
+    """A found entity."""
+
+    model_config = _example(entity=ENTITY, matched="Pantheon Lab", score=1.0)
+    entity: Entity
+    matched: str = Field(description="The name or alias that matched.")
+    score: float = Field(description="In (0, 1]; comparable within one search only.")
+
+
+class ArticleHead(BaseModel):
+    """An article as it is cited."""
+
+    model_config = _example(**ARTICLE)
+    id: str
+    title: str
+    url: str
+    published: str = Field(description="ISO 8601 date of reduced precision; empty where the page gave none.")
+    source: str
+
+
+class Evidence(BaseModel):
+    """The article's own words: text[start:end] of the article is the quote."""
+
+    model_config = _example(**EVIDENCE)
+    article: str
+    start: int
+    end: int
+    quote: str
+
+
+class Statement(BaseModel):
+    """What one article says once, with its proof."""
+
+    model_config = _example(**STATEMENT)
+    id: str
+    subject: EntityHead
+    predicate: str
+    object: EntityHead | None
+    value: str | None = Field(description="The literal as written, where there is no object.")
+    attributes: Mapping[str, Any]
+    status: str = Field(description="stated, planned, rumoured or ended.")
+    since: str | None
+    until: str | None
+    confidence: float = Field(description="Estimated probability that a careful reader agrees.")
+    evidence: Evidence
+    article: ArticleHead
+
+
+class Edge(BaseModel):
+    """All statements that say the same of the same two entities."""
+
+    model_config = _example(**EDGE)
+    subject: EntityHead
+    predicate: str
+    object: EntityHead
+    status: str
+    statements: int
+    sources: int = Field(description="Independent sources: syndicated copies count once.")
+    first_seen: str
+    last_seen: str
+    confidence: float
+
+
+class Mention(BaseModel):
+    """A place in the text that names an entity or stands for it."""
+
+    model_config = _example(**MENTION)
+    start: int
+    end: int
+    text: str
+    kind: str
+    entity: str
+
+
+class Article(ArticleHead):
+    """An article with its text."""
+
+    model_config = _example(
+        **ARTICLE, modified="", language="en", cluster="clu_3c4d5e6f708192a3b4c5d6e7", text="This year, …"
+    )
+    modified: str
+    language: str
+    cluster: str = Field(description="Articles of one cluster carry the same text.")
+    text: str
+
+
+class ArticleWithMentions(Article):
+    """An article with its text, its mentions and what it states."""
+
+    model_config = _example(
+        **ARTICLE,
+        modified="",
+        language="en",
+        cluster="clu_3c4d5e6f708192a3b4c5d6e7",
+        text="…",
+        mentions=[MENTION],
+        statements=[STATEMENT],
+    )
+    mentions: list[Mention]
+    statements: list[Statement]
+
+
+class Stats(BaseModel):
+    """What the graph holds."""
+
+    model_config = _example(
+        articles=61, entities={"company": 140}, statements={"invested_in": 80}, edges=420, refusals={"an empty file": 1}
+    )
+    articles: int
+    entities: Mapping[str, int]
+    statements: Mapping[str, int]
+    edges: int
+    refusals: Mapping[str, int]
+
+
+class Health(BaseModel):
+    """Whether the service is up, or ready to answer."""
+
+    model_config = _example(status="ok", articles=61)
+    status: str
+    articles: int | None = Field(default=None, description="Articles in the store; only from /readyz.")
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 has it."""
+
+    model_config = _example(
+        type="about:blank", title="Not Found", status=404, detail="ent_0: no such entity", instance="/v1/entities/ent_0"
+    )
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: Annotated[
+        list[Mapping[str, Any]] | None, Field(description="Each wrong parameter, where there are several.")
+    ] = None
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list: `next` is the cursor of the following page, null on the last."""
+
+    model_config = ConfigDict(from_attributes=True)
+    items: list[T]
+    next: str | None
+    total: int

@@ -1,0 +1,66 @@
+"""`venturegraph`: the commands put together, and every error turned into one line and an exit code.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 partly done.
+"""
+
+import sys
+from typing import Final
+
+import click
+import typer
+from pydantic import ValidationError
+
+from cli import ask, doctor, read, serve
+from cli.output import complain
+from graph.errors import InvalidInputError, InvalidQueryError, UnreadableError, VentureGraphError
+
+FAILED: Final = 1
+WRONG_USE: Final = 2
+PARTLY: Final = 3
+
+app = typer.Typer(
+    name="venturegraph",
+    help="Reads start-up news into a knowledge graph in which every edge shows the sentence that proves it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (read, ask, serve, doctor):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; errors become one line on stderr."""
+    try:
+        result = app(arguments, prog_name="venturegraph", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except (click.Abort, KeyboardInterrupt):
+        complain("interrupted")
+        return PARTLY
+    except ValidationError as error:
+        complain(f"settings: {_first_flaw(error)}")
+        return WRONG_USE
+    except VentureGraphError as error:
+        complain(str(error))
+        return WRONG_USE if _wrong_use(error) else FAILED
+    return result if isinstance(result, int) else 0
+
+
+def _wrong_use(error: VentureGraphError) -> bool:
+    """Tell a query or argument that can never work from an input that could not be read."""
+    return isinstance(error, InvalidQueryError) or (
+        isinstance(error, InvalidInputError) and not isinstance(error, UnreadableError)
+    )
+
+
+def _first_flaw(error: ValidationError) -> str:
+    flaw = error.errors()[0]
+    name = ".".join(str(part) for part in flaw["loc"])
+    return f"{name} = {flaw.get('input')!r}: {flaw['msg']}; see docs/settings.md for the names and values"

@@ -1,0 +1,160 @@
+"""Commands that ask the graph: `search`, `show`, `stats`, `dump`."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import typer
+
+import settings
+from cli.options import Db, Json, Limit
+from cli.output import note, print_json, printable, say, table
+from graph.errors import NotFoundError
+from graph.model import Edge, EntityHead, Fact
+from graph.store import open_reader
+from graph.store.base import Reader, SearchQuery
+
+Types = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type", metavar="TYPE", help="Keep this entity type; may be given several times.", show_default=False
+    ),
+]
+Name = Annotated[str, typer.Argument(help="A name, a part of one, or the id of an entity, statement or article.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(search)
+    app.command()(show)
+    app.command()(stats)
+    app.command()(dump)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="Words of a name; the last one may be unfinished.")],
+    type_: Types = None,
+    limit: Limit = 10,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """Find entities by name."""
+    with open_reader(settings.load(db=db).db) as reader:
+        page = reader.search(SearchQuery(text, frozenset(type_ or ()), limit=limit))
+    if json:
+        print_json(page)
+        return 0
+    if not page.items:
+        note(f"nothing is named {text!r}; try fewer words, or `venturegraph stats` to see what there is")
+        return 0
+    rows = (
+        (hit.entity.name, hit.entity.type, hit.entity.degree, hit.entity.articles, hit.entity.id) for hit in page.items
+    )
+    table("", ("name", "type", "edges", "articles", "id"), rows)
+    if page.total > len(page.items):
+        note(f"{page.total} in all; --limit shows more")
+    return 0
+
+
+def show(name: Name, limit: Limit = 20, db: Db = None, json: Json = False) -> int:
+    """Show an entity with its facts, each with the sentence that proves it."""
+    with open_reader(settings.load(db=db).db) as reader:
+        if name.startswith("art_"):
+            return _show_article(reader, name, as_json=json)
+        if name.startswith("stm_"):
+            return _show_facts((reader.fact(name),), as_json=json)
+        return _show_entity(reader, _entity_id(reader, name), limit, as_json=json)
+
+
+def stats(db: Db = None, json: Json = False) -> int:
+    """Count what the graph holds."""
+    with open_reader(settings.load(db=db).db) as reader:
+        counts = reader.stats()
+    if json:
+        print_json(counts)
+        return 0
+    say(
+        f"{counts.articles} articles, {sum(counts.entities.values())} entities, {sum(counts.statements.values())} statements, {counts.edges} edges"
+    )
+    table("Entities", ("type", "count"), _by_count(counts.entities))
+    table("Statements", ("relation", "count"), _by_count(counts.statements))
+    if counts.refusals:
+        table("Refused", ("reason", "count"), _by_count(counts.refusals))
+    return 0
+
+
+def dump(db: Db = None) -> int:
+    """Print the whole graph as sorted JSON lines; two equal graphs give equal bytes."""
+    with open_reader(settings.load(db=db).db) as reader:
+        for line in reader.dump():
+            sys.stdout.write(line + "\n")
+    return 0
+
+
+def _entity_id(reader: Reader, name: str) -> str:
+    if name.startswith("ent_"):
+        return name
+    page = reader.search(SearchQuery(name, limit=5))
+    if not page.items:
+        raise NotFoundError(f"{name}: nothing in the graph has this name; `venturegraph search` finds parts of names")
+    if page.total > 1:
+        others = ", ".join(f"{hit.entity.name} ({hit.entity.type}, {hit.entity.id})" for hit in page.items[1:4])
+        note(f"the best of {page.total} matches; others: {others}")
+    return page.items[0].entity.id
+
+
+def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
+    entity, edges, facts = reader.entity(id_), reader.edges(id_, limit=limit), reader.facts(id_, limit=limit)
+    if as_json:
+        print_json({"entity": entity, "edges": edges, "facts": facts})
+        return 0
+    also = f" (also {', '.join(entity.aliases)})" if entity.aliases else ""
+    say(f"{entity.name}{also}: {entity.type}, in {entity.articles} articles, {entity.degree} edges  {entity.id}")
+    for key, value in entity.properties.items():
+        say(f"  {key}: {value}")
+    table("", ("edge", "sources", "confidence", "seen"), (_edge_row(edge) for edge in edges.items))
+    for fact in facts.items:
+        _say_fact(fact)
+    if facts.total > len(facts.items):
+        note(f"{facts.total} statements in all; --limit shows more")
+    return 0
+
+
+def _show_article(reader: Reader, id_: str, *, as_json: bool) -> int:
+    article, facts = reader.article(id_), reader.article_facts(id_)
+    if as_json:
+        print_json({"article": article, "facts": facts})
+        return 0
+    say(f"{article.title}  [{article.source or 'source unknown'}, {article.published or 'undated'}] {article.url}")
+    return _show_facts(facts, as_json=False)
+
+
+def _show_facts(facts: Sequence[Fact], *, as_json: bool) -> int:
+    if as_json:
+        print_json(facts)
+        return 0
+    for fact in facts:
+        _say_fact(fact)
+    return 0
+
+
+def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _edge_row(edge: Edge) -> tuple[str, int, str, str]:
+    arrow = f"{edge.subject.name} —{edge.predicate}→ {edge.object.name}"
+    status = "" if edge.status == "stated" else f" ({edge.status})"
+    return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"
+
+
+def _say_fact(fact: Fact) -> None:
+    statement = fact.statement
+    object_ = fact.object.name if isinstance(fact.object, EntityHead) else statement.value
+    details = "".join(f", {key}: {value}" for key, value in statement.attributes.items())
+    status = "" if statement.status == "stated" else f", {statement.status}"
+    say(f"• {fact.subject.name} {statement.predicate} {object_}{details}{status}  ({statement.confidence:.2f})")
+    say(f"    “{statement.evidence.quote}”")
+    say(
+        f"    {fact.article.source or 'source unknown'}, {fact.article.published or 'undated'}: {printable(fact.article.title)}  {fact.article.id}"
+    )

@@ -1,0 +1,37 @@
+"""Arguments that several commands share, and the objects that the commands build from settings."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import settings
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetcher
+    from ingest.reader import NewsReader
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db", metavar="URL", help="The store: sqlite:///file; default from the settings.", show_default=False
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Print at most this many.")]
+
+
+def reader(model: str) -> "NewsReader":
+    """Return the news reader of a model folder, or of the one that ships when ``model`` is empty."""
+    from ingest.reader import load_reader, shipped_model  # noqa: PLC0415 - spaCy takes a second to import; help should not
+
+    return load_reader(Path(model) if model else shipped_model())
+
+
+def fetcher(config: settings.Settings) -> "Callable[[], Fetcher]":
+    """Return a function that gives the run's one fetcher, made when the first address is read."""
+    from ingest.fetch import Fetcher  # noqa: PLC0415 - not needed for help
+
+    return cache(lambda: Fetcher(config.user_agent))

@@ -1,0 +1,67 @@
+"""Printing: data on stdout, everything else on stderr; JSON with the model's own field names."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False)
+
+
+def complain(message: str) -> None:
+    """Print one line about what went wrong on stderr."""
+    errors.print(Text.assemble(("error: ", "bold red"), " ".join(message.split())))
+
+
+def note(message: str) -> None:
+    """Print one line of information on stderr."""
+    errors.print(Text(message))
+
+
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """Print a value as JSON on stdout; dataclasses become objects, id properties included."""
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=indent) + "\n")
+
+
+def plain(value: object) -> Any:
+    """Return the value as JSON types; a dataclass that has an ``id`` shows it first."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        own = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {"id": value.id, **own} if hasattr(value, "id") else own
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value
+
+
+def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Print a table on stdout; its cells are text, never markup, as they come from strangers."""
+    grid = Table(
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        show_edge=False,
+    )
+    for column in columns:
+        grid.add_column(column, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(printable(str(cell))) for cell in row))
+    out.print(grid)
+
+
+def say(*parts: str) -> None:
+    """Print a line of plain text on stdout."""
+    out.print(Text(printable(" ".join(parts))))
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters: a hostile headline must not drive the terminal."""
+    return "".join(ch for ch in text if ch.isprintable() or ch in "\n\t")

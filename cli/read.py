@@ -1,0 +1,166 @@
+"""Commands that read news: `ingest`, `extract`, `retract`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import settings
+from cli.options import Db, Json, fetcher, reader
+from cli.output import complain, errors, note, print_json, printable, say, table
+from graph.model import Article, Reading, Refusal
+from graph.store import open_store
+from ingest.pipeline import Ingest, Report
+from ingest.sources import MANY, STDIN, expand, read_source
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...", help="File, folder, pattern, feed or page address, .jsonl; - is standard input."
+    ),
+]
+Jsonl = Annotated[bool, typer.Option("--jsonl", help="One compact JSON object a line.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(ingest)
+    app.command()(extract)
+    app.command()(retract)
+
+
+def ingest(sources: Sources, db: Db = None, json: Json = False) -> int:
+    """Read news into the graph. Reading the same again changes nothing; a changed page replaces what it said."""
+    config = settings.load(db=db)
+    with open_store(config.db) as store, _progress() as progress:
+        run = Ingest(store, reader(config.model), fetcher(config), progress)
+        try:
+            run.run(sources)
+        except KeyboardInterrupt:
+            _print_report(run.report, as_json=json)
+            complain(f"interrupted; {run.report.articles} articles are done, run the same command again to go on")
+            return 3
+    _print_report(run.report, as_json=json)
+    return _code(run.report)
+
+
+def extract(sources: Sources, jsonl: Jsonl = False) -> int:
+    """Read news and print what it says as JSON, one object an article; no store is touched."""
+    config = settings.load()
+    refused: list[Refusal] = []
+    names: list[str] = []
+    articles = _named_articles(sources, config, names, refused)
+    for count, reading in enumerate(reader(config.model).read(articles)):
+        print_json(extraction(names[count], reading), indent=None if jsonl else 2)
+    for refusal in refused:
+        complain(f"{refusal.source}: {refusal.reason}")
+    return 0 if not refused else 3 if names else 1
+
+
+def retract(
+    article: Annotated[str, typer.Argument(help="The article's id, as `show` and the API print it.")], db: Db = None
+) -> int:
+    """Take an article back: the graph is then as if it had never been read."""
+    with open_store(settings.load(db=db).db) as store:
+        title = store.article(article).title
+        store.retract(article)
+    note(f"retracted: {printable(title)}")
+    return 0
+
+
+def extraction(name: str, reading: Reading) -> dict[str, Any]:
+    """Return a reading in the public JSON form of `extract`: entities numbered in the order of the text."""
+    ids = {reference.id: f"e{n}" for n, reference in enumerate(reading.references, start=1)}
+    article = reading.article
+    return {
+        "id": name,
+        "title": article.title,
+        "published": article.published or None,
+        "source": article.source or None,
+        "url": article.url or None,
+        "language": article.language or None,
+        "entities": [
+            {
+                "id": ids[reference.id],
+                "type": reference.type,
+                "name": reference.name,
+                "mentions": [
+                    {"text": m.text, "start": m.start, "end": m.end}
+                    | ({"description": True} if m.kind == "description" else {})
+                    for m in reading.mentions
+                    if m.reference == reference.id
+                ],
+            }
+            for reference in reading.references
+        ],
+        "relations": [
+            {
+                "subject": ids[s.subject],
+                "predicate": s.predicate,
+                **({"object": ids[s.object]} if s.object else {"value": s.value}),
+                "attributes": {**s.attributes, "status": s.status},
+                "confidence": s.confidence,
+                "evidence": {"text": s.evidence.quote, "start": s.evidence.start, "end": s.evidence.end},
+            }
+            for s in reading.statements
+        ],
+        "text": article.text,
+    }
+
+
+def _named_articles(
+    sources: list[str], config: settings.Settings, names: list[str], refused: list[Refusal]
+) -> Iterator[Article]:
+    """Yield the readable articles; their names (file stem, or the article's id where a source holds several) go to a list."""
+    for source in expand(sources, refused):
+        several = Path(source).suffix.lower() in MANY
+        for item in read_source(source, fetcher(config)):
+            if isinstance(item, Refusal):
+                refused.append(item)
+            else:
+                names.append(item.id if several else Path(source).stem if source != STDIN else "stdin")
+                yield item
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """Show on stderr what is being read; yields the function that is told of each article."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} articles"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda title: bar.update(task, advance=1, description=escape(printable(title)[:60]))
+
+
+def _code(report: Report) -> int:
+    if not report.refused:
+        return 0
+    return 3 if report.articles else 1
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "articles": report.changes,
+                "entities": report.entities,
+                "statements": report.statements,
+                "refused": report.refused,
+            }
+        )
+        return
+    done = ", ".join(f"{count} {change}" for change, count in sorted(report.changes.items()))
+    say(f"{report.articles} articles: {done}" if done else "no articles")
+    if report.entities:
+        table("Entities read", ("type", "mentioned in articles"), report.entities.most_common())
+        table("Statements read", ("relation", "statements"), report.statements.most_common())
+    for refusal in report.refused:
+        complain(f"refused {refusal.source}: {refusal.reason}")

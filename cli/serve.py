@@ -1,0 +1,59 @@
+"""The command that serves the API: `serve`."""
+
+import socket
+from typing import Annotated
+
+import typer
+
+import settings
+from cli.options import Db
+from cli.output import note
+from graph.errors import InvalidInputError, StoreUnavailableError
+from graph.store import open_store
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(serve)
+
+
+def serve(
+    db: Db = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; default 127.0.0.1.", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; default 8000; 0 takes a free one.", show_default=False)
+    ] = None,
+) -> int:
+    """Serve the graph over HTTP, with a start page; Ctrl-C ends it."""
+    import uvicorn  # noqa: PLC0415 - not needed for help
+
+    from api.app import create_app  # noqa: PLC0415 - FastAPI takes half a second to import; help should not
+
+    config = settings.load(db=db, host=host, port=port)
+    with _listen(config.host, config.port) as listener, open_store(config.db) as store:
+        address = f"http://{config.host}:{listener.getsockname()[1]}"
+        note(f"serving {config.db} on {address} (Ctrl-C ends it)")
+        server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning", timeout_graceful_shutdown=5))
+        server.run(sockets=[listener])
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind before anything else, so that a port in use is one clear line."""
+    if host not in LOOPBACK:
+        note(f"{host} is reachable from other machines; the API is read-only but has no keys yet")
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except socket.gaierror as error:
+        raise InvalidInputError(
+            f"{host}: no such address ({error.strerror}); give an address of this machine with --host"
+        ) from error
+    except OSError as error:
+        raise StoreUnavailableError(
+            f"{host}:{port}: {error.strerror}; choose another port with --port, or end the program that uses it"
+        ) from error

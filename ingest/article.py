@@ -1,0 +1,65 @@
+"""From what a source gave to an `Article`: cleaned, with only what was found, or an error that says why not."""
+
+from functools import cache
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import urlsplit
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+from graph.errors import UnreadableError
+from graph.model import Article, content_id
+
+MAX_TEXT = 5_000_000  # characters of one article; a novel has 600,000
+MIN_LANGUAGE = 200  # characters; the identifier guesses on less
+SURE = 0.99  # names from everywhere make short English look foreign below that
+
+
+def make_article(origin: str, text: str, **found: str) -> Article:
+    """Return the article with its source, language and cluster filled in as far as they can be known.
+
+    ``origin`` names the input for errors; ``found`` holds any of the other fields of `Article`. Raises `UnreadableError`
+    when the text is empty or longer than `MAX_TEXT`.
+    """
+    if not any(ch.isalnum() for ch in text):
+        raise UnreadableError(
+            f"{origin}: no readable text; check that it is the article and not an empty or scripted page"
+        )
+    if len(text) > MAX_TEXT:
+        raise UnreadableError(
+            f"{origin}: {len(text):,} characters are more than one article (limit {MAX_TEXT:,}); split it, or use JSONL"
+        )
+    fields = {name: surrogate_free(value) for name, value in found.items()}
+    text = surrogate_free(text)
+    fields["source"] = fields.get("source") or host(fields.get("url", ""))
+    fields["language"] = fields.get("language", "")[:2].lower() or language_of(text)
+    fields["cluster"] = content_id("clu", " ".join(text.split()).casefold())
+    return Article(**{"title": "", **fields, "text": text})
+
+
+def surrogate_free(text: str) -> str:
+    """Return the text with lone surrogates replaced: they cannot be stored or sent as UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= ch <= "\udfff" for ch in text) else text
+
+
+def host(url: str) -> str:
+    """Return the host of a url without ``www.``, or ``""``."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def language_of(text: str) -> str:
+    """Return the ISO 639-1 code of the language when that is certain, else ``""``."""
+    if len(text) < MIN_LANGUAGE:
+        return ""
+    code, probability = _identifier().classify(text[:5000])
+    return str(code) if probability >= SURE else ""
+
+
+def stem(origin: str) -> str:
+    """Return the file stem of a path, for naming outputs."""
+    return PurePath(origin).stem
+
+
+@cache
+def _identifier() -> Any:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -1,0 +1,96 @@
+"""RSS and Atom feeds, local or served, to articles: each item's page is read, or its text where the feed holds it whole."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Any
+
+import feedparser
+
+from graph.errors import UnreadableError
+from graph.model import Article, Refusal
+from ingest.html import read_html
+from ingest.published import iso_date
+
+MAX_FEED = 5_000_000  # bytes
+MAX_ITEMS = 5_000
+WHOLE_TEXT = 1_500  # characters: a shorter content element is a teaser
+
+Opener = Callable[[str], tuple[bytes, str]]  # an item's link -> the page's bytes and its url ("" for a local file)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a feed: where its page is, and what the feed itself says of it."""
+
+    link: str
+    title: str
+    published: str
+    content: str
+
+
+def looks_like_feed(data: bytes) -> bool:
+    """Say whether the bytes begin like RSS, RDF or Atom."""
+    return bool(re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", data[:2048]))
+
+
+def read_feed(data: bytes, origin: str, open_page: Opener) -> Iterator[Article | Refusal]:
+    """Yield the article behind each item, or why there is none. Raises `UnreadableError` when the feed itself is unusable.
+
+    A feed that breaks off is read up to the break and the break is a refusal: nothing is skipped silently.
+    """
+    items, damage = parse(data, origin)
+    for item in items:
+        name = item.link or f"{origin} item {item.title!r}"
+        try:
+            yield _article(item, name, open_page)
+        except UnreadableError as error:
+            yield Refusal(name, str(error).removeprefix(f"{name}: "))
+    if damage:
+        yield Refusal(origin, damage)
+
+
+def parse(data: bytes, origin: str) -> tuple[list[Item], str]:
+    """Return the items and, where the feed is damaged, what is wrong with it."""
+    if len(data) > MAX_FEED:
+        raise UnreadableError(
+            f"{origin}: {len(data) / 1e6:.0f} MB are more than a feed (limit {MAX_FEED / 1e6:.0f} MB)"
+        )
+    if b"<!ENTITY" in data:
+        raise UnreadableError(f"{origin}: the feed declares XML entities, which can fill the memory; remove them")
+    feed = feedparser.parse(data, sanitize_html=True, resolve_relative_uris=False)
+    if not feed.entries:
+        raise UnreadableError(f"{origin}: no items; check that it is an RSS or Atom feed")
+    items = [_item(entry) for entry in feed.entries[:MAX_ITEMS]]
+    return items, _damage(feed, len(items))
+
+
+def _damage(feed: Any, items: int) -> str:
+    if len(feed.entries) > items:
+        return f"more than {MAX_ITEMS:,} items; the rest was not read"
+    error = feed.get("bozo_exception")
+    if feed.bozo and not isinstance(error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType):
+        return f"the feed is damaged after {items} items ({str(error).splitlines()[0]}); those were read, fetch it again for the rest"
+    return ""
+
+
+def _item(entry: Any) -> Item:
+    content = max((part.value for part in entry.get("content", ())), key=len, default="")
+    published = iso_date(entry.get("published", "") or entry.get("updated", ""))
+    return Item(entry.get("link", "").strip(), entry.get("title", "").strip(), published, content)
+
+
+def _article(item: Item, name: str, open_page: Opener) -> Article:
+    if len(item.content) >= WHOLE_TEXT:
+        page, url = _page_of(item), item.link
+    elif item.link:
+        page, url = open_page(item.link)
+    else:
+        raise UnreadableError(f"{name}: the item has neither a link nor its whole text")
+    article = read_html(page, name, url)
+    return replace(article, title=article.title or item.title, published=article.published or item.published)
+
+
+def _page_of(item: Item) -> bytes:
+    return f"<html><head><title>{escape(item.title)}</title></head><body><article>{item.content}</article></body></html>".encode()

@@ -1,0 +1,118 @@
+"""HTML pages to articles, with trafilatura; its metadata is taken only where the page itself gives it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import trafilatura
+
+from graph.errors import UnreadableError
+from graph.model import Article
+from ingest.article import make_article
+from ingest.blocks import Block, Kind, clean, to_text
+from ingest.clutter import trim
+from ingest.published import head_date, iso_date
+
+MAX_HTML = 3_000_000  # bytes; real news pages stay under 1 MB, and lxml needs about 20 times the size
+MAX_TAG = 65_536  # bytes within one tag; 100,000 attributes on one hang the parser for over a minute
+
+_HUGE_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d}" % (MAX_TAG - 1))
+_MODIFIED = re.compile(
+    r"<meta[^>]+(?:property|name|itemprop)=[\"'](?:article:modified_time|dateModified)[\"'][^>]*>", re.IGNORECASE
+)
+_CONTENT = re.compile(r"content=[\"']([^\"']*)[\"']", re.IGNORECASE)
+_LANG = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]{2})", re.IGNORECASE)
+_KINDS: dict[str, Kind] = {
+    "head": "heading",
+    "p": "paragraph",
+    "quote": "paragraph",
+    "item": "item",
+    "row": "row",
+    "code": "paragraph",
+}
+
+
+def read_html(data: bytes, origin: str, url: str = "") -> Article:
+    """Return the article of a page.
+
+    ``origin`` names the page for errors; ``url`` is where it was fetched, if it was: the page's own canonical link wins.
+    Raises `UnreadableError` for a page that is too large or hostile, or has no main text.
+    """
+    page = decode(data, origin)
+    found: Any = trafilatura.bare_extraction(
+        page,
+        url=url or None,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=True,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},  # no guessing from the text
+    )
+    if found is None or found.body is None:
+        raise UnreadableError(
+            f"{origin}: no article found on the page; check that it is one and not a list, a login or a script"
+        )
+    title = clean(found.title or "")
+    blocks = trim(list(body_blocks(found.body, title)))
+    return make_article(
+        origin,
+        to_text(blocks),
+        title=title,
+        url=found.url or url,
+        published=iso_date(found.date or "") or head_date(blocks),
+        modified=_modified(page),
+        source=clean(found.sitename or ""),
+        language=_language(page),
+    )
+
+
+def decode(data: bytes, origin: str) -> str:
+    """Return the page's text by its own charset; refuse what would hang or fill the parser."""
+    if len(data) > MAX_HTML:
+        raise UnreadableError(
+            f"{origin}: {len(data) / 1e6:.0f} MB of HTML is more than a news page (limit {MAX_HTML / 1e6:.0f} MB); extract the article first"
+        )
+    if _HUGE_TAG.search(data):
+        raise UnreadableError(f"{origin}: a tag of more than {MAX_TAG:,} bytes; the page is broken or hostile")
+    text = trafilatura.utils.decode_file(data)
+    if "\x00" in text:
+        raise UnreadableError(f"{origin}: holds NUL bytes, so it is no HTML page; check the file")
+    return str(text)
+
+
+def body_blocks(body: Any, title: str) -> Iterator[Block]:
+    """Yield the blocks of trafilatura's body element; the heading that repeats the title is left out."""
+    for element in _outermost(body):
+        text = _row(element) if element.tag == "row" else _words(element)
+        if text and not (element.tag == "head" and text.casefold() == title.casefold()):
+            yield Block(_KINDS[element.tag], text if element.tag != "item" else f"- {text}")
+
+
+def _outermost(body: Any) -> Iterator[Any]:
+    for element in body:
+        if element.tag in _KINDS:
+            yield element
+        elif isinstance(element.tag, str):
+            yield from _outermost(element)
+
+
+def _row(row: Any) -> str:
+    return " | ".join(map(_words, row))
+
+
+def _words(element: Any) -> str:
+    """The element's text; a line break inside it is a space."""
+    for line_break in element.iter("lb"):
+        line_break.tail = f" {line_break.tail or ''}"
+    return clean("".join(element.itertext()))
+
+
+def _modified(page: str) -> str:
+    tag = _MODIFIED.search(page)
+    value = _CONTENT.search(tag.group()) if tag else None
+    return iso_date(value.group(1)) if value else ""
+
+
+def _language(page: str) -> str:
+    found = _LANG.search(page[:5000])
+    return found.group(1).lower() if found else ""

@@ -1,0 +1,74 @@
+"""JSON Lines: one article a line, with the field names that crawlers and data sets commonly use."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from graph.errors import UnreadableError
+from graph.model import Article, Refusal
+from ingest.article import make_article
+from ingest.blocks import clean, from_text, to_text
+from ingest.clutter import trim
+from ingest.published import iso_date
+
+MAX_LINE = 20_000_000  # bytes of one article
+
+FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "text": ("text", "body", "content", "article", "maintext", "raw_text", "article_body", "articleBody"),
+    "title": ("title", "headline", "name"),
+    "url": ("url", "link", "canonical_url", "source_url"),
+    "published": (
+        "published",
+        "date",
+        "date_published",
+        "datePublished",
+        "publish_date",
+        "published_at",
+        "pubDate",
+        "date_publish",
+    ),
+    "modified": ("modified", "updated", "dateModified", "date_modified", "updated_at", "modified_at"),
+    "source": ("source", "site", "sitename", "publisher", "outlet", "source_domain", "domain"),
+    "language": ("language", "lang"),
+}
+
+
+def read_jsonl(lines: Iterable[bytes], origin: str) -> Iterator[Article | Refusal]:
+    """Yield the article of each line, or why it is none; empty lines are passed over."""
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            place = f"{origin} line {number}"
+            try:
+                yield _article(line, place)
+            except UnreadableError as error:
+                yield Refusal(place, str(error).removeprefix(f"{place}: "))
+
+
+def _article(line: bytes, place: str) -> Article:
+    record = _record(line, place)
+    found = {field: _first(record, names) for field, names in FIELDS.items()}
+    blocks = trim(from_text(found.pop("text")))
+    dates = {name: iso_date(found.pop(name)) for name in ("published", "modified")}
+    return make_article(place, to_text(blocks), **{name: clean(value) for name, value in found.items()}, **dates)
+
+
+def _record(line: bytes, place: str) -> Mapping[str, Any]:
+    if len(line) > MAX_LINE:
+        raise UnreadableError(
+            f"{place}: {len(line) / 1e6:.0f} MB are more than one article (limit {MAX_LINE / 1e6:.0f} MB)"
+        )
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"{place}: not UTF-8 (byte {error.start})") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(f"{place}: not valid JSON ({error})") from error
+    if not isinstance(record, dict):
+        raise UnreadableError(
+            f"{place}: a JSON object is wanted, with the article under one of {', '.join(FIELDS['text'])}"
+        )
+    return record
+
+
+def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return next((value for name in names if isinstance(value := record.get(name), str) and value), "")

@@ -1,0 +1,108 @@
+"""The reading pipeline: articles in, readings (references, mentions, statements) out."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from graph.errors import InvalidInputError
+from graph.model import Article, Evidence, Mention, Reading, Reference, Statement
+from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
+
+BATCH = 16  # articles: enough windows to sort by length, and few enough that a kill loses little work
+
+
+class NewsReader:
+    """Reads articles with a spaCy pipeline whose components leave a `DocumentGraph` on ``doc._.read``."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self.extractor = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
+
+    def read(self, articles: Iterable[Article]) -> Iterator[Reading]:
+        """Yield one reading an article, in their order, batched."""
+        pairs = ((self._doc(article), article) for article in articles)
+        for doc, article in self._nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
+            yield to_reading(article, doc._.read, self.extractor)
+
+    def _doc(self, article: Article) -> Doc:
+        doc = self._nlp.make_doc(article.text)
+        doc._.published = article.published
+        return doc
+
+
+def shipped_model() -> Path:
+    """Return the folder of the pipeline that ships: beside the packages in a source tree and in the wheel alike."""
+    return Path(__file__).parent.parent / "models" / "venture_en"
+
+
+def load_reader(folder: Path) -> NewsReader:
+    """Return the reader kept in a folder. Raises `InvalidInputError` when there is no spaCy pipeline in it."""
+    try:
+        return NewsReader(spacy.load(folder))
+    except (OSError, ValueError) as error:
+        raise InvalidInputError(
+            f"{folder}: no reading pipeline ({str(error).splitlines()[0]}); check the setting `model`"
+        ) from error
+
+
+def to_reading(article: Article, read: DocumentGraph, extractor: str) -> Reading:
+    """Return a document's graph as statements about the article, each thing once and each fact once."""
+    references = [_reference(article, entity) for entity in read.entities]
+    merged: dict[str, Reference] = {}
+    for reference in references:
+        known = merged.get(reference.id)
+        aliases = {*reference.aliases, *known.aliases} if known else set(reference.aliases)
+        merged[reference.id] = Reference(reference.article, reference.type, reference.name, tuple(sorted(aliases)))
+    mentions = {
+        (mention.start, mention.end): mention
+        for entity, reference in zip(read.entities, references, strict=True)
+        for mention in _mentions(article, entity, reference)
+    }
+    statements: dict[str, Statement] = {}
+    for relation in sorted(read.relations, key=lambda r: -r.confidence):
+        statement = _statement(article, relation, references)
+        if statement.subject != statement.object:
+            statements.setdefault(statement.id, statement)
+    return Reading(
+        article,
+        tuple(merged.values()),
+        tuple(mentions[place] for place in sorted(mentions)),
+        tuple(sorted(statements.values(), key=lambda s: (s.evidence.start, s.id))),
+        extractor,
+    )
+
+
+def _reference(article: Article, entity: ReadEntity) -> Reference:
+    surfaces = {article.text[span.start : span.end] for span in entity.mentions}
+    return Reference(article.id, entity.type, entity.name, tuple(sorted(surfaces - {entity.name})))
+
+
+def _mentions(article: Article, entity: ReadEntity, reference: Reference) -> Iterator[Mention]:
+    for span in entity.mentions:
+        yield Mention(article.id, span.start, span.end, article.text[span.start : span.end], reference.id)
+    for span in entity.descriptions:
+        yield Mention(
+            article.id, span.start, span.end, article.text[span.start : span.end], reference.id, "description"
+        )
+
+
+def _statement(article: Article, relation: ReadRelation, references: list[Reference]) -> Statement:
+    return Statement(
+        subject=references[relation.subject].id,
+        predicate=relation.predicate,
+        evidence=_evidence(article, relation.evidence),
+        object=references[relation.object].id if relation.object is not None else "",
+        value=article.text[relation.value.start : relation.value.end] if relation.value else "",
+        attributes=relation.attributes,
+        status=relation.status,
+        since=str(relation.attributes.get("since", "")),
+        until=str(relation.attributes.get("until", "")),
+        confidence=round(relation.confidence, 4),
+    )
+
+
+def _evidence(article: Article, span: Span) -> Evidence:
+    return Evidence(article.id, span.start, span.end, article.text[span.start : span.end])
