@@ -1,14 +1,13 @@
 """From what a source gave to an `Article`: cleaned, with only what was found, or an error that says why not."""
 
 from functools import cache
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import urlsplit
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from graph.errors import UnreadableError
 from graph.model import Article, content_id
+from ingest.urls import host
 
 MAX_TEXT = 5_000_000  # characters of one article; a novel has 600,000
 MIN_LANGUAGE = 200  # characters; the identifier guesses on less
@@ -42,22 +41,12 @@ def surrogate_free(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= ch <= "\udfff" for ch in text) else text
 
 
-def host(url: str) -> str:
-    """Return the host of a url without ``www.``, or ``""``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def language_of(text: str) -> str:
     """Return the ISO 639-1 code of the language when that is certain, else ``""``."""
     if len(text) < MIN_LANGUAGE:
         return ""
     code, probability = _identifier().classify(text[:5000])
     return str(code) if probability >= SURE else ""
-
-
-def stem(origin: str) -> str:
-    """Return the file stem of a path, for naming outputs."""
-    return PurePath(origin).stem
 
 
 @cache

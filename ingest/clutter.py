@@ -120,11 +120,15 @@ def _opens_section(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _end_of_section(blocks: Sequence[Block], at: int) -> int:
-    """The section lasts until two paragraphs of prose stand together: then the article goes on."""
+    """The section lasts until two paragraphs that are no summaries stand together, or with one subhead between them."""
     for n in range(at + 1, len(blocks) - 1):
-        if blocks[n].prose and blocks[n + 1].prose and not (n > at + 1 and _is_teaser(blocks[n - 1], blocks[n])):
+        if _own_prose(blocks, n) and any(_own_prose(blocks, m) for m in range(n + 1, min(n + 3, len(blocks)))):
             return n
     return len(blocks)
+
+
+def _own_prose(blocks: Sequence[Block], n: int) -> bool:
+    return blocks[n].prose and not _is_teaser(blocks[n - 1], blocks[n])
 
 
 def _teasers(blocks: Sequence[Block], at: int) -> int:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import httpx2
 
 from graph.errors import UnreadableError
+from ingest.urls import WEB, scheme
 
 MAX_BYTES = 10_000_000  # decoded; the largest feeds measured have 5 MB
 DEADLINE = 30.0  # seconds for a whole response: a dripping server defeats per-read timeouts
@@ -37,14 +37,14 @@ class Fetcher:
 
     def get(self, url: str) -> Fetched:
         """Return what the address serves. Raises `UnreadableError` that names the address and what went wrong."""
-        if urlsplit(url).scheme not in {"http", "https"}:
+        if scheme(url) not in WEB:
             raise UnreadableError(f"{url}: only http and https addresses are fetched")
         try:
             with self._client.stream("GET", url) as response:
                 return self._read(response)
         except httpx2.HTTPError as error:
             raise UnreadableError(f"{url}: {_reason(error)}; check the address, or try again later") from error
-        except (httpx2.InvalidURL, UnicodeError) as error:
+        except (httpx2.InvalidURL, ValueError) as error:
             raise UnreadableError(f"{url}: no valid address ({error})") from error
 
     def close(self) -> None:

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from graph.errors import InvalidInputError, UnreadableError
 from graph.model import Article, Refusal
+from ingest import urls
 from ingest.feed import looks_like_feed, read_feed
 from ingest.fetch import Fetcher
 from ingest.html import read_html
@@ -35,7 +36,7 @@ def read_source(source: str, fetcher: Callable[[], Fetcher]) -> Found:
     """
     if source == STDIN:
         return _bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", "")
-    if urlsplit(source).scheme in {"http", "https"}:
+    if urls.scheme(source) in urls.WEB:
         return _address(source, fetcher())
     return _paths(_expand(source), fetcher)
 
@@ -43,7 +44,7 @@ def read_source(source: str, fetcher: Callable[[], Fetcher]) -> Found:
 def expand(sources: list[str], refused: list[Refusal]) -> Iterator[str]:
     """Yield the sources with folders and patterns replaced by their files; what names nothing is added to ``refused``."""
     for source in sources:
-        if source == STDIN or urlsplit(source).scheme in {"http", "https"}:
+        if source == STDIN or urls.scheme(source) in urls.WEB:
             yield source
             continue
         try:
@@ -129,11 +130,11 @@ def _bytes(data: bytes, origin: str, suffix: str) -> Found:
 
 def _beside(feed: Path, link: str, fetcher: Callable[[], Fetcher]) -> tuple[bytes, str]:
     """Open the page of a local feed's item: an address, or a file that must lie in the feed's own folder."""
-    if urlsplit(link).scheme:
+    if urls.scheme(link):
         page = fetcher().get(link)
         return page.data, page.url
     folder = feed.parent.resolve()
-    path = (folder / unquote(urlsplit(link).path)).resolve()
+    path = (folder / unquote(urls.path(link))).resolve()
     if not path.is_relative_to(folder):
         raise UnreadableError(f"{link}: points outside the feed's folder; refused")
     if not path.is_file():

@@ -1,0 +1,131 @@
+"""What an operator can name, and what becomes of what cannot be read."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InvalidInputError
+from graph.model import Article, Refusal
+from ingest.fetch import Fetcher
+from ingest.sources import expand, read_source
+
+NEWS = "Corvid Robotics has bought its rival Skerry, it said on Monday.\n\nThe price was twelve million euros, two people said."
+HTML = f"<!doctype html><html><body><article><p>{NEWS.replace(chr(10) * 2, '</p><p>')}</p></article></body></html>"
+
+
+def no_network() -> Fetcher:
+    raise AssertionError("a local source must not reach the network")
+
+
+def read(source: str | Path) -> list[Article | Refusal]:
+    return list(read_source(str(source), no_network))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
+    (tmp_path / "b.html").write_text(HTML, encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text('{"text": "Skerry was bought by Corvid on Monday, it said."}\n', encoding="utf-8")
+    (tmp_path / "README.md").write_text("no news", encoding="utf-8")
+    (tmp_path / ".hidden.txt").write_text(NEWS, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_folder_gives_its_text_html_and_jsonl(folder: Path) -> None:
+    assert [isinstance(item, Article) for item in read(folder)] == [True, True, True]
+
+
+def test_a_pattern_gives_the_files_that_match(folder: Path) -> None:
+    assert len(read(folder / "*.txt")) == 1
+    assert len(read(f"{folder}/**/*.html")) == 1
+
+
+def test_the_content_tells_what_the_ending_does_not(folder: Path) -> None:
+    (folder / "page").write_text(HTML, encoding="utf-8")
+    (article,) = read(folder / "page")
+    assert isinstance(article, Article)
+    assert "<" not in article.text
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NEWS.encode())))
+    (article,) = read("-")
+    assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize(("name", "content", "reason"), [
+    ("empty.txt", b"", "empty file"),
+    ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
+    ("latin.txt", "Crédit".encode("latin-1"), "not UTF-8"),
+    ("other.xml", b"<invoice/>", "neither RSS nor Atom"),
+])  # fmt: skip
+def test_an_unreadable_file_is_a_refusal_that_names_it(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    (refusal,) = read(tmp_path / name)
+    assert isinstance(refusal, Refusal)
+    assert refusal.source == str(tmp_path / name)
+    assert reason in refusal.reason
+
+
+def test_a_file_of_50_megabytes_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "big.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    (refusal,) = read(tmp_path / "big.txt")
+    assert isinstance(refusal, Refusal)
+    assert "50 MB" in refusal.reason
+    assert "split it" in refusal.reason
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_forbidden_file_is_a_refusal(folder: Path) -> None:
+    (folder / "a.txt").chmod(0)
+    assert isinstance(read(folder / "a.txt")[0], Refusal)
+
+
+def test_naming_nothing_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="no such file"):
+        read(tmp_path / "missing.txt")
+    with pytest.raises(InvalidInputError, match="no such file"):
+        read(tmp_path / "*.txt")
+    with pytest.raises(InvalidInputError, match="without news"):
+        read(tmp_path)
+
+
+def test_expand_names_every_file_and_keeps_what_names_nothing(folder: Path) -> None:
+    refused: list[Refusal] = []
+    names = list(expand([str(folder), "-", "https://quayside.example/", str(folder / "nothing")], refused))
+    assert len(names) == 5
+    assert [refusal.source for refusal in refused] == [str(folder / "nothing")]
+
+
+def feed(folder: Path, link: str) -> list[Article | Refusal]:
+    (folder / "feed.xml").write_text(
+        f"<rss version='2.0'><channel><item><title>x</title><link>{link}</link></item></channel></rss>",
+        encoding="utf-8",
+    )
+    return read(folder / "feed.xml")
+
+
+def test_a_local_feed_opens_the_pages_beside_it(folder: Path) -> None:
+    (article,) = feed(folder, "b.html")
+    assert isinstance(article, Article)
+
+
+@pytest.mark.parametrize("link", ["../secret.html", "/etc/passwd", "%2e%2e/secret.html", "b.html/../../secret.html"])
+def test_a_local_feed_cannot_reach_out_of_its_folder(folder: Path, link: str) -> None:
+    (folder.parent / "secret.html").write_text(HTML, encoding="utf-8")
+    (refusal,) = feed(folder, link)
+    assert isinstance(refusal, Refusal)
+    assert "outside the feed's folder" in refusal.reason
+
+
+@pytest.mark.parametrize("link", ["file:///etc/passwd", "javascript:alert(1)", "ftp://quayside.example/a"])
+def test_only_http_addresses_are_fetched(folder: Path, link: str) -> None:
+    (folder / "feed.xml").write_text(
+        f"<rss version='2.0'><channel><item><title>x</title><link>{link}</link></item></channel></rss>",
+        encoding="utf-8",
+    )
+    (refusal,) = read_source(str(folder / "feed.xml"), lambda: Fetcher("test"))
+    assert isinstance(refusal, Refusal)
