@@ -120,9 +120,11 @@ def _opens_section(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _end_of_section(blocks: Sequence[Block], at: int) -> int:
-    """The section lasts until two paragraphs that are no summaries stand together, or with one subhead between them."""
+    """The section lasts until the article goes on, which shows in two paragraphs in a row: teasers alternate with titles."""
     for n in range(at + 1, len(blocks) - 1):
-        if _own_prose(blocks, n) and any(_own_prose(blocks, m) for m in range(n + 1, min(n + 3, len(blocks)))):
+        if _own_prose(blocks, n) and any(
+            _own_prose(blocks, m) and _own_prose(blocks, m + 1) for m in range(n, min(n + 3, len(blocks) - 1))
+        ):
             return n
     return len(blocks)
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from html import unescape
+from typing import Any, Final
 
 import trafilatura
 
@@ -22,6 +23,18 @@ _MODIFIED = re.compile(
 )
 _CONTENT = re.compile(r"content=[\"']([^\"']*)[\"']", re.IGNORECASE)
 _LANG = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]{2})", re.IGNORECASE)
+# Words in the class or id of boxes that stand in or around articles. A box must hold a link: a standfirst may be a "teaser" too.
+_BOXES: Final = tuple(
+    "related recommend most-read mostread most_read popular trending teaser read-next readnext read-more also-like more-news more-from "
+    "newsletter subscribe sharedaddy share-bar sharing social cookie comment promo sponsor advert outbrain taboola sidebar widget".split()
+)
+_NAMED: Final = "translate(concat(@class,' ',@id),'ABCDEFGHIJKLMNOPQRSTUVWXYZ','abcdefghijklmnopqrstuvwxyz')"
+_PRUNED: Final = [
+    f".//*[self::div or self::section or self::aside or self::ul or self::ol or self::nav or self::table][.//a][contains({_NAMED},'{word}')]"
+    for word in _BOXES
+]
+_SITE = re.compile(r"<meta[^>]+(?:property|name)=[\"'](?:og:site_name|application-name)[\"'][^>]*>", re.IGNORECASE)
+_PUBLISHER = re.compile(r'"publisher"\s*:\s*\{[^{}]*"name"\s*:\s*"([^"]{1,80})"')
 _KINDS: dict[str, Kind] = {
     "head": "heading",
     "p": "paragraph",
@@ -45,6 +58,7 @@ def read_html(data: bytes, origin: str, url: str = "") -> Article:
         include_comments=False,
         include_tables=True,
         favor_recall=True,
+        prune_xpath=_PRUNED,
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},  # no guessing from the text
     )
@@ -60,8 +74,8 @@ def read_html(data: bytes, origin: str, url: str = "") -> Article:
         title=title,
         url=found.url or url,
         published=iso_date(found.date or "") or head_date(blocks),
-        modified=_modified(page),
-        source=clean(found.sitename or ""),
+        modified=iso_date(_meta(_MODIFIED, page)),
+        source=_source(page),
         language=_language(page),
     )
 
@@ -107,10 +121,17 @@ def _words(element: Any) -> str:
     return clean("".join(element.itertext()))
 
 
-def _modified(page: str) -> str:
-    tag = _MODIFIED.search(page)
+def _source(page: str) -> str:
+    """Return the outlet's name where the page states it; a guess from the title would be an invention."""
+    named = _PUBLISHER.search(page)
+    return clean(unescape(_meta(_SITE, page) or (named.group(1) if named else "")))
+
+
+def _meta(pattern: re.Pattern[str], page: str) -> str:
+    """Return the content of the first meta element that the pattern finds, or ``""``."""
+    tag = pattern.search(page)
     value = _CONTENT.search(tag.group()) if tag else None
-    return iso_date(value.group(1)) if value else ""
+    return value.group(1) if value else ""
 
 
 def _language(page: str) -> str:

@@ -13,7 +13,7 @@ _WRITTEN = re.compile(
     r"\b(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}|[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}[-/]\d{2}[-/]\d{2})\b"
 )
 _DATELINE = re.compile(
-    r"^[^.]{3,60}?\d{4}\)?(?:\s*\([^)]{2,40}\))?\s?[–—:-]"
+    r"^[^.]{3,60}?\d{4}\)?(?:\s*[(/][^)/]{2,40}[)/])?\s?[–—:-]"
 )  # "PARIS, June 14, 2025 (Example Wire) –"
 EARLIEST = 1990  # the web's first news sites; an older year is a wrong clock
 

@@ -1,6 +1,7 @@
 """What the routes share: the store of the app, paging parameters, documented errors, and core types made into schemas."""
 
 from dataclasses import asdict
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
@@ -29,11 +30,8 @@ EntityId = Annotated[str, Path(max_length=64, description="The entity's id.", ex
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the OpenAPI description of these error statuses, and of 422 and 503, which every operation may give."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {
-        status: {"description": "A problem.", "model": schemas.Problem, "content": content}
-        for status in (*statuses, 422, 503)
-    }
+    content = {"application/problem+json": {"schema": schemas.Problem.model_json_schema()}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 422, 503)}
 
 
 def statement(fact: Fact) -> schemas.Statement:

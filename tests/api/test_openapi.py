@@ -1,0 +1,52 @@
+"""The description that programs read: an example on every operation, problems documented."""
+
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from graph.ontology import load
+from graph.store import open_store
+
+with open_store("memory:") as empty:
+    SCHEMA: dict[str, Any] = create_app(empty).openapi()
+
+OPERATIONS = [
+    (path, method, operation) for path, methods in SCHEMA["paths"].items() for method, operation in methods.items()
+]
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    name = schema.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = SCHEMA["components"]["schemas"][name] if name else schema
+    return found
+
+
+def has_example(schema: dict[str, Any]) -> bool:
+    schema = resolved(schema)
+    if schema.get("examples"):
+        return True
+    inner = schema.get("items") or schema.get("properties", {}).get("items", {})
+    return bool(inner) and has_example(inner)
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=[path for path, _, _ in OPERATIONS])
+def test_every_operation_has_examples_and_a_description(path: str, method: str, operation: dict[str, Any]) -> None:
+    assert operation["description"]
+    assert has_example(operation["responses"]["200"]["content"]["application/json"]["schema"])
+    for parameter in operation.get("parameters", []):
+        assert "examples" in parameter["schema"] or "example" in parameter, parameter["name"]
+        assert parameter["description"]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=[path for path, _, _ in OPERATIONS])
+def test_every_documented_error_is_a_problem(path: str, method: str, operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status != "200":
+            assert list(response["content"]) == ["application/problem+json"]
+
+
+def test_the_types_of_search_are_the_ontologys() -> None:
+    (parameter,) = (p for p in SCHEMA["paths"]["/v1/search"]["get"]["parameters"] if p["name"] == "type")
+    (listed,) = (option for option in parameter["schema"]["anyOf"] if option["type"] == "array")
+    assert listed["items"]["enum"] == list(load().types)

@@ -1,0 +1,43 @@
+"""The pages for people: what to try, and nothing that a stranger wrote becomes markup."""
+
+import pytest
+from starlette.testclient import TestClient
+
+
+def test_the_start_page_counts_and_shows_what_to_try(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "3 articles" in page.text
+    assert 'href="/v1/search?q=par"' in page.text
+    assert 'href="/docs"' in page.text
+
+
+def test_every_link_of_the_start_page_works(client: TestClient) -> None:
+    for part in client.get("/").text.split('href="')[1:]:
+        assert client.get(part.partition('"')[0]).status_code == 200
+
+
+def test_search_entity_and_article_pages(client: TestClient) -> None:
+    found = client.get("/", params={"q": "pantheon"}).text
+    link = found.split('<li><a href="')[1].partition('"')[0]
+    entity = client.get(link).text
+    assert "<blockquote>Ivan Lau founded Pantheon Lab.</blockquote>" in entity
+    article = client.get(entity.split('class="source"><a href="')[1].partition('"')[0]).text
+    assert '<a class="mention name"' in article
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=script", "/?q=<script>alert(2)</script>"])
+def test_hostile_names_are_text(client: TestClient, path: str) -> None:
+    text = client.get(path).text
+    assert "<script>" not in text
+    assert "<img" not in text
+
+
+def test_the_page_of_a_hostile_entity(client: TestClient) -> None:
+    link = client.get("/?q=script").text.split('<li><a href="')[1].partition('"')[0]
+    assert "&lt;script&gt;" in client.get(link).text
+    assert "<script>" not in client.get(link).text
+
+
+def test_an_unknown_page_is_a_problem(client: TestClient) -> None:
+    assert client.get("/entities/ent_0").status_code == 404
