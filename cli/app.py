@@ -4,9 +4,9 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 3 partly done.
 """
 
 import sys
+import tomllib
 from typing import Final
 
-import click
 import typer
 from pydantic import ValidationError
 
@@ -38,14 +38,19 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors become one line on stderr."""
     try:
         result = app(arguments, prog_name="venturegraph", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:  # only the command line's own flaws; ours are below
+        flaw = getattr(error, "format_message", error.__str__)()  # click's message names the option, its str does not
+        if flaw:  # empty when no command was given: then the help has been printed
+            complain(f"{flaw.rstrip('.')}; see venturegraph --help")
         return WRONG_USE
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         complain("interrupted")
         return PARTLY
     except ValidationError as error:
         complain(f"settings: {_first_flaw(error)}")
+        return WRONG_USE
+    except tomllib.TOMLDecodeError as error:
+        complain(f"venturegraph.toml: {error}; see docs/settings.md for an example")
         return WRONG_USE
     except VentureGraphError as error:
         complain(str(error))
