@@ -1,6 +1,7 @@
 """The command that serves the API: `serve`."""
 
 import socket
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -38,7 +39,8 @@ def serve(
         address = f"http://{config.host}:{listener.getsockname()[1]}"
         note(f"serving {config.db} on {address} (Ctrl-C ends it)")
         server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning", timeout_graceful_shutdown=5))
-        server.run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and raises the signal again
+            server.run(sockets=[listener])
     return 0
 
 

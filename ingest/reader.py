@@ -11,6 +11,7 @@ from graph.errors import InvalidInputError
 from graph.model import Article, Evidence, Mention, Reading, Reference, Statement
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
 
+MODEL = "venture_en"
 BATCH = 16  # articles: enough windows to sort by length, and few enough that a kill loses little work
 
 
@@ -34,8 +35,9 @@ class NewsReader:
 
 
 def shipped_model() -> Path:
-    """Return the folder of the pipeline that ships: beside the packages in a source tree and in the wheel alike."""
-    return Path(__file__).parent.parent / "models" / "venture_en"
+    """Return the folder of the pipeline that ships: inside the package in a wheel, under ``models/`` in a source tree."""
+    packaged = Path(__file__).parent / MODEL
+    return packaged if packaged.exists() else Path(__file__).parents[1] / "models" / MODEL
 
 
 def load_reader(folder: Path) -> NewsReader:

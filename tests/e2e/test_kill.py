@@ -1,0 +1,47 @@
+"""Killed at any point and run again, the ingest gives the graph of an undisturbed run."""
+
+import random
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Command, arguments, environment
+
+pytestmark = pytest.mark.slow
+POINTS = 20
+SOURCES = 12  # articles of one outlet: a run is long enough to be hit anywhere and short enough to be repeated
+
+
+@pytest.fixture(scope="module")
+def sources(examples: Path) -> list[str]:
+    return sorted(map(str, (examples / "site" / "harbour-ledger").glob("*.html")))[:SOURCES]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(command: Command, sources: list[str], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, float]:
+    """The dump of a run that nobody killed, and how many seconds it took."""
+    url, begun = f"sqlite:///{tmp_path_factory.mktemp('whole')}/graph.db", time.monotonic()
+    assert command("ingest", "--db", url, *sources).returncode == 0
+    return command("dump", "--db", url).stdout, time.monotonic() - begun
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_kill_minus_9(
+    command: Command, sources: list[str], undisturbed: tuple[str, float], tmp_path: Path, seed: int
+) -> None:
+    whole, seconds = undisturbed
+    chance = random.Random(seed)
+    url = f"sqlite:///{tmp_path}/graph.db"
+    for _ in range(POINTS // 4):
+        with subprocess.Popen(
+            arguments("ingest", "--db", url, *sources),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+        ) as run:
+            time.sleep(chance.uniform(0.3, 1.0) * seconds)
+            run.kill()
+    assert command("ingest", "--db", url, *sources).returncode == 0
+    assert command("dump", "--db", url).stdout == whole

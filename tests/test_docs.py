@@ -1,0 +1,60 @@
+"""The docs name everything there is, and nothing that is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import settings
+from cli.app import app
+from graph.ontology import load
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = {str(command.callback.__name__).rstrip("_") for command in app.registered_commands if command.callback}
+
+
+def doc(name: str) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_every_command_is_documented_and_exists() -> None:
+    assert set(re.findall(r"`venturegraph ([a-z]+)", doc("commands.md"))) == COMMANDS
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(\w+)` \| `VENTUREGRAPH_\w+` \| (.+?) \|", doc("settings.md"), re.MULTILINE))
+    assert set(rows) == set(settings.Settings.model_fields)
+    for name, field in settings.Settings.model_fields.items():
+        assert rows[name] == (f"`{field.default}`" if field.default != "" else "the one that ships")
+
+
+def test_every_type_and_relation_is_documented() -> None:
+    named = set(re.findall(r"^\| `(\w+)` \|", doc("ontology.md"), re.MULTILINE))
+    assert named == {*load().types, *load().relations}
+
+
+def test_every_attribute_and_inverse_is_documented() -> None:
+    text = doc("ontology.md")
+    for relation in load().relations.values():
+        (row,) = re.findall(rf"^\| `{relation.name}` \| .*$", text, re.MULTILINE)
+        assert relation.inverse in row
+        assert all(attribute in row for attribute in relation.attributes)
+
+
+@pytest.mark.parametrize(
+    "page", [*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"], ids=lambda p: p.name
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_no_machine_path_or_host_is_committed() -> None:
+    for path in [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/**/*.md"),
+        ROOT / "Makefile",
+        ROOT / "pyproject.toml",
+        ROOT / ".ci" / "run",
+    ]:
+        assert "/work/" not in path.read_text(encoding="utf-8"), path
