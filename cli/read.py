@@ -14,8 +14,9 @@ from cli.options import Db, Json, fetcher, reader
 from cli.output import complain, errors, note, print_json, printable, say, table
 from graph.model import Article, Reading, Refusal
 from graph.store import open_store
+from ingest.page import Page, parse
 from ingest.pipeline import Ingest, Report
-from ingest.sources import MANY, STDIN, expand, read_source
+from ingest.sources import STDIN, expand, holds_several, read_source
 
 Sources = Annotated[
     list[str],
@@ -117,12 +118,12 @@ def _named_articles(
 ) -> Iterator[Article]:
     """Yield the readable articles; their names (file stem, or the article's id where a source holds several) go to a list."""
     for source in expand(sources, refused):
-        several = Path(source).suffix.lower() in MANY
-        for item in read_source(source, fetcher(config)):
+        for found in read_source(source, fetcher(config)):
+            item = parse(found) if isinstance(found, Page) else found
             if isinstance(item, Refusal):
                 refused.append(item)
             else:
-                names.append(item.id if several else Path(source).stem if source != STDIN else "stdin")
+                names.append(item.id if holds_several(source) else Path(source).stem if source != STDIN else "stdin")
                 yield item
 
 

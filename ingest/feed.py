@@ -1,16 +1,16 @@
-"""RSS and Atom feeds, local or served, to articles: each item's page is read, or its text where the feed holds it whole."""
+"""RSS and Atom feeds, local or served, to pages: the one that each item links to, or its text where the feed holds it whole."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import feedparser
 
 from graph.errors import UnreadableError
-from graph.model import Article, Refusal
-from ingest.html import read_html
+from graph.model import Refusal
+from ingest.page import Page, refusal
 from ingest.published import iso_date
 
 MAX_FEED = 5_000_000  # bytes
@@ -35,8 +35,8 @@ def looks_like_feed(data: bytes) -> bool:
     return bool(re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", data[:2048]))
 
 
-def read_feed(data: bytes, origin: str, open_page: Opener) -> Iterator[Article | Refusal]:
-    """Yield the article behind each item, or why there is none. Raises `UnreadableError` when the feed itself is unusable.
+def read_feed(data: bytes, origin: str, open_page: Opener) -> Iterator[Page | Refusal]:
+    """Yield the page behind each item, or why there is none. Raises `UnreadableError` when the feed itself is unusable.
 
     A feed that breaks off is read up to the break and the break is a refusal: nothing is skipped silently.
     """
@@ -44,9 +44,9 @@ def read_feed(data: bytes, origin: str, open_page: Opener) -> Iterator[Article |
     for item in items:
         name = item.link or f"{origin} item {item.title!r}"
         try:
-            yield _article(item, name, open_page)
+            yield _page(item, name, open_page)
         except UnreadableError as error:
-            yield Refusal(name, str(error).removeprefix(f"{name}: "))
+            yield refusal(name, error)
     if damage:
         yield Refusal(origin, damage)
 
@@ -81,15 +81,13 @@ def _item(entry: Any) -> Item:
     return Item(entry.get("link", "").strip(), entry.get("title", "").strip(), published, content)
 
 
-def _article(item: Item, name: str, open_page: Opener) -> Article:
+def _page(item: Item, name: str, open_page: Opener) -> Page:
     if len(item.content) >= WHOLE_TEXT:
-        page, url = _page_of(item), item.link
-    elif item.link:
-        page, url = open_page(item.link)
-    else:
+        return Page(_page_of(item), name, item.link, item.title, item.published)
+    if not item.link:
         raise UnreadableError(f"{name}: the item has neither a link nor its whole text")
-    article = read_html(page, name, url)
-    return replace(article, title=article.title or item.title, published=article.published or item.published)
+    data, url = open_page(item.link)
+    return Page(data, name, url, item.title, item.published)
 
 
 def _page_of(item: Item) -> bytes:

@@ -8,6 +8,8 @@ from graph.errors import InvalidInputError
 from graph.model import Article, Reading, Refusal
 from graph.store.base import Change, Store
 from ingest.fetch import Fetcher
+from ingest.page import Found, refusal
+from ingest.parser import Parser
 from ingest.reader import NewsReader
 from ingest.sources import read_source
 
@@ -45,18 +47,17 @@ class Ingest:
 
         ``report`` is complete at any moment, so that an interrupted run can still say what it did.
         """
-        for reading in self._reader.read(self._new(self._articles(sources))):
-            self._put(reading)
+        with Parser() as parser:
+            for reading in self._reader.read(self._new(self._accepted(parser.all(self._found(sources))))):
+                self._put(reading)
         return self.report
 
-    def _articles(self, sources: Sequence[str]) -> Iterator[Article]:
+    def _found(self, sources: Sequence[str]) -> Iterator[Found]:
         for source in sources:
             try:
-                found = read_source(source, self._fetcher)
+                yield from read_source(source, self._fetcher)
             except InvalidInputError as error:
-                self._refuse(Refusal(source, str(error).removeprefix(f"{source}: ")))
-                continue
-            yield from self._accepted(found)
+                yield refusal(source, error)
 
     def _accepted(self, found: Iterable[Article | Refusal]) -> Iterator[Article]:
         for item in found:

@@ -5,6 +5,7 @@ import pytest
 from graph.errors import UnreadableError
 from graph.model import Article, Refusal
 from ingest.feed import looks_like_feed, read_feed
+from ingest.page import Page, parse
 
 ITEM = (
     "<item><title>Corvid {n}</title><link>corvid-{n}.html</link><pubDate>Sat, 14 Jun 2025 09:00:00 GMT</pubDate></item>"
@@ -23,7 +24,7 @@ def open_page(link: str) -> tuple[bytes, str]:
 
 
 def read(data: bytes) -> list[Article | Refusal]:
-    return list(read_feed(data, "feed.xml", open_page))
+    return [parse(item) if isinstance(item, Page) else item for item in read_feed(data, "feed.xml", open_page)]
 
 
 def test_each_item_is_read_with_the_feeds_date_where_the_page_has_none() -> None:

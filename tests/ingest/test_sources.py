@@ -9,6 +9,7 @@ import pytest
 from graph.errors import InvalidInputError
 from graph.model import Article, Refusal
 from ingest.fetch import Fetcher
+from ingest.page import Page, parse
 from ingest.sources import expand, read_source
 
 NEWS = "Corvid Robotics has bought its rival Skerry, it said on Monday.\n\nThe price was twelve million euros, two people said."
@@ -20,7 +21,7 @@ def no_network() -> Fetcher:
 
 
 def read(source: str | Path) -> list[Article | Refusal]:
-    return list(read_source(str(source), no_network))
+    return [parse(item) if isinstance(item, Page) else item for item in read_source(str(source), no_network)]
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""Connections that are pinned to checked addresses and end at a deadline."""
+
+import ssl
+import time
+from collections.abc import Iterable
+from contextvars import ContextVar
+from functools import cache
+from typing import Any, Final
+
+import httpcore2
+import httpx2
+
+from ingest.fetch.address import ForbiddenAddressError, resolve
+
+PORTS: Final = frozenset({80, 443})  # others on strangers' word would make us a port scanner
+
+deadline: ContextVar[float] = ContextVar("deadline")  # time.monotonic() at which the running request must be done
+Origin = tuple[str, int]  # host, port
+
+
+class PinnedTransport(httpx2.HTTPTransport):
+    """A transport that resolves and checks each host itself, at every redirect anew."""
+
+    def __init__(self, trusted: set[Origin]) -> None:
+        super().__init__(verify=_certificates(), trust_env=False)
+        # httpx2 offers no argument for a network backend; a test proves that this attribute is the one in use.
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            network_backend=_Backend(trusted),
+            max_connections=50,
+            keepalive_expiry=5.0,
+        )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the system's certificate authorities, loaded once: that takes a tenth of a second."""
+    return ssl.create_default_context()
+
+
+class _Backend(httpcore2.NetworkBackend):
+    def __init__(self, trusted: set[Origin]) -> None:
+        self._trusted, self._system = trusted, httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        trusted = (host.lower(), port) in self._trusted
+        if not trusted and port not in PORTS:
+            raise httpcore2.ConnectError(f"port {port} is not asked on a link's word; only 80 and 443 are")
+        failure: Exception = httpcore2.ConnectError(f"{host} has no address")
+        for address in _addresses(host, port, trusted=trusted):
+            try:
+                return _Stream(self._system.connect_tcp(address, port, _left(timeout), local_address, socket_options))
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A stream on which no read or write waits beyond the request's deadline: dripping servers end there."""
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, _left(timeout)))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _addresses(host: str, port: int, *, trusted: bool) -> list[str]:
+    try:
+        return resolve(host, port, trusted=trusted)
+    except ForbiddenAddressError as error:
+        raise httpcore2.ConnectError(str(error)) from error
+    except (OSError, UnicodeError) as error:
+        raise httpcore2.ConnectError(f"{host} cannot be resolved") from error
+
+
+def _left(timeout: float | None) -> float:
+    left = deadline.get(time.monotonic() + 30) - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout("the request's whole time is used up")
+    return min(left, timeout) if timeout is not None else left

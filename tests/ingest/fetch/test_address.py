@@ -1,0 +1,78 @@
+"""No link of a stranger reaches a private address, however it is written."""
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import UnreadableError
+from ingest.fetch import Fetcher
+from ingest.fetch.address import ForbiddenAddressError, embedded, is_public, resolve
+
+PRIVATE = """
+127.0.0.1 127.1.2.3 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255
+192.0.0.1 192.0.2.1 198.18.0.1 198.51.100.1 203.0.113.1 192.88.99.1 240.0.0.1
+:: ::1 fe80::1 fc00::1 fd12:3456::1 ff02::1 fec0::1 2001:db8::1 100::1
+::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 ::127.0.0.1 2002:7f00:1:: 2002:a00:1:: 64:ff9b::127.0.0.1 64:ff9b::a00:1 64:ff9b:1::1
+2001:0:4136:e378:8000:63bf:3fff:fdd2
+""".split()
+
+PUBLIC = ["8.8.8.8", "1.1.1.1", "93.184.215.14", "2606:4700:4700::1111", "64:ff9b::808:808", "2002:808:808::"]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_private_and_reserved_addresses(address: str) -> None:
+    assert not is_public(ipaddress.ip_address(address))
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_public_addresses(address: str) -> None:
+    assert is_public(ipaddress.ip_address(address))
+
+
+@given(st.ip_addresses(v=4), st.sampled_from(["::ffff:0:0", "64:ff9b::"]))
+def test_an_address_inside_another_counts_as_itself(inner: ipaddress.IPv4Address, prefix: str) -> None:
+    wrapped = ipaddress.IPv6Address(int(ipaddress.IPv6Address(prefix)) | int(inner))
+    assert embedded(wrapped) == inner
+    assert is_public(wrapped) == is_public(inner)
+
+
+NOTATIONS = [  # none is bound to: they must not be reached
+    "127.0.0.1", "127.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "017700000001", "127.000.000.001", "localhost", "LOCALHOST",
+    "localhost.", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[0:0:0:0:0:ffff:7f00:1]", "[::ffff:7f00:1]", "0", "0.0.0.0", "[2002:7f00:1::]",
+    "[64:ff9b::127.0.0.1]", "169.254.169.254", "0xa9fea9fe", "2852039166", "[fe80::1]", "①②⑦.⓪.⓪.①", "127。0。0。1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", NOTATIONS)
+def test_loopback_and_metadata_in_every_notation(host: str) -> None:
+    fetcher = Fetcher("test")
+    with pytest.raises(UnreadableError):
+        fetcher.get(f"http://{host}/")
+
+
+def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    def both(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(0, 0, 0, "", ("93.184.215.14", 80)), (0, 0, 0, "", ("10.0.0.1", 80))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with pytest.raises(ForbiddenAddressError):
+        resolve("rebound.example", 80, trusted=False)
+
+
+def test_the_checked_address_is_the_one_connected_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """DNS rebinding: a name that changes its answer after the check gains nothing, as it is asked only once a connection."""
+    port, real = int(site.rpartition(":")[2]), socket.getaddrinfo
+    answers = ["127.0.0.1", "10.0.0.1", "10.0.0.1"]
+
+    def rebinding(host: str, *args: Any, **kwargs: Any) -> Any:
+        return real(answers.pop(0) if host == "rebound.example" else host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    fetcher = Fetcher("test")
+    fetcher.trust(f"http://rebound.example:{port}/")
+    assert fetcher.get(f"http://rebound.example:{port}/page").data
+    assert len(answers) == 2

@@ -1,0 +1,63 @@
+"""robots.txt and pauses."""
+
+import time
+
+import pytest
+
+from graph.errors import UnreadableError
+from ingest.fetch import Fetcher
+from ingest.fetch.manners import MAX_PAUSE, Pacer, Robots
+from tests.ingest.fetch.conftest import Site
+
+RULES = b"User-agent: venturegraph\nDisallow: /private\nCrawl-delay: 2\n\nUser-agent: *\nDisallow: /\n"
+
+
+def robots(status: int = 200, body: bytes = RULES) -> Robots:
+    return Robots(lambda _: (status, body))
+
+
+def test_our_own_rules_come_before_everybodys() -> None:
+    assert robots().allows("https://x.example:443", "https://x.example/news")
+    assert not robots().allows("https://x.example:443", "https://x.example/private/a")
+    assert robots().pause("https://x.example:443") == 2
+
+
+def test_no_rules_allow_everything_and_a_server_in_trouble_nothing() -> None:
+    assert robots(404, b"").allows("https://x.example:443", "https://x.example/a")
+    assert not robots(503, b"").allows("https://x.example:443", "https://x.example/a")
+
+
+def test_the_rules_are_read_once() -> None:
+    asked: list[str] = []
+    rules = Robots(lambda url: (asked.append(url), (200, RULES))[1])
+    for path in "abc":
+        rules.allows("https://x.example:443", f"https://x.example/{path}")
+    assert asked == ["https://x.example:443/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe\x00", b"Crawl-delay: x", b"Disallow" * 100_000, b"User-agent: *\nCrawl-delay: 99999"]
+)
+def test_odd_rules_are_no_error(body: bytes) -> None:
+    rules = robots(200, body)
+    assert rules.allows("https://x.example:443", "https://x.example/a")
+    assert rules.pause("https://x.example:443") <= MAX_PAUSE
+
+
+def test_a_forbidden_page_is_refused(site: str, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(
+        Site.behaviours,
+        "/robots.txt",
+        lambda s: s.answer(200, b"User-agent: *\nDisallow: /page", Content_Type="text/plain"),
+    )
+    with pytest.raises(UnreadableError, match=r"robots\.txt does not let us"):
+        fetcher.get(f"{site}/page")
+    assert fetcher.get(f"{site}/plain").data
+
+
+def test_requests_to_one_host_keep_their_distance_and_others_do_not_wait() -> None:
+    pacer, begun = Pacer(), time.monotonic()
+    for _ in range(3):
+        pacer.wait("a", 0.05)
+    pacer.wait("b", 5.0)
+    assert 0.1 <= time.monotonic() - begun < 1.0

@@ -1,0 +1,48 @@
+"""Pages are taken apart in processes that may die without harm."""
+
+import pytest
+
+from graph.model import Article, Refusal
+from ingest import parser
+from ingest.page import Page
+from ingest.parser import Parser
+
+GOOD = b"<html><body><article><p>Corvid Robotics has bought its rival Skerry in Cork, it said on Monday, for twelve million.</p></article></body></html>"
+DEEP = b"<html><body>" + b"<div>" * 200_000 + b"deep" + b"</div>" * 200_000 + b"</body></html>"
+
+
+def test_pages_become_articles_in_their_order() -> None:
+    given = [Page(GOOD.replace(b"Cork", b"Cork%d" % n), f"page {n}") for n in range(20)]
+    with Parser() as workers:
+        articles = list(workers.all(given))
+    assert [article.text.split("Cork")[1].split(",")[0] for article in articles if isinstance(article, Article)] == [
+        str(n) for n in range(20)
+    ]
+
+
+def test_what_is_no_page_passes_in_its_place() -> None:
+    refusal, article = Refusal("x", "y"), Article("t", "Corvid bought Skerry.")
+    with Parser() as workers:
+        outcome = list(workers.all([refusal, Page(GOOD, "good"), article]))
+    assert outcome[0] == refusal
+    assert isinstance(outcome[1], Article)
+    assert outcome[2] == article
+
+
+def test_a_hopeless_page_is_refused_and_the_next_is_read() -> None:
+    with Parser() as workers:
+        bad, good = workers.all([Page(DEEP, "deep.html"), Page(GOOD, "good.html")])
+    assert isinstance(bad, Refusal)
+    assert bad.source == "deep.html"
+    assert isinstance(good, Article)
+
+
+@pytest.mark.slow
+def test_a_page_that_takes_too_long_costs_its_worker_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "SECONDS", 0.0001)
+    with Parser() as workers:
+        (late,) = workers.all([Page(GOOD, "late.html")])
+        assert isinstance(late, Refusal)
+        monkeypatch.setattr(parser, "SECONDS", 30.0)
+        (good,) = workers.all([Page(GOOD, "good.html")])
+    assert isinstance(good, Article)
