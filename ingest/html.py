@@ -13,6 +13,7 @@ from ingest.article import make_article
 from ingest.blocks import Block, Kind, clean, to_text
 from ingest.clutter import trim
 from ingest.published import head_date, iso_date
+from ingest.quality import no_news
 
 MAX_HTML = 3_000_000  # bytes; real news pages stay under 1 MB, and lxml needs about 20 times the size
 MAX_TAG = 65_536  # bytes within one tag; 100,000 attributes on one hang the parser for over a minute
@@ -68,6 +69,8 @@ def read_html(data: bytes, origin: str, url: str = "") -> Article:
         )
     title = clean(found.title or "")
     blocks = trim(list(body_blocks(found.body, title)))
+    if reason := no_news(title, blocks):
+        raise UnreadableError(f"{origin}: {reason}")
     return make_article(
         origin,
         to_text(blocks),

@@ -1,0 +1,35 @@
+"""Copies are known, and reports of the same fact in other words are not taken for copies."""
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.dedupe import PERMUTATIONS, resemblance, signature
+from ingest.html import read_html
+
+
+def text(path: Path) -> str:
+    return read_html(path.read_bytes(), path.name).text
+
+
+def test_a_release_on_three_outlets_is_one(examples: Path) -> None:
+    copies = [
+        signature(text(examples / "site" / outlet / "ostrea-health-series-a.html"))
+        for outlet in ("paperboy-wire", "harbour-ledger", "atelier-europe")
+    ]
+    assert min(resemblance(a, b) for a in copies for b in copies) > 0.7
+
+
+def test_two_reports_of_one_deal_are_two(examples: Path) -> None:
+    reports = [
+        examples / "site" / name
+        for name in ("baobab-bytes/kestrel-pay-buys-susu-circle.html", "paperboy-wire/kestrel-pay-susu-circle.html")
+    ]
+    assert resemblance(*(signature(text(path)) for path in reports)) < 0.2
+
+
+@given(st.text(max_size=500))
+def test_any_text_has_a_signature_and_is_like_itself(words: str) -> None:
+    assert len(signature(words)) == PERMUTATIONS
+    assert resemblance(signature(words), signature(words)) == 1
