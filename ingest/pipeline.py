@@ -80,7 +80,11 @@ class Ingest:
                 yield article
 
     def _put(self, reading: Reading) -> None:
-        change = self._store.put(reading)
+        try:
+            change = self._store.put(reading)
+        except InvalidInputError as error:  # a flaw of the reader's must not end the run; it is counted and kept
+            self._refuse(Refusal(reading.article.url or reading.article.id, str(error)))
+            return
         self.report.changes[change] += 1
         if change in {"added", "replaced"}:
             self.report.entities.update(reference.type for reference in reading.references)

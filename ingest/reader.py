@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from graph.errors import InvalidInputError
 from graph.model import Article, Evidence, Mention, Reading, Reference, Statement
+from graph.ontology import load
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
 
 MODEL = "venture_en"
@@ -66,7 +67,7 @@ def to_reading(article: Article, read: DocumentGraph, extractor: str) -> Reading
     statements: dict[str, Statement] = {}
     for relation in sorted(read.relations, key=lambda r: -r.confidence):
         statement = _statement(article, relation, references)
-        if statement.subject != statement.object:
+        if _possible(relation, references):
             statements.setdefault(statement.id, statement)
     return Reading(
         article,
@@ -75,6 +76,13 @@ def to_reading(article: Article, read: DocumentGraph, extractor: str) -> Reading
         tuple(sorted(statements.values(), key=lambda s: (s.evidence.start, s.id))),
         extractor,
     )
+
+
+def _possible(relation: ReadRelation, references: list[Reference]) -> bool:
+    """Two different things whose types the ontology lets this relation join; a reader may err, the graph may not."""
+    subject = references[relation.subject]
+    object_ = references[relation.object] if relation.object is not None else None
+    return subject != object_ and load().allows(relation.predicate, subject.type, object_.type if object_ else "")
 
 
 def _reference(article: Article, entity: ReadEntity) -> Reference:

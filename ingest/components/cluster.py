@@ -1,0 +1,181 @@
+"""Which names and references of a document mean one thing: the network's links, checked against the letters."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from ingest.components.labels import NAMED, REF, SPAN_TYPES, FloatArray
+from ingest.components.names import acronym, core, evidence, initials, norm
+from ingest.components.network import Encoded, Network
+from ingest.components.pairs import describe, nodes
+from ingest.components.tokens import IntArray, Tokens
+
+PERSON: Final = SPAN_TYPES.index("person")
+SURE_ACRONYM: Final = 3  # letters
+BY_LETTERS: Final = 0.9  # how sure a link is that rests on letters alone
+
+
+@dataclass(slots=True)
+class Linking:
+    """The network's word on which names and references are one.
+
+    ``forms`` are a name's mentions that are spelt alike; ``links`` say how surely two of them (later, earlier) are one,
+    ``references`` what each reference may stand for; ``opinions`` are the network's second view of a mention's type.
+    """
+
+    forms: list[list[int]]
+    kinds: list[int]
+    names: list[str]
+    links: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    references: dict[int, dict[int, float]] = field(default_factory=dict)
+    opinions: dict[int, FloatArray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document's mentions as linking takes them: spans [m, 3], soft types [m, span types], surfaces."""
+
+    tokens: Tokens
+    spans: IntArray
+    types: FloatArray
+    surfaces: Sequence[str]
+
+
+def link(given: Named, windows: Sequence[Encoded], network: Network) -> Linking:
+    """Group mentions by their normal form and ask the network, window by window, which forms and references are one."""
+    by_norm: dict[str, list[int]] = {}
+    for k in np.flatnonzero(given.spans[:, 2] < NAMED).tolist():
+        by_norm.setdefault(norm(given.surfaces[k]), []).append(k)
+    forms = list(by_norm.values())
+    kinds = [int(given.types[f].mean(0).argmax()) for f in forms]
+    out = Linking(forms, kinds, [given.surfaces[f[0]] for f in forms])
+    form_of = {k: f for f, form in enumerate(forms) for k in form}
+    for window in windows:
+        _link_window(out, form_of, given, window, network)
+    return out
+
+
+def _link_window(out: Linking, form_of: dict[int, int], given: Named, window: Encoded, network: Network) -> None:
+    inside = window.inside(given.spans)
+    local: dict[int, list[int]] = {}
+    for k, mention in enumerate(inside.tolist()):
+        if mention in form_of:
+            local.setdefault(form_of[mention], []).append(k)
+    n, refs = len(local), np.flatnonzero(given.spans[inside, 2] == REF).tolist()
+    rows = [(x, y) for x in range(n) for y in range(x)] + [(n + r, y) for r in range(len(refs)) for y in range(n)]
+    if not rows:
+        return
+    groups = [*local.values(), *([r] for r in refs)]
+    things = nodes(given.spans[inside, :2], groups, [*(out.names[f] for f in local), *("" for _ in refs)])
+    soft = np.stack([given.types[inside[g]].mean(0) for g in groups])
+    scored = network.score("links", window, things, soft, describe(given.tokens, things, np.array(rows, np.int64)))
+    out.opinions.update(zip(inside.tolist(), scored.other, strict=True))
+    _note(out, list(local), [int(inside[r]) for r in refs], scored.logits[:, 0])
+
+
+def _note(out: Linking, present: Sequence[int], refs: Sequence[int], logits: FloatArray) -> None:
+    """Take down a window's answers: pairs of forms first, then each reference with every form."""
+    n = len(present)
+    pairs = n * (n - 1) // 2
+    rows = ((x, y) for x in range(n) for y in range(x))
+    for (x, y), z in zip(rows, logits[:pairs].tolist(), strict=True):
+        key = (max(present[x], present[y]), min(present[x], present[y]))
+        out.links.setdefault(key, []).append(float(1 / (1 + np.exp(-z))))
+    for r, mention in enumerate(refs):
+        _refer(out, mention, present, logits[pairs + r * n : pairs + (r + 1) * n])
+
+
+def _refer(out: Linking, reference: int, present: Sequence[int], logits: FloatArray) -> None:
+    """Take the chances of a softmax over the window's forms and nothing; of two windows, the better for each form."""
+    chances = np.exp(logits - np.logaddexp.reduce(np.append(logits, 0.0)))
+    known = out.references.setdefault(reference, {})
+    for form, chance in zip(present, chances.tolist(), strict=True):
+        known[form] = max(known.get(form, 0.0), chance)
+
+
+def entities(linking: Linking, count: int, same: float, reference: float) -> tuple[IntArray, FloatArray, int]:
+    """Return each of ``count`` mentions' entity (-1: none), how sure that is, and the number of entities."""
+    root = _join(linking, same)
+    number: dict[int, int] = {}
+    owner, sure = np.full(count, -1, np.int64), np.ones(count, np.float32)
+    for f, mentions in enumerate(linking.forms):
+        owner[mentions] = number.setdefault(root[f], len(number))
+    for mention, chances in linking.references.items():
+        total = np.zeros(len(number))
+        for form, chance in chances.items():
+            total[number[root[form]]] += chance
+        if len(total) and total.max() >= reference:
+            owner[mention], sure[mention] = int(total.argmax()), min(float(total.max()), 1.0)
+    return owner, sure, len(number)
+
+
+def _join(linking: Linking, same: float) -> list[int]:
+    """Union-find, the surest links first; a link that would make one person of two is refused."""
+    root = list(range(len(linking.forms)))
+    members = {f: [f] for f in root}
+    for _, x, y in sorted(_links(linking, same), reverse=True):
+        a, b = root[x], root[y]
+        if a != b and not _two_persons(linking, [*members[a], *members[b]]):
+            for f in members.pop(a):
+                root[f] = b
+                members[b].append(f)
+    return root
+
+
+def _links(linking: Linking, same: float) -> list[tuple[float, int, int]]:
+    """Return (score, later, earlier) of the links to make: the network's, and those that the letters leave no doubt of."""
+    out = []
+    for (x, y), seen in linking.links.items():
+        score = (max(seen) + sum(seen) / len(seen)) / 2
+        if _by_letters(linking, x, y):
+            score = max(score, BY_LETTERS)
+        if score >= same:
+            out.append((score, x, y))
+    return out + [(BY_LETTERS, x, y) for x, y in _apart(linking) if _by_letters(linking, x, y)]
+
+
+def _apart(linking: Linking) -> set[tuple[int, int]]:
+    """Return forms (later, earlier) that share a word or an acronym and never stood in one window."""
+    keys: dict[str, list[int]] = {}
+    for f, name in enumerate(linking.names):
+        for key in {*core(name), *initials(name), acronym(name)} - {""}:
+            keys.setdefault(key, []).append(f)
+    few = (group for group in keys.values() if len(group) < 20)  # a word of so many names tells nothing
+    return {(x, y) for group in few for x in group for y in group if x > y and (x, y) not in linking.links}
+
+
+def _by_letters(linking: Linking, x: int, y: int) -> bool:
+    """Say whether the letters alone make two names one: equal cores, an acronym, the surname of just one person."""
+    left, right = linking.names[x], linking.names[y]
+    equal, short, *_ = evidence(left, right)
+    if linking.kinds[x] == PERSON and linking.kinds[y] == PERSON:
+        return equal or (_surname(left, right) and _only(linking, *sorted((left, right), key=len)))
+    if PERSON in (linking.kinds[x], linking.kinds[y]):
+        return False
+    return (equal and linking.kinds[x] == linking.kinds[y]) or (
+        short and len(min(left, right, key=len)) >= SURE_ACRONYM
+    )
+
+
+def _surname(left: str, right: str) -> bool:
+    """Say whether the shorter name is how the longer one ends."""
+    short, long_ = sorted((core(left), core(right)), key=len)
+    return 0 < len(short) < len(long_) and long_[-len(short) :] == short
+
+
+def _only(linking: Linking, short: str, full: str) -> bool:
+    """Say whether ``full`` is the only full name of a person that ends as ``short`` does."""
+    others = (
+        n for n, kind in zip(linking.names, linking.kinds, strict=True) if kind == PERSON and core(n) != core(full)
+    )
+    return not any(_surname(short, other) and len(core(other)) > len(core(short)) for other in others)
+
+
+def _two_persons(linking: Linking, forms: Sequence[int]) -> bool:
+    """Say whether these forms hold two full names of persons without a common word."""
+    full = [
+        set(core(linking.names[f])) for f in forms if linking.kinds[f] == PERSON and len(core(linking.names[f])) > 1
+    ]
+    return any(not a & b for k, a in enumerate(full) for b in full[:k])
