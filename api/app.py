@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import pages, problems
-from api.routes import articles, entities, health, search
+from api.routes import articles, entities, health, judgements, search
 from graph.store.base import Reader
 
 STATIC = Path(__file__).parent / "static"
@@ -18,8 +18,12 @@ article, the article and its date. Lists come in pages: pass `next` back as `cur
 """
 
 
-def create_app(reader: Reader) -> FastAPI:
-    """Return the application that answers from this store; the caller opens and closes it."""
+def create_app(reader: Reader, *, writes: bool = False) -> FastAPI:
+    """Return the application that answers from this store; the caller opens and closes it.
+
+    With ``writes`` the reader must be a `Store`: people may judge over HTTP. There are no keys yet, so the caller answers for
+    who can reach it.
+    """
     app = FastAPI(
         title="venturegraph",
         version=version("venturegraph"),
@@ -27,8 +31,9 @@ def create_app(reader: Reader) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     app.state.reader = reader
+    app.state.writes = writes
     problems.install(app)
-    for module in (search, entities, articles, health):
+    for module in (search, entities, articles, judgements, health):
         app.include_router(module.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

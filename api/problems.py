@@ -10,10 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from graph.errors import InvalidInputError, NotFoundError, StoreError, VentureGraphError
+from graph.errors import ConflictError, InvalidInputError, MergedError, NotFoundError, StoreError, VentureGraphError
 
 STATUS: Final[Mapping[type[VentureGraphError], HTTPStatus]] = {
+    MergedError: HTTPStatus.PERMANENT_REDIRECT,
     NotFoundError: HTTPStatus.NOT_FOUND,
+    ConflictError: HTTPStatus.CONFLICT,
     InvalidInputError: HTTPStatus.BAD_REQUEST,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     VentureGraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -45,7 +47,16 @@ def problem(request: Request, status: int, detail: str, **more: Any) -> JSONResp
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return problem(request, status, str(error))
+    answer = problem(request, status, str(error))
+    if isinstance(error, MergedError):
+        answer.headers["Location"] = _moved(request, error)
+    return answer
+
+
+def _moved(request: Request, error: MergedError) -> str:
+    """Return the same address with the id of the entity that took the other in; paths hold ids as they are."""
+    path = request.url.path.replace(request.path_params["id"], error.id, 1)
+    return f"{path}?{request.url.query}" if request.url.query else path
 
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -1,7 +1,7 @@
 """What travels over HTTP: pydantic models, made from the core's dataclasses, each with an example."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,6 +54,13 @@ ENTITY = {
     "properties": {"founded_year": "2019"},
     "articles": 3,
     "degree": 9,
+}
+JUDGEMENT = {
+    "left": "ent_5f0c1d2e3a4b5c6d7e8f9a0b",
+    "right": "ent_0b9a8f7e6d5c4b3a2e1d0c5f",
+    "verdict": "same",
+    "by": "ada",
+    "why": "the same founders",
 }
 MENTION = {"start": 2470, "end": 2478, "text": "Ivan Lau", "kind": "name", "entity": PERSON["id"]}
 
@@ -223,3 +230,50 @@ class Page(BaseModel, Generic[T]):
     items: list[T]
     next: str | None
     total: int
+
+
+class Candidate(BaseModel):
+    """Two things that might be one."""
+
+    left: EntityHead
+    right: EntityHead
+    score: float = Field(description="Estimated probability that they are one.")
+    reasons: list[str] = Field(description="What speaks for (+) and against (-) it, the heaviest first.")
+    kind: Literal["review", "conflict", "merged"]
+    against: list[str] | None = Field(description="Two ids that must stay apart and are in the way, for a conflict.")
+
+
+class NewJudgement(BaseModel):
+    """What a person says of two things."""
+
+    model_config = _example(**JUDGEMENT)
+    left: str = Field(max_length=64, description="The id of an entity or reference.")
+    right: str = Field(max_length=64, description="The id of another.")
+    verdict: Literal["same", "different", "unsure"]
+    by: str = Field(min_length=1, max_length=200)
+    why: str = Field(default="", max_length=2000)
+
+
+class Judgement(NewJudgement):
+    """A judgement with its id and times."""
+
+    id: str
+    at: str
+    undone: str | None = Field(description="When it was taken back; null while it holds.")
+
+
+class Contradiction(BaseModel):
+    """Statements that cannot hold at once."""
+
+    entity: EntityHead
+    predicate: str
+    statements: list[Statement]
+
+
+class Event(BaseModel):
+    """A line of the change feed."""
+
+    number: int
+    kind: str
+    subject: str = Field(description="The id of a statement or entity.")
+    other: str | None

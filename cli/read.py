@@ -12,8 +12,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 import settings
 from cli.options import Db, Json, fetcher, reader
 from cli.output import complain, errors, note, print_json, printable, say, table
-from graph.model import Article, Reading, Refusal
-from graph.store import open_store
+from graph.model import Article, Reading, Refusal, Statement
+from graph.resolve import open_graph
 from ingest.page import Page, parse
 from ingest.pipeline import Ingest, Report
 from ingest.sources import STDIN, expand, holds_several, read_source
@@ -26,6 +26,10 @@ Sources = Annotated[
 ]
 Jsonl = Annotated[bool, typer.Option("--jsonl", help="One compact JSON object a line.")]
 
+WhyNot = Annotated[
+    bool, typer.Option("--why-not", help="Also print the relations that were too uncertain, under `rejected`.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -37,7 +41,7 @@ def register(app: typer.Typer) -> None:
 def ingest(sources: Sources, db: Db = None, json: Json = False) -> int:
     """Read news into the graph. Reading the same again changes nothing; a changed page replaces what it said."""
     config = settings.load(db=db)
-    with open_store(config.db) as store, _progress() as progress:
+    with open_graph(config.db) as store, _progress() as progress:
         run = Ingest(store, reader(config.model), fetcher(config), progress)
         try:
             run.run(sources)
@@ -49,14 +53,17 @@ def ingest(sources: Sources, db: Db = None, json: Json = False) -> int:
     return _code(run.report)
 
 
-def extract(sources: Sources, jsonl: Jsonl = False) -> int:
+def extract(sources: Sources, jsonl: Jsonl = False, why_not: WhyNot = False) -> int:
     """Read news and print what it says as JSON, one object an article; no store is touched."""
     config = settings.load()
     refused: list[Refusal] = []
     names: list[str] = []
     articles = _named_articles(sources, config, names, refused)
     for count, reading in enumerate(reader(config.model).read(articles)):
-        print_json(extraction(names[count], reading), indent=None if jsonl else 2)
+        found = extraction(names[count], reading)
+        if why_not:
+            found["rejected"] = _relations(reading, reading.rejected)
+        print_json(found, indent=None if jsonl else 2)
     for refusal in refused:
         complain(f"{refusal.source}: {refusal.reason}")
     return 0 if not refused else 3 if names else 1
@@ -66,7 +73,7 @@ def retract(
     article: Annotated[str, typer.Argument(help="The article's id, as `show` and the API print it.")], db: Db = None
 ) -> int:
     """Take an article back: the graph is then as if it had never been read."""
-    with open_store(settings.load(db=db).db) as store:
+    with open_graph(settings.load(db=db).db) as store:
         title = store.article(article).title
         store.retract(article)
     note(f"retracted: {printable(title)}")
@@ -98,19 +105,24 @@ def extraction(name: str, reading: Reading) -> dict[str, Any]:
             }
             for reference in reading.references
         ],
-        "relations": [
-            {
-                "subject": ids[s.subject],
-                "predicate": s.predicate,
-                **({"object": ids[s.object]} if s.object else {"value": s.value}),
-                "attributes": {**s.attributes, "status": s.status},
-                "confidence": s.confidence,
-                "evidence": {"text": s.evidence.quote, "start": s.evidence.start, "end": s.evidence.end},
-            }
-            for s in reading.statements
-        ],
+        "relations": _relations(reading, reading.statements),
         "text": article.text,
     }
+
+
+def _relations(reading: Reading, statements: tuple[Statement, ...]) -> list[dict[str, Any]]:
+    ids = {reference.id: f"e{n}" for n, reference in enumerate(reading.references, start=1)}
+    return [
+        {
+            "subject": ids[s.subject],
+            "predicate": s.predicate,
+            **({"object": ids[s.object]} if s.object else {"value": s.value}),
+            "attributes": {**s.attributes, "status": s.status},
+            "confidence": s.confidence,
+            "evidence": {"text": s.evidence.quote, "start": s.evidence.start, "end": s.evidence.end},
+        }
+        for s in statements
+    ]
 
 
 def _named_articles(

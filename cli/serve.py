@@ -10,7 +10,7 @@ import settings
 from cli.options import Db
 from cli.output import note
 from graph.errors import InvalidInputError, StoreUnavailableError
-from graph.store import open_store
+from graph.resolve import open_graph
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -28,6 +28,9 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="The port to listen on; default 8000; 0 takes a free one.", show_default=False)
     ] = None,
+    writes: Annotated[
+        bool, typer.Option("--writes", help="Let people judge over HTTP; for addresses of this machine only.")
+    ] = False,
 ) -> int:
     """Serve the graph over HTTP, with a start page; Ctrl-C ends it."""
     import uvicorn  # noqa: PLC0415 - not needed for help
@@ -35,10 +38,16 @@ def serve(
     from api.app import create_app  # noqa: PLC0415 - FastAPI takes half a second to import; help should not
 
     config = settings.load(db=db, host=host, port=port)
-    with _listen(config.host, config.port) as listener, open_store(config.db) as store:
+    if writes and config.host not in LOOPBACK:
+        raise InvalidInputError(
+            f"--writes with --host {config.host}: others could judge, as there are no keys yet; listen on 127.0.0.1"
+        )
+    with _listen(config.host, config.port) as listener, open_graph(config.db) as store:
         address = f"http://{config.host}:{listener.getsockname()[1]}"
         note(f"serving {config.db} on {address} (Ctrl-C ends it)")
-        server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning", timeout_graceful_shutdown=5))
+        server = uvicorn.Server(
+            uvicorn.Config(create_app(store, writes=writes), log_level="warning", timeout_graceful_shutdown=5)
+        )
         with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and raises the signal again
             server.run(sockets=[listener])
     return 0

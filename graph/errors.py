@@ -5,8 +5,10 @@
     VentureGraphError            something the caller can understand and act on
     ├── InvalidInputError        the caller's input cannot be used (names the input)
     │   ├── UnreadableError      a file, page or feed that holds no readable article
-    │   └── InvalidQueryError    a search, filter or cursor that makes no sense
+    │   ├── InvalidQueryError    a search, filter or cursor that makes no sense
+    │   └── ConflictError        a judgement that contradicts those in force
     ├── NotFoundError            no article, entity or statement has this id
+    │   └── MergedError          the entity has become part of another, whose id it gives
     └── StoreError               the database refuses
         ├── StoreUnavailableError    missing, unwritable, locked, unreachable
         └── SchemaVersionError       written by a newer venturegraph
@@ -31,6 +33,18 @@ class InvalidQueryError(InvalidInputError):
 
 class NotFoundError(VentureGraphError):
     """No article, entity or statement has this id."""
+
+
+class ConflictError(InvalidInputError):
+    """A judgement contradicts those in force; its text names them and how to take them back."""
+
+
+class MergedError(NotFoundError):
+    """The entity has become part of another: ``id`` says which."""
+
+    def __init__(self, old: str, id_: str) -> None:
+        super().__init__(f"{old!a} has become part of {id_}; ask for that")
+        self.id = id_
 
 
 class StoreError(VentureGraphError):

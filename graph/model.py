@@ -13,18 +13,24 @@ from typing import Any, Literal
 
 Status = Literal["stated", "planned", "rumoured", "ended"]
 STATUSES: tuple[Status, ...] = ("stated", "planned", "rumoured", "ended")
+Opinion = Literal["same", "different", "unsure"]
+OPINIONS: tuple[Opinion, ...] = ("same", "different", "unsure")
 Attributes = Mapping[str, Any]
+
+# Made once: json.dumps with options makes an encoder for each call, which doubles the cost of an id.
+_PLAIN = json.JSONEncoder(ensure_ascii=False)
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def content_id(prefix: str, *parts: str) -> str:
     """Return ``prefix_`` and 24 hex digits (96 bits) of BLAKE2b over the parts; their borders count."""
-    digest = hashlib.blake2b(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass"), digest_size=12)
+    digest = hashlib.blake2b(_PLAIN.encode(parts).encode("utf-8", "surrogatepass"), digest_size=12)
     return f"{prefix}_{digest.hexdigest()}"
 
 
 def canonical_json(value: object) -> str:
     """Return ``value`` as JSON with sorted keys and no spaces: equal values give equal text."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,8 @@ class Statement:
 class Reading:
     """Everything that one article gave; what a store takes in one transaction.
 
-    ``extractor`` names the reader and its version: the same article read by another version is read anew.
+    ``extractor`` names the reader and its version: the same article read by another version is read anew. ``rejected`` are
+    the statements that were too uncertain to make, with their confidence: they explain what is not in the graph.
     """
 
     article: Article
@@ -141,6 +148,7 @@ class Reading:
     mentions: tuple[Mention, ...] = ()
     statements: tuple[Statement, ...] = ()
     extractor: str = ""
+    rejected: tuple[Statement, ...] = ()
 
     @property
     def version(self) -> str:
@@ -217,6 +225,73 @@ class Fact:
     subject: EntityHead
     object: EntityHead | None
     article: ArticleHead
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person says of two things, by the ids of entities or of references: the same, different, or unsure.
+
+    Judgements are only ever added; of several on one pair the youngest (by ``at``, then id) holds. ``at`` is an ISO 8601
+    time. ``undone`` is the time at which it was taken back, empty while it holds.
+    """
+
+    left: str
+    right: str
+    verdict: Opinion
+    by: str
+    at: str
+    why: str = ""
+    undone: str = ""
+
+    @property
+    def id(self) -> str:
+        """The hash of who said what of whom and when."""
+        return content_id("jdg", *self.pair, self.verdict, self.by, self.at)
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two ids in order: which is called left does not matter."""
+        return min(self.left, self.right), max(self.left, self.right)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two things that might be one, with score and reasons.
+
+    ``kind`` is ``review`` (a person should look), ``conflict`` (alike, but joining them would unite two that must stay apart:
+    ``against``) or ``merged`` (they are one entity because of this). ``left`` and ``right`` name the things, which inside an
+    entity still have their own ids and names.
+    """
+
+    left: EntityHead
+    right: EntityHead
+    score: float
+    reasons: tuple[str, ...]
+    kind: Literal["review", "conflict", "merged"]
+    against: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Statements of one entity that cannot hold at once, each with its proof."""
+
+    entity: EntityHead
+    predicate: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the change feed: ``number`` grows and is never given twice.
+
+    ``kind`` says what happened to ``subject``, a statement's or an entity's id: ``added``, ``changed``, ``retracted``; a
+    statement is ``superseded`` by the statement ``other``; an entity is ``merged`` into ``other`` or ``split`` from it.
+    """
+
+    number: int
+    kind: Literal["added", "changed", "retracted", "superseded", "merged", "split"]
+    subject: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,18 +64,28 @@ def to_reading(article: Article, read: DocumentGraph, extractor: str) -> Reading
         for entity, reference in zip(read.entities, references, strict=True)
         for mention in _mentions(article, entity, reference)
     }
-    statements: dict[str, Statement] = {}
-    for relation in sorted(read.relations, key=lambda r: -r.confidence):
-        statement = _statement(article, relation, references)
-        if _possible(relation, references):
-            statements.setdefault(statement.id, statement)
+    statements = _statements(article, read.relations, references)
+    rejected = _statements(article, read.rejected, references)
     return Reading(
         article,
         tuple(merged.values()),
         tuple(mentions[place] for place in sorted(mentions)),
         tuple(sorted(statements.values(), key=lambda s: (s.evidence.start, s.id))),
         extractor,
+        tuple(statement for id_, statement in rejected.items() if id_ not in statements),
     )
+
+
+def _statements(
+    article: Article, relations: Iterable[ReadRelation], references: list[Reference]
+) -> dict[str, Statement]:
+    """Return the statements by id, the most confident first; of two on one fact the more confident."""
+    found: dict[str, Statement] = {}
+    for relation in sorted(relations, key=lambda r: -r.confidence):
+        if _possible(relation, references):
+            statement = _statement(article, relation, references)
+            found.setdefault(statement.id, statement)
+    return found
 
 
 def _possible(relation: ReadRelation, references: list[Reference]) -> bool:

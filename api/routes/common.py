@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Query, Request
 
 from api import schemas
 from graph.model import Fact
-from graph.store.base import MAX_LIMIT, Reader
+from graph.store.base import MAX_LIMIT, AsOf, Reader
 
 
 def store(request: Request) -> Reader:
@@ -25,6 +25,22 @@ Cursor = Annotated[
 Predicate = Annotated[
     str, Query(max_length=64, description="Keep one relation of the ontology; empty for all.", examples=["holds_role"])
 ]
+
+
+def moment(
+    as_of: Annotated[
+        str,
+        Query(max_length=10, description="Keep what held on this date (YYYY, YYYY-MM or YYYY-MM-DD).", examples=[""]),
+    ] = "",
+    published_by: Annotated[
+        str, Query(max_length=10, description="Keep what had been published by this date.", examples=[""])
+    ] = "",
+) -> AsOf:
+    """Return the moment that a question is about."""
+    return AsOf(as_of, published_by)
+
+
+Moment = Annotated[AsOf, Depends(moment)]
 EntityId = Annotated[str, Path(max_length=64, description="The entity's id.", examples=[schemas.HEAD["id"]])]
 
 

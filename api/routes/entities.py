@@ -5,42 +5,46 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from api import schemas
-from api.routes.common import Cursor, EntityId, Limit, Predicate, Store, errors, statement
+from api.routes.common import Cursor, EntityId, Limit, Moment, Predicate, Store, errors, statement
 
 router = APIRouter(prefix="/v1", tags=["entities"])
 
 
-@router.get("/entities/{id}", response_model=schemas.Entity, responses=errors(404))
-def entity(store: Store, id: EntityId) -> schemas.Entity:  # noqa: A002 - the name in the url
-    """Return an entity with its names and key properties."""
-    return schemas.Entity.model_validate(store.entity(id))
+@router.get("/entities/{id}", response_model=schemas.Entity, responses=errors(308, 400, 404))
+def entity(store: Store, id: EntityId, as_of: Moment) -> schemas.Entity:  # noqa: A002 - the name in the url
+    """Return an entity with its names and key properties; what has become part of another answers 308."""
+    return schemas.Entity.model_validate(store.entity(id, as_of=as_of))
 
 
-@router.get("/entities/{id}/statements", response_model=schemas.Page[schemas.Statement], responses=errors(400, 404))
+@router.get(
+    "/entities/{id}/statements", response_model=schemas.Page[schemas.Statement], responses=errors(308, 400, 404)
+)
 def statements(
     store: Store,
     id: EntityId,  # noqa: A002 - the name in the url
+    as_of: Moment,
     predicate: Predicate = "",
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> schemas.Page[schemas.Statement]:
     """List what the news says of an entity, youngest first: each with quote, offsets, article, date and confidence."""
-    page = store.facts(id, predicate=predicate, limit=limit, cursor=cursor)
+    page = store.facts(id, predicate=predicate, as_of=as_of, limit=limit, cursor=cursor)
     return schemas.Page[schemas.Statement](
         items=[statement(fact) for fact in page.items], next=page.next or None, total=page.total
     )
 
 
-@router.get("/entities/{id}/edges", response_model=schemas.Page[schemas.Edge], responses=errors(400, 404))
+@router.get("/entities/{id}/edges", response_model=schemas.Page[schemas.Edge], responses=errors(308, 400, 404))
 def edges(
     store: Store,
     id: EntityId,  # noqa: A002 - the name in the url
+    as_of: Moment,
     predicate: Predicate = "",
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> schemas.Page[schemas.Edge]:
     """List an entity's edges in both directions, best supported first."""
-    page = store.edges(id, predicate=predicate, limit=limit, cursor=cursor)
+    page = store.edges(id, predicate=predicate, as_of=as_of, limit=limit, cursor=cursor)
     return schemas.Page[schemas.Edge](
         items=[schemas.Edge.model_validate(edge) for edge in page.items], next=page.next or None, total=page.total
     )

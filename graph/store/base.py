@@ -3,12 +3,25 @@
 The contract suite in ``tests/graph/store`` holds all implementations to the same answers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Literal, Protocol, Self, TypeVar
 
-from graph.model import Article, Edge, Entity, Fact, Mention, Reading, Refusal, Stats
+from graph.model import (
+    Article,
+    Candidate,
+    Contradiction,
+    Edge,
+    Entity,
+    Event,
+    Fact,
+    Judgement,
+    Mention,
+    Reading,
+    Refusal,
+    Stats,
+)
 
 T = TypeVar("T")
 Change = Literal["added", "unchanged", "replaced", "outdated"]
@@ -48,8 +61,26 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A moment: ``valid`` keeps what held then, ``published`` what had been published by then; empty does not restrict.
+
+    Both are dates of reduced precision. A fact holds from its ``since`` or ``date``, else from the day it was published, until
+    its ``until`` or until another fact takes its place (the next chief executive, the next seat); plans and rumours never do.
+    """
+
+    valid: str = ""
+    published: str = ""
+
+
+NOW = AsOf()
+
+
 class Reader(Protocol):
-    """Questions to the graph. Ids that do not exist raise `NotFoundError`, impossible limits and cursors `InvalidQueryError`."""
+    """Questions to the graph. Ids that do not exist raise `NotFoundError`, impossible limits and cursors `InvalidQueryError`.
+
+    The id of an entity that has become part of another raises `MergedError`, which gives the other's id.
+    """
 
     def article(self, id_: str) -> Article:
         """Return one article with its text."""
@@ -66,16 +97,20 @@ class Reader(Protocol):
     def article_facts(self, article: str) -> Sequence[Fact]:
         """Return what an article states, in the order of the evidence."""
 
-    def entity(self, id_: str) -> Entity:
-        """Return one entity."""
+    def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
+        """Return one entity; names and type are those of today also for an ``as_of``."""
 
     def fact(self, statement: str) -> Fact:
         """Return one statement with its ends and its article."""
 
-    def facts(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Fact]:
+    def facts(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Fact]:
         """List the statements in which an entity is subject or object, youngest article first, then by id."""
 
-    def edges(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Edge]:
+    def edges(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Edge]:
         """List the edges of an entity in both directions, best supported first (sources, confidence), then by ids."""
 
     def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
@@ -83,6 +118,24 @@ class Reader(Protocol):
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         """Find entities by name."""
+
+    def superseded(self, entity: str) -> Mapping[str, str]:
+        """Return which of an entity's statements others have taken the place of, by the date the facts hold."""
+
+    def contradictions(self, entity: str) -> Sequence[Contradiction]:
+        """Return what is said of an entity that cannot hold at once: two founding years, two chief executives."""
+
+    def merges(self, entity: str) -> Sequence[Candidate]:
+        """Return why the names of an entity are one: the links between its things."""
+
+    def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        """List what might be one and awaits a person: the likeliest first, then by ids."""
+
+    def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        """List all judgements, also those undone, the youngest first."""
+
+    def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
+        """Return what changed after the event with this number, in order."""
 
     def stats(self) -> Stats:
         """Count what is there."""
@@ -119,6 +172,23 @@ class Store(Reader, Protocol):
 
     def retract(self, article: str) -> None:
         """Take an article back: the graph is then as if it had never been read. Raises `NotFoundError`."""
+
+    def judge(self, judgement: Judgement) -> None:
+        """Take a person's judgement on two entities or references; the same one again changes nothing.
+
+        Raises `NotFoundError` for an id that names nothing, `InvalidInputError` for a malformed judgement, and
+        `ConflictError` where it contradicts what follows from the judgements in force.
+        """
+
+    def undo(self, judgement: str, *, at: str) -> None:
+        """Take a judgement back: the graph is then as if it had never been made.
+
+        Raises `NotFoundError` for an unknown one, `InvalidInputError` where it was undone before, `ConflictError` where an
+        older one on the same pair would come into force and contradict others.
+        """
+
+    def rebuild(self) -> None:
+        """Derive everything anew from articles and judgements; the result is the same graph, and no event is written."""
 
     def refuse(self, refusal: Refusal) -> None:
         """Remember that an input was not taken; a second refusal of the same source replaces the first."""

@@ -8,7 +8,21 @@ import pytest
 from cli.output import printable
 from tests.cli.conftest import Venturegraph
 
-COMMANDS = ("ingest", "extract", "retract", "search", "show", "stats", "dump", "serve", "doctor")
+COMMANDS = (
+    "ingest",
+    "extract",
+    "retract",
+    "search",
+    "show",
+    "stats",
+    "dump",
+    "resolve",
+    "judge",
+    "undo",
+    "serve",
+    "evaluate",
+    "doctor",
+)
 
 
 def test_search_lists_names(graph: Venturegraph) -> None:

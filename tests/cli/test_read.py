@@ -132,6 +132,15 @@ def test_extract_prints_the_public_json(venturegraph: Venturegraph, news: Path) 
         assert relation["attributes"]["status"] in {"stated", "planned", "rumoured", "ended"}
 
 
+def test_extract_says_why_not(venturegraph: Venturegraph, news: Path) -> None:
+    article = json.loads(venturegraph("extract", news, "--jsonl", "--why-not").out)
+    stated = {(r["subject"], r["predicate"], r.get("object")) for r in article["relations"]}
+    assert article["rejected"]
+    for relation in article["rejected"]:
+        assert 0 <= relation["confidence"] < 1
+        assert (relation["subject"], relation["predicate"], relation.get("object")) not in stated
+
+
 def test_extract_touches_no_store(venturegraph: Venturegraph, news: Path, tmp_path: Path) -> None:
     venturegraph("extract", news)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corvid.txt"]

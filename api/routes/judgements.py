@@ -1,0 +1,108 @@
+"""What might be one thing, why things are one, and people's judgements."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.exceptions import HTTPException
+
+from api import schemas
+from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement
+from graph.model import Candidate, Judgement
+from graph.store.base import Store as Writable
+
+router = APIRouter(prefix="/v1", tags=["judgements"])
+JudgementId = Annotated[
+    str, Path(max_length=64, description="The judgement's id.", examples=["jdg_5f0c1d2e3a4b5c6d7e8f9a0b"])
+]
+
+
+def writable(request: Request) -> Writable:
+    """Return the store; raises 403 unless the application was made with writes."""
+    if not request.app.state.writes:
+        raise HTTPException(
+            403, "this server only reads; start it with `venturegraph serve --writes` to judge over HTTP"
+        )
+    store: Writable = request.app.state.reader
+    return store
+
+
+@router.get("/candidates", response_model=schemas.Page[schemas.Candidate], responses=errors(400))
+def candidates(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Candidate]:
+    """List what might be one thing and awaits a person, the likeliest first, with reasons."""
+    page = store.candidates(limit=limit, cursor=cursor)
+    return schemas.Page[schemas.Candidate](
+        items=[_candidate(item) for item in page.items], next=page.next or None, total=page.total
+    )
+
+
+@router.get("/entities/{id}/merges", response_model=list[schemas.Candidate], responses=errors(404))
+def merges(store: Store, id: EntityId) -> list[schemas.Candidate]:  # noqa: A002 - the name in the url
+    """Say why the names of an entity are one thing."""
+    return [_candidate(item) for item in store.merges(id)]
+
+
+@router.get("/entities/{id}/contradictions", response_model=list[schemas.Contradiction], responses=errors(404))
+def contradictions(store: Store, id: EntityId) -> list[schemas.Contradiction]:  # noqa: A002 - the name in the url
+    """List what the news says of an entity that cannot hold at once, each with its proof."""
+    return [
+        schemas.Contradiction(
+            entity=schemas.EntityHead.model_validate(found.entity),
+            predicate=found.predicate,
+            statements=[statement(fact) for fact in found.facts],
+        )
+        for found in store.contradictions(id)
+    ]
+
+
+@router.get("/changes", response_model=list[schemas.Event], responses=errors(400))
+def changes(
+    store: Store,
+    since: Annotated[
+        int, Query(ge=0, le=2**53, description="The number of the last event you have; 0 for all.", examples=[0])
+    ] = 0,
+    limit: Limit = 100,
+) -> list[schemas.Event]:
+    """Return what changed in the graph after an event, in order."""
+    found = store.changes(since, limit=limit)
+    return [schemas.Event(number=e.number, kind=e.kind, subject=e.subject, other=e.other or None) for e in found]
+
+
+@router.get("/judgements", response_model=schemas.Page[schemas.Judgement], responses=errors(400))
+def judgements(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Judgement]:
+    """List all judgements, also those undone, the youngest first."""
+    page = store.judgements(limit=limit, cursor=cursor)
+    return schemas.Page[schemas.Judgement](
+        items=[_judgement(item) for item in page.items], next=page.next or None, total=page.total
+    )
+
+
+@router.post("/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409))
+def judge(request: Request, body: schemas.NewJudgement) -> schemas.Judgement:
+    """Say that two things are the same, different, or that you cannot tell."""
+    made = Judgement(body.left, body.right, body.verdict, body.by, _now(), body.why)
+    writable(request).judge(made)
+    return _judgement(made)
+
+
+@router.delete("/judgements/{id}", status_code=204, responses=errors(400, 403, 404, 409))
+def undo(request: Request, id: JudgementId) -> None:  # noqa: A002 - the name in the url
+    """Take a judgement back: the graph is then as if it had never been made."""
+    writable(request).undo(id, at=_now())
+
+
+def _candidate(item: Candidate) -> schemas.Candidate:
+    left, right = schemas.EntityHead.model_validate(item.left), schemas.EntityHead.model_validate(item.right)
+    against = list(item.against) if item.against else None
+    return schemas.Candidate(
+        left=left, right=right, score=item.score, reasons=list(item.reasons), kind=item.kind, against=against
+    )
+
+
+def _judgement(item: Judgement) -> schemas.Judgement:
+    said = {"left": item.left, "right": item.right, "verdict": item.verdict, "by": item.by, "why": item.why}
+    return schemas.Judgement(id=item.id, at=item.at, undone=item.undone or None, **said)  # type: ignore[arg-type] # checked when it was made
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

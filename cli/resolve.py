@@ -1,0 +1,106 @@
+"""Commands about what is one thing: `resolve`, `judge`, `undo`."""
+
+import getpass
+from datetime import UTC, datetime
+from typing import Annotated, get_args
+
+import typer
+
+import settings
+from cli.options import Db, Json, Limit
+from cli.output import note, print_json, say, table
+from graph.model import Candidate, Judgement, Opinion
+from graph.resolve import open_graph, open_reader
+from graph.store.base import Store
+
+ANSWERS = {"s": "same", "d": "different", "u": "unsure"}
+By = Annotated[str | None, typer.Option("--by", help="Who judges; default is the user's name.", show_default=False)]
+Id = Annotated[str, typer.Argument(help="The id of an entity (ent_…) or of a reference (ref_…).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(resolve)
+    app.command()(judge)
+    app.command()(undo)
+
+
+def resolve(
+    auto: Annotated[
+        bool, typer.Option("--auto", help="Derive the graph anew by the rules of this version; ask nothing.")
+    ] = False,
+    limit: Limit = 20,
+    by: By = None,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """Review what might be one thing: s same, d different, u unsure, k skip, q quit. With --json, list it and ask nothing."""
+    url = settings.load(db=db).db
+    if json and not auto:
+        with open_reader(url) as reader:
+            print_json(reader.candidates(limit=limit))
+        return 0
+    with open_graph(url) as store:
+        if auto:
+            store.rebuild()
+        else:
+            _review(store, limit, _name(by))
+        open_ = store.candidates(limit=1).total
+    if json:
+        print_json({"candidates": open_})
+    else:
+        note(f"{open_} pairs await a judgement")
+    return 0
+
+
+def judge(
+    left: Id,
+    verdict: Annotated[str, typer.Argument(help="same, different or unsure.", metavar="VERDICT")],
+    right: Id,
+    why: Annotated[str, typer.Option("--why", help="The reason, for those who read it later.")] = "",
+    by: By = None,
+    db: Db = None,
+) -> int:
+    """Say that two things are the same, different, or that you cannot tell. Prints the judgement's id."""
+    if verdict not in get_args(Opinion):
+        raise typer.BadParameter(f"{verdict!r} is none of {', '.join(get_args(Opinion))}", param_hint="VERDICT")
+    made = Judgement(left, right, verdict, _name(by), _now(), why)  # type: ignore[arg-type] # checked above
+    with open_graph(settings.load(db=db).db) as store:
+        store.judge(made)
+    say(made.id)
+    return 0
+
+
+def undo(judgement: Annotated[str, typer.Argument(help="The judgement's id (jdg_…).")], db: Db = None) -> int:
+    """Take a judgement back: the graph is then as if it had never been made."""
+    with open_graph(settings.load(db=db).db) as store:
+        store.undo(judgement, at=_now())
+    note(f"undone: {judgement}")
+    return 0
+
+
+def _review(store: Store, limit: int, by: str) -> None:
+    for candidate in store.candidates(limit=limit).items:
+        _show(candidate)
+        answer = typer.prompt("same, different, unsure, skip or quit? [s/d/u/k/q]", default="k", err=True)[:1].lower()
+        if answer == "q":
+            return
+        if answer in ANSWERS:
+            store.judge(Judgement(candidate.left.id, candidate.right.id, ANSWERS[answer], by, _now()))  # type: ignore[arg-type] # one of three
+
+
+def _show(candidate: Candidate) -> None:
+    rows = [(end.name, end.type, end.id) for end in (candidate.left, candidate.right)]
+    table(f"{candidate.score:.2f} {candidate.kind}", ("name", "type", "id"), rows)
+    for reason in candidate.reasons:
+        say(f"  {reason}")
+    if candidate.against:
+        say(f"  in the way: {' and '.join(candidate.against)} must stay apart")
+
+
+def _name(by: str | None) -> str:
+    return by or getpass.getuser()
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,98 @@
+"""The comparison key of a name, the words under which it is found, and the default entity of a reference."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from graph.model import content_id
+from graph.names.forms import legal_forms
+
+MAX_TOKEN: Final = 64  # characters of a word that count: longer ones are no words, and SQLite would cut them elsewhere
+
+_MARKS: Final = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u064b-\u0652\u0670\u0640\ufe00-\ufe0f]"
+)
+_SIGNS: Final = re.compile("[™®©℠]")  # before NFKC, which would make letters of them
+_POSSESSIVE: Final = re.compile(r"(?<=\w)['’ʼ`´]s(?!\w)")
+_SPECIAL: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+_LETTERS: Final = str.maketrans(_SPECIAL)
+_UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SUFFIX_SIGNS: Final = "+#"  # part of the word they end: C++, C#, Canal+
+
+
+@lru_cache(maxsize=65_536)
+def key(name: str) -> str:
+    """Return the comparison key: names with equal keys are the same name.
+
+    Case, diacritics, width, invisible characters, punctuation, a leading "the", a possessive 's and legal forms at the
+    end do not count; "&" is "and". Where nothing would be left, less is taken away: only a blank name has a blank key.
+    """
+    folded = _fold(name)
+    words = _words(folded)
+    core = _strip_forms(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+    return " ".join(core or words or folded.split() or _visible(name).split())
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    """Return the words under which a name is found; scripts without spaces give one word a character.
+
+    Keeps legal forms and "the", which a searcher may type. A name of mere punctuation or emoji is its own word.
+    """
+    folded = _fold(name)
+    words = _words(folded) or folded.split() or _visible(name).split()
+    return tuple(part[:MAX_TOKEN] for word in words for part in _UNSPACED.sub(r" \g<0> ", word).split())
+
+
+def entity_id(type_: str, name: str) -> str:
+    """Return the id of the entity that a reference belongs to unless a judgement says otherwise."""
+    return content_id("ent", type_, key(name))
+
+
+def _fold(text: str) -> str:
+    """Return lower-case text without invisible characters, diacritics and possessives; control characters are spaces."""
+    text = unicodedata.normalize("NFKD", _SIGNS.sub(" ", text)).casefold()
+    text = _MARKS.sub("", unicodedata.normalize("NFKD", text).translate(_LETTERS))
+    return _POSSESSIVE.sub("", unicodedata.normalize("NFC", _visible(text)))
+
+
+def _visible(text: str) -> str:
+    """Return the text without invisible characters; control characters and all kinds of spaces are spaces."""
+    if text.isascii() and text.isprintable():
+        return text  # nearly all names: saves asking for the category of each character
+    categories = ((char, unicodedata.category(char)) for char in text)
+    return "".join(" " if kind[0] == "Z" or kind == "Cc" else char for char, kind in categories if kind != "Cf")
+
+
+def _words(folded: str) -> list[str]:
+    """Split at everything that is neither letter, mark nor digit."""
+    text = folded.replace("&", " and ")
+    return "".join(char if _belongs(text, at) else " " for at, char in enumerate(text)).split()
+
+
+def _belongs(text: str, at: int) -> bool:
+    if text[at] not in _SUFFIX_SIGNS:
+        return unicodedata.category(text[at])[0] in "LMN"
+    before, after = text[:at].rstrip(_SUFFIX_SIGNS)[-1:], text[at:].lstrip(_SUFFIX_SIGNS)[:1]
+    return before.isalnum() and not after.isalnum()
+
+
+def _strip_forms(words: list[str]) -> list[str]:
+    """Drop legal forms from the end as long as something is left."""
+    while (size := _form_length(words)) and size < len(words):
+        words = words[:-size]
+    return _strip_cjk(words)
+
+
+def _form_length(words: list[str]) -> int:
+    forms = legal_forms()
+    sizes = range(min(forms.longest, len(words)), 0, -1)
+    return next((size for size in sizes if tuple(words[-size:]) in forms.endings), 0)
+
+
+def _strip_cjk(words: list[str]) -> list[str]:
+    text = " ".join(words)
+    for form in legal_forms().unspaced:
+        if (rest := text.removesuffix(form).removeprefix(form).strip()) and rest != text:
+            return rest.split()
+    return words

@@ -1,0 +1,12 @@
+"""One thing, one node: opens graphs with the rules that decide what is the same."""
+
+from graph.resolve.rules import Rules
+from graph.store import open_reader, open_store
+from graph.store.base import Store
+
+__all__ = ["Rules", "open_graph", "open_reader"]
+
+
+def open_graph(url: str) -> Store:
+    """Open a graph for writing, resolved by the rules that ship; raises as `open_store` does."""
+    return open_store(url, Rules())

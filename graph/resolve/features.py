@@ -1,0 +1,196 @@
+"""What speaks for and against two things being one: features with names, which weights turn into a score."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from graph import names, ontology
+from graph.names.analysis import analyse, country_named
+from graph.names.match import Match, match
+from graph.names.people import person
+from graph.names.tables import bits, country_of, place_kind
+from graph.names.words import words
+from graph.store.resolving import Profile
+
+Features = dict[str, float]
+NAMES: Final = 8  # of each side that are compared: the most frequent ones
+RANK: Final = {
+    kind: rank
+    for rank, kind in enumerate(
+        "equal alias order acronym spelling short nickname initials middle place surname part sibling number generation differ none".split()
+    )
+}
+NEAR: Final = frozenset(
+    map(
+        frozenset,
+        (
+            ("company", "product"),
+            ("hub", "programme"),
+            ("programme", "product"),
+            ("event", "award"),
+            ("event", "programme"),
+            ("hub", "event"),
+        ),
+    )
+)
+FAR_BITS: Final = 16.0  # shared words that tell less than this leave room for a namesake
+RARE_FAMILY: Final = 13.0  # bits from which on a family name alone stands for a neighbour
+RARE_BITS: Final = 20.0  # from here on a namesake is unlikely
+SHARED_FULL: Final = 24.0  # bits of shared neighbours that count as one
+
+
+def comparable(left: str, right: str) -> bool:
+    """Say whether things of these types could be one: two organisations, or types that readers confuse."""
+    types = ontology.load().types
+    return left == right or (types[left].organisation and types[right].organisation) or frozenset((left, right)) in NEAR
+
+
+def features(a: Profile, b: Profile) -> tuple[Features, Match]:
+    """Return what is found, and the best agreement of their names."""
+    best = best_match(a, b)
+    kind = best.kind
+    found: Features = {f"name_{kind}": 1.0}
+    common = max(0.0, 1.0 - best.bits / FAR_BITS)
+    found["common"], found["rare"] = common, min(1.0, max(0.0, (best.bits - RARE_BITS) / RARE_BITS))
+    context = _context(a, b)
+    found |= context | _types(a, b) | _geography(a, b, best, context)
+    weak = RANK[kind] > RANK["spelling"]
+    found |= {
+        f"{name}_weak": value
+        for name, value in context.items()
+        if weak and name in {"shared", "disjoint", "country_same"}
+    }
+    found |= {
+        f"{name}_common": value * common for name, value in context.items() if name in {"disjoint", "country_differ"}
+    }
+    if a.type == b.type == "person":
+        found["disjoint_person"] = context.get("disjoint", 0.0)
+    found["disjoint_rare"] = context.get("disjoint", 0.0) * found["rare"]
+    if not any(context.values()):
+        found["bare"], found["bare_weak"], found["bare_common"] = 1.0, float(weak), common
+    return {name: value for name, value in found.items() if value}, best
+
+
+def best_match(a: Profile, b: Profile) -> Match:
+    """Return the closest agreement of any two names; equal names that are not the main ones of both count as alias."""
+    type_ = a.type if a.type == b.type else max(a.type, b.type)
+    pairs = [(x, y) for x in a.names[:NAMES] for y in b.names[:NAMES]]
+    found = [(_match(type_, x, y), x, y) for x, y in pairs]
+    best, x, y = min(found, key=lambda item: (RANK[item[0].kind], -item[0].bits, item[1], item[2]))
+    main = (names.key(x), names.key(y)) == (names.key(a.names[0]), names.key(b.names[0]))
+    return (
+        best
+        if best.kind != "equal" or main
+        else Match("equal" if _match(type_, a.names[0], b.names[0]).kind == "equal" else "alias", best.bits)
+    )
+
+
+@lru_cache(maxsize=131_072)
+def _match(type_: str, left: str, right: str) -> Match:
+    """Compare in one order: the result must not depend on who came first."""
+    return match(type_, *sorted((left, right)))
+
+
+def _types(a: Profile, b: Profile) -> Features:
+    if a.type == b.type:
+        return {}
+    types = ontology.load().types
+    return {"type_organisations" if types[a.type].organisation and types[b.type].organisation else "type_near": 1.0}
+
+
+def _context(a: Profile, b: Profile) -> Features:
+    """Compare what is known beside the names."""
+    found: Features = {}
+    found |= _neighbours(a, b)
+    for kind in ("country", "place", "sector", "domain"):
+        if (left := a.traits.get(kind)) and (right := b.traits.get(kind)):
+            found[f"{kind}_same" if left & right else f"{kind}_differ"] = 1.0
+    if (left := a.traits.get("year")) and (right := b.traits.get("year")):
+        near = any(abs(int(x) - int(y)) <= 1 for x in left for y in right)
+        found["year_same" if near else "year_differ"] = 1.0
+    return found
+
+
+def _neighbours(a: Profile, b: Profile) -> Features:
+    left, right = a.traits.get("neighbour", frozenset()), b.traits.get("neighbour", frozenset())
+    found: Features = {}
+    if shared := left & right:
+        found["shared"] = min(1.0, sum(_weight(key) for key in sorted(shared)) / SHARED_FULL)
+    elif left and right:
+        found["disjoint"] = 1.0
+    if _keys(a) & right or _keys(b) & left:
+        found["related"] = 1.0
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _weight(key: str) -> float:
+    return sum(bits(word) for word in key.split())
+
+
+def _keys(profile: Profile) -> frozenset[str]:
+    return frozenset(
+        form for name in profile.names[:NAMES] for form in (names.key(name), signature(profile.type, name))
+    )
+
+
+@lru_cache(maxsize=65_536)
+def signature(type_: str, name: str) -> str:
+    """Return a short form that the ways of writing one name mostly share: a rare family name, the words that are not general."""
+    if type_ == "person":
+        parts = person(name).parts
+        return parts[-1] if bits(parts[-1]) >= RARE_FAMILY else " ".join(sorted(parts))
+    found = analyse(type_, name)
+    general = words().generic.get(type_, frozenset()) | words().stop
+    return " ".join(word for word in found.words if word not in general) or " ".join(found.words)
+
+
+def _geography(a: Profile, b: Profile, best: Match, context: Features) -> Features:
+    """Ask whether a place that only one name has fits what is known of the other side, and what names say of countries."""
+    found: Features = {}
+    if best.kind == "place":
+        found["place_fits" if _fits(a, b, best.more) else "place_unknown"] = 1.0
+    left, right = _named_country(a), _named_country(b)
+    known_left, known_right = a.traits.get("country", frozenset()), b.traits.get("country", frozenset())
+    if left and (known_right or right):
+        found["name_country_same" if left == right or left in known_right else "name_country_differ"] = 1.0
+    elif right and known_left:
+        found["name_country_same" if right in known_left else "name_country_differ"] = 1.0
+    elif left or right:
+        found["name_country_unknown"] = 1.0
+    if a.type == b.type == "place":
+        found |= {f"{name}_place": value for name, value in context.items() if name.startswith("country")}
+    return found
+
+
+def _fits(a: Profile, b: Profile, words: tuple[str, ...]) -> bool:
+    text = " ".join(words)
+    places = a.traits.get("place", frozenset()) & b.traits.get("place", frozenset())
+    countries = a.traits.get("country", frozenset()) & b.traits.get("country", frozenset())
+    if text in places or any(text in place for place in places):
+        return True
+    return country_named(text) in countries and place_kind(text) not in {"state", "city", "town"}
+
+
+@lru_cache(maxsize=65_536)
+def _country(type_: str, name: str) -> str:
+    return "" if type_ == "person" else analyse(type_, name).country
+
+
+def _named_country(profile: Profile) -> str:
+    """Return the country that a name holds; a place's name alone means the largest place of that name."""
+    named = next(filter(None, (_country(profile.type, name) for name in profile.names[:NAMES])), "")
+    if named or profile.type != "place" or profile.traits.get("country"):
+        return named
+    return country_of(" ".join(analyse("place", profile.names[0]).words))
+
+
+def distinctive(type_: str, name: str) -> float:
+    """Return how much a name tells by itself, in bits."""
+    found = person(name).parts if type_ == "person" else analyse(type_, name).words
+    return sum(bits(word) for word in sorted(set(found)))
+
+
+def as_traits(values: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
+    """Return traits as `Profile` holds them."""
+    return {kind: frozenset(found) for kind, found in values.items() if found}

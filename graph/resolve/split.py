@@ -1,0 +1,153 @@
+"""Dividing references of one type and name into things, where what articles say contradicts itself.
+
+A group stays whole unless two sets of its references give other countries of seat, other founding years, or (of people with
+common names) other employers, and share nobody. References that say nothing go where their outlet's others are, or to the
+thing that was in the news first.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from graph.resolve.features import distinctive
+from graph.store.resolving import Judged, Sighting, Traits
+
+MOST: Final = 256  # references: a name with more is a household name, and dividing costs their number
+COMMON_NAME: Final = 22.0  # bits of a personal name below which two employers are two people
+STRONG: Final = ("people", "domain")
+TIES: Final = ("employer", "neighbour", *STRONG)
+NEAR_YEARS: Final = 1
+MOSTLY: Final = 0.49  # of a set's articles
+FEW: Final = 1 / 3
+
+
+def divisible(type_: str, name: str, traits: Traits, references: int) -> bool:
+    """Say whether a group's traits could contradict each other at all."""
+    if not 1 < references <= MOST:
+        return False
+    years = sorted(map(int, traits.get("year", ())))
+    if len(traits.get("country", ())) > 1 or (years and years[-1] - years[0] > NEAR_YEARS):
+        return True
+    return type_ == "person" and len(traits.get("employer", ())) > 1 and distinctive(type_, name) < COMMON_NAME
+
+
+def split(type_: str, name: str, sightings: Sequence[Sighting], judged: Judged) -> list[list[Sighting]]:
+    """Divide a group into things; the result depends on the set of sightings only."""
+    ordered = sorted(sightings, key=lambda sighting: sighting.rank)
+    parts = _Parts(type_, name, ordered, judged)
+    parts.tie()
+    return parts.settle()
+
+
+class _Parts:
+    """Sets of sightings that grow together."""
+
+    def __init__(self, type_: str, name: str, sightings: Sequence[Sighting], judged: Judged) -> None:
+        self._person = type_ == "person" and distinctive(type_, name) < COMMON_NAME
+        self._judged = judged
+        self._all = sightings
+        self._part = {sighting.reference: [sighting] for sighting in sightings}
+
+    def tie(self) -> None:
+        """Join what people judged the same, then what shares people, a domain or others and does not clash, last what has moved."""
+        for left, right in sorted(self._judged.same):
+            if left in self._part and right in self._part:
+                self._join(left, right)
+        for kinds, moved in ((STRONG, False), (TIES, False), (STRONG, True)):
+            for group in self._sharing(kinds):
+                for left, right in pairwise(group):
+                    if not self._clash(self._part[left], self._part[right], moved=moved):
+                        self._join(left, right)
+
+    def settle(self) -> list[list[Sighting]]:
+        """Put the sets into things: those that say most first, each where it fits best, else apart."""
+        things: list[list[Sighting]] = []
+        for part in sorted(self._sets(), key=lambda part: (not self._telling(part), part[0].rank)):
+            fitting = [thing for thing in things if not self._clash(part, thing)]
+            if fitting:
+                max(fitting, key=lambda thing: (self._affinity(part, thing), -things.index(thing))).extend(part)
+            else:
+                things.append(list(part))
+        return [sorted(thing, key=lambda sighting: sighting.rank) for thing in things]
+
+    def _sharing(self, kinds: Iterable[str]) -> Iterator[list[str]]:
+        """Yield the references that share a value, the rarest values first; mixed ones join nobody."""
+        holders: dict[str, list[str]] = defaultdict(list)
+        for sighting in self._all:
+            if not self._mixed(sighting):
+                for value in {value for kind in kinds for value in sighting.traits.get(kind, ())}:
+                    holders[value].append(sighting.reference)
+        yield from (holders[value] for value in sorted(holders, key=lambda value: (len(holders[value]), value)))
+
+    def _mixed(self, sighting: Sighting) -> bool:
+        """Say whether an article may have taken two things for one: two countries, or two employers of a common name."""
+        return len(sighting.traits.get("country", ())) > 1 or (
+            self._person and len(sighting.traits.get("employer", ())) > 1
+        )
+
+    def _join(self, left: str, right: str) -> None:
+        one, other = self._part[left], self._part[right]
+        if one is other or self._told_apart(one, other):
+            return
+        united = sorted([*one, *other], key=lambda sighting: sighting.rank)
+        for sighting in united:
+            self._part[sighting.reference] = united
+
+    def _sets(self) -> list[list[Sighting]]:
+        return list({id(part): part for part in self._part.values()}.values())
+
+    def _clash(self, one: Sequence[Sighting], other: Sequence[Sighting], *, moved: bool = True) -> bool:
+        """Say whether two sets contradict each other; the same people in another country have ``moved``."""
+        if self._told_apart(one, other):
+            return True
+        if moved and self._shared(one, other):
+            return False
+        years = [sorted(map(int, self._values(part, "year"))) for part in (one, other)]
+        if all(years) and min(abs(x - y) for x in years[0] for y in years[1]) > NEAR_YEARS:
+            return True
+        return self._apart(one, other, "country") or (self._person and self._apart(one, other, "employer"))
+
+    def _apart(self, one: Sequence[Sighting], other: Sequence[Sighting], kind: str) -> bool:
+        """Say whether no value is shared, or only some are and nobody around them is."""
+        left, right = self._values(one, kind), self._values(other, kind)
+        if not (left and right) or left == right:
+            return False
+        people = [self._values(part, "people") for part in (one, other)]
+        strangers = all(people) and not _akin(*people) and not self._affinity(one, other)[0]
+        return strangers or not left & right
+
+    def _told_apart(self, one: Sequence[Sighting], other: Sequence[Sighting]) -> bool:
+        left, right = ({sighting.reference for sighting in part} for part in (one, other))
+        return any((a in left and b in right) or (a in right and b in left) for a, b in self._judged.different)
+
+    def _shared(self, one: Sequence[Sighting], other: Sequence[Sighting]) -> bool:
+        """Say whether the same people or domain stand behind most of both: then another country is a move."""
+        return bool(self._prevalent(one, STRONG, MOSTLY) & self._prevalent(other, STRONG, MOSTLY))
+
+    def _prevalent(self, part: Sequence[Sighting], kinds: Iterable[str], share: float) -> set[str]:
+        """Return the values that more than a share of those sightings give that say anything of these kinds."""
+        said = [{value for kind in kinds for value in s.traits.get(kind, ())} for s in part if not self._mixed(s)]
+        telling = [values for values in said if values]
+        counts = Counter(value for values in telling for value in values)
+        return {value for value, n in counts.items() if n > share * len(telling)}
+
+    def _values(self, part: Sequence[Sighting], kind: str) -> set[str]:
+        """Return the values of a kind, without what few say; those of mixed sightings only where there are no others."""
+        return self._prevalent(part, (kind,), FEW) or {value for s in part for value in s.traits.get(kind, ())}
+
+    def _telling(self, part: Sequence[Sighting]) -> bool:
+        return any(
+            self._values(part, kind) for kind in ("country", "year", "employer") if not all(map(self._mixed, part))
+        )
+
+    def _affinity(self, part: Sequence[Sighting], thing: Sequence[Sighting]) -> tuple[int, int]:
+        ties = sum(len(self._values(part, kind) & self._values(thing, kind)) for kind in TIES)
+        outlets = Counter(value for sighting in thing for value in sighting.traits.get("source", ()))
+        return ties, sum(outlets[value] for value in self._values(part, "source"))
+
+
+def _akin(left: Iterable[str], right: Iterable[str]) -> bool:
+    """Say whether one of these people is one of those, perhaps with fewer names."""
+    ones, others = ([set(name.split()) for name in people] for people in (left, right))
+    return any(one <= other or other <= one for one in ones for other in others)

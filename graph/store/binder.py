@@ -1,0 +1,363 @@
+"""Which entity each reference belongs to, kept in step within a transaction of the SQLite store.
+
+Cost: what an article touches is compared anew with what shares a block with it, never with more; the connected parts of
+the links around it are clustered anew. `resolution` says the same for everything at once.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph import names
+from graph.model import Judgement, canonical_json
+from graph.store import judging, resolution
+from graph.store.database import Session
+from graph.store.linker import LINKED, Linker, Node
+from graph.store.resolving import Comparison, Judged, Profile, Resolver, Sighting, Thing, thing_id
+from graph.store.review import thing_of
+from graph.store.rows import blob, judgement
+
+ADD_ASSEMBLY: Final = """
+INSERT INTO assembly (type, key, references_) VALUES (?, ?, 1)
+ON CONFLICT (type, key) DO UPDATE SET references_ = references_ + 1 RETURNING assembly"""
+ADD_SIGHTING: Final = "INSERT INTO sighting (reference, id, assembly, thing, seen, traits) VALUES (?, ?, ?, 0, ?, ?)"
+ADD_TRAIT: Final = """
+INSERT INTO trait (assembly, kind, value, n) VALUES (?, ?, ?, ?)
+ON CONFLICT (assembly, kind, value) DO UPDATE SET n = n + excluded.n"""
+UPSERT_THING: Final = """
+INSERT INTO thing (id, assembly, seen, first, references_, profile, entity) VALUES (?, ?, ?, ?, ?, ?, 0)
+ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, first = excluded.first, references_ = excluded.references_,
+    profile = excluded.profile RETURNING thing"""
+KINDS: Final = "SELECT DISTINCT kind FROM trait WHERE assembly = ?"
+# What a profile may keep of each kind: an organisation can have a hundred thousand neighbours.
+TRAITS: Final = """
+SELECT value, n FROM trait WHERE assembly = ? AND kind = ? ORDER BY n DESC, length(value), value LIMIT ?"""
+MOST_TRAITS: Final = 64
+FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
+NEW: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing = 0"
+ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
+MEMBERS_OF: Final = """
+SELECT s.reference, m.entity FROM sighting s LEFT JOIN member m ON m.reference = s.reference
+WHERE s.assembly = (SELECT assembly FROM thing WHERE thing = ?1) AND s.thing = ?1"""
+INSIDE: Final = """
+SELECT low, high, score, reasons FROM link
+WHERE verdict = 'same' AND low IN (SELECT value FROM json_each(:things)) AND high IN (SELECT value FROM json_each(:things))"""
+JUDGED_ON: Final = """
+SELECT j.*, coalesce(u.at, '') FROM judgement j LEFT JOIN undoing u ON u.judgement = j.id WHERE j.one = :id OR j.other = :id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """References that go from one entity to another; the old one is 0 for new references."""
+
+    reference: int
+    old: int
+    new: int
+
+
+class Binder:
+    """Takes sightings in and out, then `bind` says which references have to move."""
+
+    def __init__(self, session: Session, resolver: Resolver) -> None:
+        self._session = session
+        self._sql = session.execute
+        self._resolver = resolver
+        self._assemblies: set[int] = set()
+        self._linker = Linker(session, resolver)
+        self._judged: dict[str, list[object]] = {}
+        self._any_judged = bool(session.get("SELECT EXISTS (SELECT 1 FROM judgement)"))
+        self.before: dict[str, str] = {}
+        self.after: dict[str, str] = {}
+
+    def add(self, reference: int, id_: bytes, type_: str, name: str, sighting: Sighting) -> None:
+        """Take a reference in."""
+        assembly = self._session.get(ADD_ASSEMBLY, (self._session.new_term(type_), names.key(name)))
+        self._sql(ADD_SIGHTING, (reference, id_, assembly, sighting.rank[0], canonical_json(sighting.traits)))
+        self._count(assembly, sighting.traits, 1)
+
+    def remove(self, article: int) -> None:
+        """Take an article's references out; their things lose them at the next `bind`."""
+        found = self._session.all(
+            "SELECT s.reference, s.assembly, s.traits FROM reference r JOIN sighting s ON s.reference = r.reference WHERE r.article = ?",
+            (article,),
+        )
+        for reference, assembly, traits in found:
+            self._count(assembly, json.loads(traits), -1)
+            self._sql("DELETE FROM sighting WHERE reference = ?", (reference,))
+            self._sql("UPDATE assembly SET references_ = references_ - 1 WHERE assembly = ?", (assembly,))
+
+    def touch(self, ids: Iterable[str]) -> None:
+        """Note that a judgement on these ids came or went."""
+        for id_ in ids:
+            if id_.startswith("ref_"):
+                row = self._session.get(
+                    "SELECT assembly, thing FROM sighting s JOIN reference r USING (reference) WHERE r.id = ?",
+                    (blob(id_, "ref"),),
+                )
+                if row:
+                    self._assemblies.add(row[0])
+                    self._linker.dirty.add(row[1])
+            elif thing := self._session.get("SELECT thing FROM thing WHERE id = ?", (blob(id_, "ent"),)):
+                self._linker.dirty.add(thing)
+
+    def bind(self) -> list[Move]:
+        """Divide, compare and cluster what was touched; returns what moves."""
+        moved: dict[int, int] = {}  # reference -> entity before
+        for assembly in sorted(self._assemblies):
+            self._divide(assembly, moved)
+        return self._cluster(moved)
+
+    def thing_of(self, id_: str) -> str:
+        """Return the thing to which a judged id leads, ``""`` where there is none."""
+        return thing_of(self._session, id_)
+
+    def _count(self, assembly: int, traits: Mapping[str, Sequence[str]], by: int) -> None:
+        self._assemblies.add(assembly)
+        self._session.connection.executemany(
+            ADD_TRAIT, [(assembly, kind, value, by) for kind, values in traits.items() for value in values]
+        )
+        if by < 0:
+            self._sql("DELETE FROM trait WHERE assembly = ? AND n = 0", (assembly,))
+
+    # ---- groups into things
+
+    def _divide(self, assembly: int, moved: dict[int, int]) -> None:
+        type_, key, count = self._session.get(
+            "SELECT type, key, references_ FROM assembly WHERE assembly = ?", (assembly,)
+        )
+        known: dict[bytes, int] = dict(self._session.all("SELECT id, thing FROM thing WHERE assembly = ?", (assembly,)))
+        kept = set()
+        if count:
+            kept = self._things(assembly, self._session.name(type_), key, count, moved, whole=len(known) <= 1)
+        else:
+            self._sql("DELETE FROM assembly WHERE assembly = ?", (assembly,))
+        for row in sorted(set(known.values()) - kept):
+            self._drop(row)
+
+    def _things(
+        self, assembly: int, type_: str, key: str, count: int, moved: dict[int, int], *, whole: bool
+    ) -> set[int]:
+        """Write a group's things; returns their rows. The plain case, one thing as before, looks at new references only."""
+        counts = self._counts(assembly)
+        judged = self._judged_refs(assembly) if self._any_judged else Judged()
+        if not judged.different and not self._resolver.divisible(type_, key, counts, count):
+            seen, first = self._session.get(FIRST, (assembly,))
+            row = self._write(
+                names.entity_id(type_, key),
+                assembly,
+                (seen, f"ref_{first.hex()}"),
+                count,
+                resolution.profile(self._resolver, type_, counts),
+            )
+            sql, values = (NEW, (assembly,)) if whole and self._only(assembly, row) else (ELSEWHERE, (assembly, row))
+            self._assign(self._session.all(sql, values), row, moved)
+            return {row}
+        return self._split(assembly, type_, key, judged, moved)
+
+    def _only(self, assembly: int, row: int) -> bool:
+        return not self._session.get(
+            "SELECT EXISTS (SELECT 1 FROM thing WHERE assembly = ? AND thing <> ?)", (assembly, row)
+        )
+
+    def _split(self, assembly: int, type_: str, key: str, judged: Judged, moved: dict[int, int]) -> set[int]:
+        rows: dict[str, tuple[int, int]] = {}
+        found = []
+        for reference, id_, seen, traits, thing in self._session.all(
+            "SELECT reference, id, seen, traits, thing FROM sighting WHERE assembly = ? ORDER BY seen, id", (assembly,)
+        ):
+            rows[f"ref_{id_.hex()}"] = reference, thing
+            found.append(
+                Sighting(f"ref_{id_.hex()}", seen, {kind: tuple(values) for kind, values in json.loads(traits).items()})
+            )
+        divided = self._resolver.split(type_, key, found, judged)
+        kept = set()
+        for part in divided:
+            counts = resolution.count(part)
+            rank = min(sighting.rank for sighting in part)
+            row = self._write(
+                thing_id(type_, key, part, divided),
+                assembly,
+                rank,
+                len(part),
+                resolution.profile(self._resolver, type_, counts),
+            )
+            self._assign([rows[s.reference] for s in part if rows[s.reference][1] != row], row, moved)
+            kept.add(row)
+        return kept
+
+    def _assign(self, found: Iterable[tuple[int, int]], thing: int, moved: dict[int, int]) -> None:
+        for reference, old in found:
+            self._sql("UPDATE sighting SET thing = ? WHERE reference = ?", (thing, reference))
+            entity = self._session.get("SELECT entity FROM member WHERE reference = ?", (reference,)) if old else None
+            moved.setdefault(reference, entity or 0)
+            self._linker.dirty.add(thing)
+
+    def _counts(self, assembly: int) -> dict[str, Counter[str]]:
+        kinds = [kind for (kind,) in self._session.all(KINDS, (assembly,))]
+        return {kind: Counter(dict(self._session.all(TRAITS, (assembly, kind, MOST_TRAITS)))) for kind in kinds}
+
+    def _judged_refs(self, assembly: int) -> Judged:
+        """Return the judgements on two references of a group."""
+        sql = """SELECT j.*, coalesce(u.at, '') FROM judgement j LEFT JOIN undoing u ON u.judgement = j.id
+        WHERE j.one LIKE 'ref%' AND j.other LIKE 'ref%'"""
+        found = [judgement(row) for row in self._session.all(sql)]
+        inside = [j for j in found if all(self._inside(assembly, id_) for id_ in j.pair)]
+        return judging.as_written(inside)
+
+    def _inside(self, assembly: int, id_: str) -> bool:
+        sql = "SELECT 1 FROM reference r JOIN sighting s USING (reference) WHERE r.id = ? AND s.assembly = ?"
+        return bool(self._session.get(sql, (blob(id_, "ref"), assembly)))
+
+    # ---- things and their links
+
+    def _write(self, id_: str, assembly: int, rank: tuple[str, str], count: int, profile: Profile) -> int:
+        """Write a thing; where its profile differs from what was known, compare it anew."""
+        key = blob(id_, "ent")
+        text = canonical_json(
+            [profile.type, profile.names, {kind: sorted(values) for kind, values in profile.traits.items()}]
+        )
+        old = self._session.get("SELECT thing, profile, seen, first, references_ FROM thing WHERE id = ?", (key,))
+        if old and old[1:] == (text, rank[0], blob(rank[1], "ref"), count):
+            return int(old[0])
+        row = int(self._session.get(UPSERT_THING, (key, assembly, rank[0], blob(rank[1], "ref"), count, text)))
+        self._linker.forget(row)
+        if old is None or old[1] != text:
+            self._linker.relink(row, profile)
+        self._linker.dirty.add(row)
+        return row
+
+    def _drop(self, row: int) -> None:
+        """Delete a thing that has no references any more."""
+        self._note(row)
+        held = {key for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,))}
+        others = self._linker.leave(row, held)
+        self._linker.unlink(row)
+        self._mates(row)
+        self._sql("DELETE FROM conflict WHERE low = ? OR high = ?", (row, row))
+        node = self._linker.node(row)
+        self._judged_partners(node.id)
+        self._sql("DELETE FROM thing WHERE thing = ?", (row,))
+        self._linker.dirty.discard(row)
+        self._linker.forget(row)
+        self._linker.rows.pop(node.id, None)
+        self.after.pop(node.id, None)
+        for other in sorted(others - {row}):
+            self._linker.refresh(other)
+
+    def _judged_partners(self, id_: str) -> None:
+        if self._any_judged:
+            for found in self._judgements_on(id_):
+                self.touch(found.pair)
+
+    # ---- things into entities
+
+    def _cluster(self, moved: dict[int, int]) -> list[Move]:
+        for row in sorted(self._linker.dirty):
+            self._mates(row)
+        done: set[int] = set()
+        for row in sorted(self._linker.dirty):
+            if row not in done and self._session.get("SELECT 1 FROM thing WHERE thing = ?", (row,)):
+                done |= self._cluster_component(row, moved)
+        return [Move(reference, old, self._entity_of(reference)) for reference, old in sorted(moved.items())]
+
+    def _mates(self, row: int) -> None:
+        """Note the things that share an entity with one whose place may change."""
+        entity = self._session.get("SELECT entity FROM thing WHERE thing = ?", (row,))
+        if entity:
+            self._linker.dirty |= {
+                mate for (mate,) in self._session.all("SELECT thing FROM thing WHERE entity = ?", (entity,))
+            }
+
+    def _cluster_component(self, start: int, moved: dict[int, int]) -> set[int]:
+        rows, judged = self._component(start)
+        nodes = [self._linker.node(row) for row in sorted(rows)]
+        self._sql("DELETE FROM conflict WHERE low IN (SELECT value FROM json_each(?))", (json.dumps(sorted(rows)),))
+        owners: Mapping[str, str] = {nodes[0].id: nodes[0].id}
+        if len(nodes) > 1:
+            things = sorted((Thing(node.id, node.rank, node.profile) for node in nodes), key=lambda thing: thing.id)
+            found = self._resolver.cluster(things, self._links_inside(rows), judged)
+            owners = found.owners
+            for (low, high), (one, other) in found.conflicts.items():
+                self._sql(
+                    "INSERT OR REPLACE INTO conflict VALUES (?, ?, ?, ?)",
+                    (self._linker.rows[low], self._linker.rows[high], one, other),
+                )
+        for node in nodes:
+            self._own(node, owners[node.id], moved)
+        return rows
+
+    def _component(self, start: int) -> tuple[set[int], Judged]:
+        """Return the things that links and judgements connect with one, and the judgements among them."""
+        rows, queue, judgements = {start}, [start], {}
+        while queue:
+            row = queue.pop()
+            near = {other for (other,) in self._session.all(LINKED, {"thing": row})}
+            if self._any_judged:
+                for found in self._judgements_on(self._linker.node(row).id):
+                    judgements[found.id] = found
+                    near |= {
+                        self._row(end)
+                        for end in map(self.thing_of, found.pair)
+                        if end and found.verdict == "same" and not found.undone
+                    }
+            queue += sorted(near - rows)
+            rows |= near
+        return rows, judging.judged(judgements.values(), self.thing_of)
+
+    def _judgements_on(self, id_: str) -> Iterator[Judgement]:
+        """Yield all judgements on a thing or on one of its references."""
+        ids = [id_]
+        sql = """SELECT j.one, j.other FROM judgement j WHERE j.one LIKE 'ref%' OR j.other LIKE 'ref%'"""
+        for pair in self._session.all(sql):
+            ids += [end for end in pair if end.startswith("ref_") and self.thing_of(end) == id_]
+        for end in dict.fromkeys(ids):
+            yield from (judgement(row) for row in self._session.all(JUDGED_ON, {"id": end}))
+
+    def _links_inside(self, rows: set[int]) -> dict[tuple[str, str], Comparison]:
+        found = self._session.all(INSIDE, {"things": json.dumps(sorted(rows))})
+        return {
+            (self._linker.node(low).id, self._linker.node(high).id): Comparison(
+                score, "same", tuple(json.loads(reasons))
+            )
+            for low, high, score, reasons in found
+        }
+
+    def _own(self, node: Node, owner: str, moved: dict[int, int]) -> None:
+        """Give a thing to its entity; all its references move where that is another."""
+        self._note(node.row)
+        self.after[node.id] = owner
+        entity = self._entity(owner, node.profile.type)
+        if entity == node.entity:
+            return
+        for reference, old in self._session.all(MEMBERS_OF, (node.row,)) if node.entity else ():
+            moved.setdefault(reference, old or 0)
+        self._sql("UPDATE thing SET entity = ? WHERE thing = ?", (entity, node.row))
+        node.entity = entity
+
+    def _entity(self, id_: str, type_: str) -> int:
+        """Return the row of an entity, made where it is new; its name and type are derived later."""
+        sql = """INSERT INTO entity (id, type, name, aliases, properties, articles, degree) VALUES (?, ?, '', '[]', '{}', 0, 0)
+        ON CONFLICT (id) DO UPDATE SET id = id RETURNING entity"""
+        return int(
+            self._session.get("SELECT entity FROM entity WHERE id = ?", (blob(id_, "ent"),))
+            or self._session.get(sql, (blob(id_, "ent"), self._session.new_term(type_)))
+        )
+
+    def _entity_of(self, reference: int) -> int:
+        sql = "SELECT t.entity FROM sighting s JOIN thing t USING (thing) WHERE s.reference = ?"
+        return int(self._session.get(sql, (reference,)))
+
+    def _row(self, id_: str) -> int:
+        if id_ not in self._linker.rows:
+            self._linker.rows[id_] = self._session.get("SELECT thing FROM thing WHERE id = ?", (blob(id_, "ent"),))
+        return self._linker.rows[id_]
+
+    def _note(self, row: int) -> None:
+        """Remember to which entity a thing belonged before this transaction."""
+        node = self._linker.node(row)
+        if node.id not in self.before and node.entity:
+            owner = self._session.get("SELECT id FROM entity WHERE entity = ?", (node.entity,))
+            if owner:
+                self.before[node.id] = f"ent_{owner.hex()}"

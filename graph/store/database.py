@@ -1,0 +1,288 @@
+"""The SQLite file: opening, versions, threads, transactions, and the translation of its errors."""
+
+import threading
+import time
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+
+from graph.errors import SchemaVersionError, StoreUnavailableError
+
+MIGRATIONS: Final = (
+    "schema.sql",
+    "schema_2.sql",
+)  # version n comes from n - 1 by script n; scripts are added, never edited
+APPLICATION: Final = 0x56474B47  # "VGKG": tells our files from those of other programs
+BUSY_SECONDS: Final = 60.0  # a writer holds the lock for milliseconds; who waits a minute waits for something stuck
+MMAP_BYTES: Final = 1 << 32
+CACHE_KIB: Final = 65_536
+WAL_BYTES: Final = 64 << 20  # to which the journal is cut after a long reader let it grow
+CLOSE_SECONDS: Final = 0.2  # for the last checkpoint; the next writer does what readers prevent
+
+_REASONS: Final[tuple[tuple[type[apsw.Error], str], ...]] = (
+    (apsw.BusyError, "another process has kept it locked for too long; stop that process or try again"),
+    (apsw.LockedError, "another user of it keeps it locked; try again"),
+    (apsw.FullError, "the disk is full; free some space and run the same command again, nothing was lost"),
+    (apsw.NotADBError, "it is no SQLite database; name another file"),
+    (apsw.CorruptError, "it is damaged; restore a copy, or read the articles into a new file"),
+    (apsw.ReadOnlyError, "it cannot be written; check the permissions of the file and its folder"),
+    (apsw.PermissionsError, "access is denied; check the permissions of the file and its folder"),
+    (apsw.CantOpenError, "it cannot be opened; check that the folder exists and that you may write there"),
+    (apsw.IOError, "the disk reports an error; check the disk and the space left on it"),
+    (apsw.ConnectionClosedError, "it was closed; open it again"),
+    (apsw.ThreadingViolationError, "it was closed while in use; open it again"),
+    (apsw.InterruptError, "it was closed while in use; open it again"),
+)
+
+
+Row = tuple[Any, ...]
+Value = str | int | float | bytes | None
+Bindings = Sequence[Value] | Mapping[str, Value]
+
+
+class Session:
+    """One thread's connection, with the vocabulary table in memory (about 50 words)."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self.connection = connection
+        self._names: dict[int, str] = {}
+        self._terms: dict[str, int] = {}
+
+    def execute(self, sql: str, bindings: Bindings = ()) -> apsw.Cursor:
+        """Run one statement."""
+        return self.connection.execute(sql, bindings)
+
+    def all(self, sql: str, bindings: Bindings = ()) -> list[Row]:
+        """Return all rows."""
+        return self.connection.execute(sql, bindings).fetchall()
+
+    def get(self, sql: str, bindings: Bindings = ()) -> Any:
+        """Return the one row as a tuple, or its value where it has one column; None where there is no row."""
+        return self.connection.execute(sql, bindings).get
+
+    def name(self, term: int) -> str:
+        """Return the word of a number."""
+        if term not in self._names:
+            self._load()
+        return self._names[term]
+
+    def term(self, name: str) -> int:
+        """Return the number of a word, 0 where the file has never met it."""
+        if name not in self._terms:
+            self._load()
+        return self._terms.get(name, 0)
+
+    def new_term(self, name: str) -> int:
+        """Return the number of a word, which it adds within the running transaction."""
+        if not self.term(name):
+            self.execute("INSERT INTO term (name) VALUES (?)", (name,))
+        return self.term(name)
+
+    def forget(self) -> None:
+        """Forget the words after a rollback: the file may give their numbers to others."""
+        self._names, self._terms = {}, {}
+
+    def _load(self) -> None:
+        self._names = dict(self.execute("SELECT term, name FROM term"))
+        self._terms = {name: term for term, name in self._names.items()}
+
+
+class Database:
+    """A file and its connections, one a thread; those of ended threads close themselves.
+
+    Opening raises `StoreUnavailableError` (missing, not ours, not accessible) or `SchemaVersionError`.
+    """
+
+    def __init__(self, path: Path, *, readonly: bool, timeout: float = BUSY_SECONDS) -> None:
+        self.path = path.absolute()  # a later change of the working folder must not change the file
+        self._readonly = readonly
+        self._timeout = timeout
+        self._closed = False
+        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._connections: weakref.WeakSet[apsw.Connection] = weakref.WeakSet()
+        self._check_path()
+        with self._errors():
+            self._session()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session on one state of the graph: what others write meanwhile is not seen."""
+        with self._errors():
+            session = self._session()
+            session.execute("BEGIN")
+            try:
+                yield session
+            finally:
+                _end(session)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session of its own, for readings that outlast a call."""
+        with self._errors():
+            session = Session(self._connect())
+            try:
+                session.execute("BEGIN")
+                yield session
+            finally:
+                session.connection.close(force=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that may write; all of it is kept, or nothing where an error leaves the block.
+
+        The lock is taken at once: a transaction that reads first and writes later could find its state outdated.
+        """
+        with self._errors():
+            session = self._session()
+            session.execute("BEGIN IMMEDIATE")
+            try:
+                yield session
+                session.execute("COMMIT")
+            finally:
+                if session.connection.in_transaction:
+                    session.execute("ROLLBACK")
+                    session.forget()
+
+    def close(self) -> None:
+        """Close all connections, after the journal was written into the file where this was a writer."""
+        if self._closed:
+            return
+        with self._errors():
+            if not self._readonly:
+                _checkpoint(self._session().connection)
+        self._closed = True
+        with self._lock:
+            connections = list(self._connections)
+        for connection in connections:
+            _close(connection)
+
+    def _session(self) -> Session:
+        self._check_open()  # also where this thread's connection is still there
+        session: Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = Session(self._connect())
+        return session
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailableError(f"{self.path}: it was closed; open it again")
+
+    def _connect(self) -> apsw.Connection:
+        self._check_open()
+        flags = apsw.SQLITE_OPEN_READONLY if self._readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        connection = apsw.Connection(str(self.path), flags=flags)
+        try:
+            connection.set_busy_timeout(int(self._timeout * 1000))
+            self._prepare(connection)
+        except BaseException:
+            connection.close(force=True)
+            raise
+        with self._lock:
+            self._connections.add(connection)
+        return connection
+
+    def _prepare(self, connection: apsw.Connection) -> None:
+        if self._readonly:
+            self._check_version(connection, len(MIGRATIONS))
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            if connection.readonly("main"):
+                raise apsw.ReadOnlyError
+            self._check_version(connection, 0)
+            self._to_wal(connection)
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
+            self._migrate(connection)
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
+
+    def _to_wal(self, connection: apsw.Connection) -> None:
+        """Switch the journal mode; SQLite does not wait for others here, hence the loop."""
+        deadline = time.monotonic() + self._timeout
+        while connection.pragma("journal_mode") != "wal":
+            try:
+                connection.pragma("journal_mode", "wal")
+            except apsw.BusyError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
+    def _migrate(self, connection: apsw.Connection) -> None:
+        """Bring the file to this version in one transaction; a second process waits and finds it done."""
+        if connection.pragma("user_version") == len(MIGRATIONS):
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for script in MIGRATIONS[self._check_version(connection, 0) :]:
+                connection.execute(files("graph.store").joinpath(script).read_text(encoding="utf-8"))
+            connection.execute(
+                f"PRAGMA user_version = {len(MIGRATIONS)}; PRAGMA application_id = {APPLICATION}; COMMIT"
+            )
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _check_version(self, connection: apsw.Connection, least: int) -> int:
+        version = connection.pragma("user_version")
+        ours = connection.pragma("application_id") == APPLICATION
+        if not ours and connection.execute("SELECT count(*) FROM sqlite_schema").get:
+            raise StoreUnavailableError(f"{self.path}: it is a database of another program; name another file")
+        if version > len(MIGRATIONS):
+            raise SchemaVersionError(
+                f"{self.path}: written by a newer venturegraph (schema {version}, this one knows {len(MIGRATIONS)}); upgrade"
+            )
+        if version < least:
+            raise StoreUnavailableError(
+                f"{self.path}: it holds no graph of this version yet; ingest something into it first"
+            )
+        return int(version)
+
+    def _check_path(self) -> None:
+        if self.path.is_dir():
+            raise StoreUnavailableError(f"{self.path}: it is a folder; name a file in it")
+        if self._readonly and not self.path.exists():
+            raise StoreUnavailableError(
+                f"{self.path}: there is no such file; ingest something first, or name another file"
+            )
+        if not self.path.parent.is_dir():
+            raise StoreUnavailableError(f"{self.path}: the folder {self.path.parent} does not exist; create it first")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Translate what SQLite raises: who uses a store need not know which database it is."""
+        try:
+            yield
+        except apsw.Error as error:
+            known = (reason for kind, reason in _REASONS if isinstance(error, kind))
+            reason = next(known, f"SQLite refuses: {error}")
+            raise StoreUnavailableError(f"{self.path}: {reason}") from error
+
+
+def _end(session: Session) -> None:
+    """Leave a transaction that only read; a connection closed by another thread has left it already."""
+    try:
+        session.execute("ROLLBACK")
+    except (apsw.ConnectionClosedError, apsw.SQLError):
+        return
+
+
+def _checkpoint(connection: apsw.Connection) -> None:
+    connection.set_busy_timeout(int(CLOSE_SECONDS * 1000))
+    try:
+        connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    except apsw.BusyError:
+        return  # readers are active: their successors checkpoint
+
+
+def _close(connection: apsw.Connection) -> None:
+    """Close a connection; one that another thread is using ends its statement with an error and closes with its thread."""
+    try:
+        connection.close(force=True)
+    except apsw.ThreadingViolationError:
+        connection.interrupt()

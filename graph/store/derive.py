@@ -1,0 +1,138 @@
+"""How the graph follows from what was read: pure functions that every store uses, so that all derive the same.
+
+Counts are exact and floats are combined in a fixed order and rounded: no result depends on the order of reading.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+from math import prod
+from typing import Final
+
+from graph import ontology
+from graph.model import STATUSES, Article, Reading, Reference, Statement, Status, canonical_json
+
+DIGITS: Final = 6  # of a combined confidence: more are noise, and rounding hides the order of multiplication
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What an edge or a property needs to know of one statement behind it."""
+
+    statement: str
+    value: str
+    status: Status
+    confidence: float
+    published: str
+    cluster: str
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeFigures:
+    """The part of an edge that follows from its statements."""
+
+    status: Status
+    statements: int
+    sources: int
+    first_seen: str
+    last_seen: str
+    confidence: float
+
+
+def tidy(reading: Reading) -> Reading:
+    """Return the reading in canonical form: sorted, without duplicates, so that equal content is equal.
+
+    References with one id pool their aliases; of statements with one id the most confident stays.
+    """
+    return replace(
+        reading,
+        references=_tidy_references(reading.references),
+        mentions=tuple(sorted(set(reading.mentions), key=lambda m: (m.start, m.end, m.reference, m.kind))),
+        statements=_tidy_statements(reading.statements),
+    )
+
+
+def version_date(article: Article) -> str:
+    """Return the date by which versions of one article are ordered; the unknown date is the oldest."""
+    return article.modified or article.published
+
+
+def cluster_of(article: Article) -> str:
+    """Return the independent source that the article counts as: its cluster, or itself alone."""
+    return article.cluster or article.id
+
+
+def edge_ends(subject: str, predicate: str, object_: str) -> tuple[str, str]:
+    """Return the ends of the edge that a statement supports: those of a symmetric relation in the order of their ids."""
+    if ontology.load().relations[predicate].symmetric and object_ < subject:
+        return object_, subject
+    return subject, object_
+
+
+def edge_figures(support: Iterable[Support]) -> EdgeFigures:
+    """Return an edge's figures; the status is that of the youngest statement, ties by id."""
+    rows = sorted(support, key=lambda row: (row.published, row.statement))
+    dates = [row.published for row in rows if row.published]
+    best = _best_by_cluster(rows)
+    return EdgeFigures(
+        status=rows[-1].status,
+        statements=len(rows),
+        sources=len(best),
+        first_seen=dates[0] if dates else "",
+        last_seen=dates[-1] if dates else "",
+        confidence=round(1 - prod(1 - confidence for confidence in sorted(best.values())), DIGITS),
+    )
+
+
+def property_value(support: Iterable[Support]) -> str:
+    """Return the value with the most independent clusters, then the highest confidence, then the smallest text."""
+    rows = sorted(support, key=lambda row: row.value)
+    candidates = [(value, _best_by_cluster(group)) for value, group in groupby(rows, key=lambda row: row.value)]
+    value: str = min(candidates, key=lambda item: (-len(item[1]), -max(item[1].values()), item[0]))[0]
+    return value
+
+
+def main_name(counts: Mapping[str, int]) -> str:
+    """Return the name that most references bear, then the shortest, then the first by text."""
+    return min(counts, key=lambda name: (-counts[name], len(name), name))
+
+
+def main_type(counts: Mapping[str, int]) -> str:
+    """Return the type that most references have, then the first by text."""
+    return min(counts, key=lambda type_: (-counts[type_], type_))
+
+
+def functional_literals() -> tuple[str, ...]:
+    """Return the relations whose best value is a property of the entity."""
+    return tuple(r.name for r in ontology.load().relations.values() if r.functional and r.literal)
+
+
+def _best_by_cluster(rows: Iterable[Support]) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for row in rows:
+        best[row.cluster] = max(row.confidence, best.get(row.cluster, 0.0))
+    return best
+
+
+def _tidy_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
+    pooled: dict[str, Reference] = {}
+    for reference in references:
+        known = pooled.get(reference.id, reference)
+        aliases = sorted({*known.aliases, *reference.aliases} - {reference.name})
+        pooled[reference.id] = replace(reference, aliases=tuple(aliases))
+    return tuple(pooled[id_] for id_ in sorted(pooled))
+
+
+def _tidy_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    best: dict[str, Statement] = {}
+    for statement in sorted(statements, key=lambda s: (-s.confidence, canonical_json(_statement_content(s)))):
+        attributes = json.loads(canonical_json(dict(statement.attributes)))
+        plain = replace(statement, confidence=float(statement.confidence), attributes=attributes)
+        best.setdefault(statement.id, plain)
+    return tuple(best[id_] for id_ in sorted(best))
+
+
+def _statement_content(s: Statement) -> list[object]:
+    place = [s.evidence.start, s.evidence.end]
+    return [place, STATUSES.index(s.status), s.since, s.until, dict(s.attributes)]

@@ -1,0 +1,40 @@
+"""What changed between two states, as events in a fixed order."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from graph.model import Statement
+
+Kind = Literal["added", "changed", "retracted", "superseded", "merged", "split"]
+Line = tuple[Kind, str, str]  # kind, subject, other
+
+
+def statements(before: Mapping[str, Statement], after: Mapping[str, Statement]) -> Iterator[Line]:
+    """Yield what became of statements, by id."""
+    for id_ in sorted(before.keys() | after.keys()):
+        if id_ not in after:
+            yield "retracted", id_, ""
+        elif id_ not in before:
+            yield "added", id_, ""
+        elif before[id_] != after[id_]:
+            yield "changed", id_, ""
+
+
+def entities(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Line]:
+    """Yield what became of entities, by id; the maps give the entity of each thing, and its own id where it is one."""
+    for id_ in sorted(before.keys() | after.keys()):
+        was, now = before.get(id_, ""), after.get(id_, "")
+        if was == now:
+            continue
+        if not now:
+            if was == id_:
+                yield "retracted", id_, ""
+        elif now == id_:
+            yield ("split", id_, was) if was else ("added", id_, "")
+        elif was:
+            yield "merged", id_, now
+
+
+def superseded(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Line]:
+    """Yield the statements whose place another took."""
+    yield from (("superseded", id_, other) for id_, other in sorted(after.items()) if before.get(id_) != other)

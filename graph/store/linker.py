@@ -1,0 +1,120 @@
+"""Which things are linked, kept in step within a transaction of the SQLite store: blocks, comparisons, links."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from graph.model import canonical_json
+from graph.store.database import Session
+from graph.store.resolving import Profile, Resolver, same_group
+
+MEMBERS: Final = "SELECT thing FROM block WHERE key = ? LIMIT ?"
+LINKED: Final = """
+SELECT high FROM link WHERE low = :thing AND verdict = 'same' UNION ALL SELECT low FROM link WHERE high = :thing AND verdict = 'same'"""
+
+
+@dataclass(slots=True)
+class Node:
+    """A row of `thing`, with its id as text."""
+
+    row: int
+    id: str
+    rank: tuple[str, str]
+    profile: Profile
+    entity: int
+
+
+class Linker:
+    """Compares what changed with what shares a block with it; ``dirty`` collects the things to cluster anew."""
+
+    def __init__(self, session: Session, resolver: Resolver) -> None:
+        self._session = session
+        self._sql = session.execute
+        self._resolver = resolver
+        self._nodes: dict[int, Node] = {}
+        self.rows: dict[str, int] = {}
+        self.dirty: set[int] = set()
+
+    def forget(self, row: int) -> None:
+        """Read a thing anew when it is next asked for."""
+        self._nodes.pop(row, None)
+
+    def relink(self, row: int, profile: Profile) -> None:
+        """Bring the thing's blocks and links up to date; a block that grows over the limit, or under it, changes all in it."""
+        keys = self._resolver.blocks(profile)
+        held = {key for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,))}
+        others = self.leave(row, held - keys) | self._enter(row, keys - held)
+        self.unlink(row)
+        for partner in sorted(self._partners(row)):
+            self._link(row, partner)
+        for other in sorted(others):
+            self.refresh(other)
+
+    def leave(self, row: int, keys: Iterable[str]) -> set[int]:
+        """Take a thing out of blocks; returns the members of those that are small enough again."""
+        changed: set[int] = set()
+        for key in sorted(keys):
+            self._sql("DELETE FROM block WHERE key = ? AND thing = ?", (key, row))
+            members = self._members(key, self._resolver.bucket)
+            if len(members) == self._resolver.bucket:
+                changed |= members
+        return changed
+
+    def _enter(self, row: int, keys: Iterable[str]) -> set[int]:
+        changed: set[int] = set()
+        for key in sorted(keys):
+            members = self._members(key, self._resolver.bucket)
+            self._sql("INSERT INTO block (key, thing) VALUES (?, ?)", (key, row))
+            if len(members) == self._resolver.bucket:
+                changed |= members
+        return changed
+
+    def _members(self, key: str, limit: int) -> set[int]:
+        """Return the members of a block: all, or one more than the limit of a larger one."""
+        return {thing for (thing,) in self._session.all(MEMBERS, (key, limit + 1))}
+
+    def _partners(self, row: int) -> set[int]:
+        limit = self._resolver.bucket
+        found: set[int] = set()
+        for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,)):
+            members = self._members(key, limit)
+            if len(members) <= limit:
+                found |= members
+        return found - {row}
+
+    def refresh(self, row: int) -> None:
+        """Compare a thing anew after one of its blocks opened or closed."""
+        self.unlink(row)
+        for partner in sorted(self._partners(row)):
+            self._link(row, partner)
+        self.dirty.add(row)
+
+    def unlink(self, row: int) -> None:
+        """Delete the links of a thing; what they joined is clustered anew."""
+        for (partner,) in self._session.all(LINKED, {"thing": row}):
+            self.dirty.add(partner)
+        self._sql("DELETE FROM link WHERE low = ? OR high = ?", (row, row))
+
+    def _link(self, row: int, partner: int) -> None:
+        one, other = sorted((self.node(row), self.node(partner)), key=lambda node: node.id)
+        if same_group(one.profile, other.profile):
+            return
+        found = self._resolver.compare(one.profile, other.profile)
+        if found.verdict != "none":
+            values = (one.row, other.row, found.score, found.verdict, canonical_json(found.reasons))
+            self._sql("INSERT OR REPLACE INTO link (low, high, score, verdict, reasons) VALUES (?, ?, ?, ?, ?)", values)
+            if found.verdict == "same":
+                self.dirty |= {one.row, other.row}
+
+    def node(self, row: int) -> Node:
+        """Return a thing."""
+        if row not in self._nodes:
+            id_, seen, first, text, entity = self._session.get(
+                "SELECT id, seen, first, profile, entity FROM thing WHERE thing = ?", (row,)
+            )
+            type_, names_, traits = json.loads(text)
+            profile = Profile(type_, tuple(names_), {kind: frozenset(values) for kind, values in traits.items()})
+            self._nodes[row] = Node(row, f"ent_{id_.hex()}", (seen, f"ref_{first.hex()}"), profile, entity)
+            self.rows[self._nodes[row].id] = row
+        return self._nodes[row]

@@ -1,0 +1,438 @@
+"""The reference store: a dict of readings, from which everything is derived anew after each write.
+
+Obvious rather than fast: the other stores are held to its answers. Good for tests and for ``extract``-like single runs.
+"""
+# ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
+from threading import RLock
+from types import TracebackType
+from typing import Self, TypeVar
+
+from graph.check import check, check_text
+from graph.errors import MergedError, NotFoundError, StoreUnavailableError
+from graph.model import (
+    Article,
+    ArticleHead,
+    Candidate,
+    Contradiction,
+    Edge,
+    Entity,
+    EntityHead,
+    Event,
+    Fact,
+    Judgement,
+    Mention,
+    Reading,
+    Reference,
+    Refusal,
+    Statement,
+    Stats,
+)
+from graph.store import derive, dump, feed, judging, paging, timeline
+from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
+from graph.store.resolution import Resolution
+from graph.store.resolving import ByKey, Resolver
+
+T = TypeVar("T")
+U = TypeVar("U")
+EdgeKey = tuple[str, str, str]
+
+
+class Derived:
+    """The graph of a set of readings; every part is computed when it is first asked for."""
+
+    def __init__(self, readings: Iterable[Reading], judgements: Sequence[Judgement], resolver: Resolver) -> None:
+        self.readings = sorted(readings, key=lambda reading: reading.article.id)
+        self.resolution = Resolution(self.readings, judgements, resolver)
+
+    @cached_property
+    def references(self) -> dict[str, Reference]:
+        """All references by id."""
+        return {reference.id: reference for reading in self.readings for reference in reading.references}
+
+    @cached_property
+    def members(self) -> dict[str, list[Reference]]:
+        """The references of each entity."""
+        members = defaultdict(list)
+        for reference in self.references.values():
+            members[self.owner(reference.id)].append(reference)
+        return dict(members)
+
+    def owner(self, reference: str) -> str:
+        """Return the entity of a reference."""
+        return self.resolution.owner(reference)
+
+    @cached_property
+    def supports(self) -> dict[EdgeKey, list[derive.Support]]:
+        """What stands behind each edge and, with the object ``""``, behind each literal."""
+        supports = defaultdict(list)
+        for reading in self.readings:
+            for statement in reading.statements:
+                supports[self.edge_key(statement)].append(support(reading.article, statement))
+        return dict(supports)
+
+    def edge_key(self, statement: Statement) -> EdgeKey:
+        """Return the ends of the statement's edge."""
+        subject = self.owner(statement.subject)
+        object_ = self.owner(statement.object) if statement.object else ""
+        first, second = derive.edge_ends(subject, statement.predicate, object_) if object_ else (subject, "")
+        return first, statement.predicate, second
+
+    @cached_property
+    def heads(self) -> dict[str, EntityHead]:
+        """Type and name of each entity."""
+        heads = {}
+        for id_, members in self.members.items():
+            heads[id_] = EntityHead(
+                id_,
+                derive.main_type(Counter(r.type for r in members)),
+                derive.main_name(Counter(r.name for r in members)),
+            )
+        return heads
+
+    @cached_property
+    def edges(self) -> dict[EdgeKey, Edge]:
+        """All edges; what a text says of a thing and itself is none."""
+        keys = [key for key in self.supports if key[2] and key[0] != key[2]]
+        return {key: self._edge(key) for key in sorted(keys)}
+
+    def _edge(self, key: EdgeKey) -> Edge:
+        figures = derive.edge_figures(self.supports[key])
+        return Edge(
+            self.heads[key[0]],
+            key[1],
+            self.heads[key[2]],
+            figures.status,
+            figures.statements,
+            figures.sources,
+            figures.first_seen,
+            figures.last_seen,
+            figures.confidence,
+        )
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """All entities."""
+        degrees = Counter(end for key in self.edges for end in (key[0], key[2]))
+        return {id_: self._entity(head, degrees[id_]) for id_, head in sorted(self.heads.items())}
+
+    def _entity(self, head: EntityHead, degree: int) -> Entity:
+        members = self.members[head.id]
+        surfaces = {name for reference in members for name in (reference.name, *reference.aliases)}
+        keys = [(head.id, predicate, "") for predicate in derive.functional_literals()]
+        return Entity(
+            head.id,
+            head.type,
+            head.name,
+            tuple(sorted(surfaces - {head.name})),
+            {key[1]: derive.property_value(self.supports[key]) for key in keys if key in self.supports},
+            len({reference.article for reference in members}),
+            degree,
+        )
+
+    @cached_property
+    def facts(self) -> dict[str, Fact]:
+        """All statements with their ends and articles."""
+        return {s.id: self._fact(reading.article, s) for reading in self.readings for s in reading.statements}
+
+    def _fact(self, article: Article, statement: Statement) -> Fact:
+        subject = self.heads[self.owner(statement.subject)]
+        object_ = self.heads[self.owner(statement.object)] if statement.object else None
+        head = ArticleHead(article.id, article.title, article.url, article.published, article.source)
+        return Fact(statement, subject, object_, head)
+
+    @cached_property
+    def superseded(self) -> dict[str, str]:
+        """Statements whose place others have taken."""
+        return timeline.superseded(self.facts.values())
+
+    @cached_property
+    def clusters(self) -> dict[str, str]:
+        """The independent source of each article."""
+        return {reading.article.id: derive.cluster_of(reading.article) for reading in self.readings}
+
+    def facts_of(self, entity: str) -> list[Fact]:
+        """Return the facts in which an entity is subject or object."""
+        return [
+            fact for fact in self.facts.values() if entity in {fact.subject.id, fact.object.id if fact.object else ""}
+        ]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the canonical dump."""
+        yield from (dump.article_line(reading.article, reading.extractor) for reading in self.readings)
+        yield from (dump.edge_line(edge) for edge in self.edges.values())
+        yield from (dump.entity_line(entity) for entity in self.entities.values())
+        yield from (dump.reference_line(r, self.owner(id_)) for id_, r in sorted(self.references.items()))
+        yield from (dump.statement_line(fact.statement) for _, fact in sorted(self.facts.items()))
+
+
+def support(article: Article, statement: Statement) -> derive.Support:
+    """Return what a statement of this article adds to its edge or property."""
+    return derive.Support(
+        statement.id,
+        statement.value,
+        statement.status,
+        statement.confidence,
+        article.published,
+        derive.cluster_of(article),
+    )
+
+
+class MemoryStore:
+    """A `Store` that forgets everything when it is closed."""
+
+    def __init__(self, resolver: Resolver | None = None) -> None:
+        self._lock = RLock()
+        self._resolver = resolver or ByKey()
+        self._readings: dict[str, Reading] = {}
+        self._judgements: dict[str, Judgement] = {}
+        self._refusals: dict[str, Refusal] = {}
+        self._events: list[Event] = []
+        self._derived: Derived | None = None
+        self._closed = False
+
+    def put(self, reading: Reading) -> Change:
+        check(reading)
+        reading = derive.tidy(reading)
+        with self._lock:
+            self._open()
+            for source in (reading.article.url, reading.article.id):
+                self._refusals.pop(source, None)
+            change = self._compare(reading)
+            if change in {"added", "replaced"}:
+                with self._changing():
+                    self._readings[reading.article.id] = reading
+            return change
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Forget what was derived, and note in the feed what came of the change."""
+        before = self._graph()
+        yield
+        self._derived = None
+        after = self._graph()
+        lines = (
+            *feed.statements(_statements(before), _statements(after)),
+            *feed.superseded(before.superseded, after.superseded),
+            *feed.entities(before.resolution.clustering.owners, after.resolution.clustering.owners),
+        )
+        self._events += [Event(number, *line) for number, line in enumerate(lines, start=len(self._events) + 1)]
+
+    def _compare(self, reading: Reading) -> Change:
+        held = self._readings.get(reading.article.id)
+        if held is None:
+            return "added"
+        if held.version == reading.version:
+            return "unchanged"
+        older = derive.version_date(reading.article) < derive.version_date(held.article)
+        return "outdated" if older else "replaced"
+
+    def retract(self, article: str) -> None:
+        with self._lock:
+            self._open()
+            _get(self._readings, article, "article")
+            with self._changing():
+                del self._readings[article]
+
+    def judge(self, judgement: Judgement) -> None:
+        judging.check(judgement)
+        with self._lock:
+            for id_ in judgement.pair:
+                if not self._graph().resolution.thing_of(id_):
+                    raise NotFoundError(f"no entity or reference has the id {id_!a}")
+            if judgement.id not in self._judgements:
+                judging.check_new(judgement, self._judgements.values())
+                with self._changing():
+                    self._judgements[judgement.id] = judgement
+
+    def undo(self, judgement: str, *, at: str) -> None:
+        judging.check_time(at)
+        with self._lock:
+            self._open()
+            held = _get(self._judgements, judgement, "judgement")
+            judging.check_undo(held, self._judgements.values())
+            with self._changing():
+                self._judgements[judgement] = replace(held, undone=at)
+
+    def rebuild(self) -> None:
+        with self._lock:
+            self._open()
+            self._derived = None
+
+    def refuse(self, refusal: Refusal) -> None:
+        check_text(refusal.source, "the refused source")
+        check_text(refusal.reason, "the reason of a refusal")
+        with self._lock:
+            self._open()
+            self._refusals[refusal.source] = refusal
+
+    def article(self, id_: str) -> Article:
+        return self._reading(id_).article
+
+    def version(self, article: str) -> str:
+        with self._lock:
+            self._open()
+            return self._readings[article].version if article in self._readings else ""
+
+    def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
+        found = [reading.article for reading in self._graph().readings]
+        listing = paging.articles(limit, cursor)
+        return paging.cut(listing, found, lambda article: (article.published, article.id), paging.dated_rank)
+
+    def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
+        graph, reading = self._graph(), self._reading(article)
+        return [(mention, graph.owner(mention.reference)) for mention in reading.mentions]
+
+    def article_facts(self, article: str) -> Sequence[Fact]:
+        graph, reading = self._graph(), self._reading(article)
+        found = sorted(reading.statements, key=lambda s: (s.evidence.start, s.evidence.end, s.id))
+        return [graph.facts[statement.id] for statement in found]
+
+    def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
+        graph = self._graph()
+        owner = graph.resolution.clustering.owners.get(id_, "")
+        if owner and owner != id_:
+            raise MergedError(id_, owner)
+        found = _get(graph.entities, id_, "entity")
+        if as_of == NOW:
+            return found
+        dates = {
+            r.article.id: r.article.published
+            for r in graph.readings
+            if any(ref.article == r.article.id for ref in graph.members[id_])
+        }
+        return timeline.entity(
+            found, timeline.holding(graph.facts_of(id_), as_of), graph.clusters, dates.values(), as_of
+        )
+
+    def fact(self, statement: str) -> Fact:
+        return _get(self._graph().facts, statement, "statement")
+
+    def facts(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Fact]:
+        listing = paging.facts(entity, predicate, as_of, limit, cursor)
+        self.entity(entity)
+        ours = timeline.holding(self._graph().facts_of(entity), as_of)
+        found = [fact for fact in ours if predicate in {"", fact.statement.predicate}]
+        return paging.cut(listing, found, paging.fact_position, paging.dated_rank)
+
+    def edges(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Edge]:
+        listing = paging.edges(entity, predicate, as_of, limit, cursor)
+        self.entity(entity)
+        graph = self._graph()
+        all_ = (
+            graph.edges.values()
+            if as_of == NOW
+            else timeline.edges(timeline.holding(graph.facts_of(entity), as_of), graph.clusters)
+        )
+        found = [edge for edge in all_ if predicate in {"", edge.predicate}]
+        ours = [edge for edge in found if entity in {edge.subject.id, edge.object.id}]
+        return paging.cut(listing, ours, paging.edge_position, paging.edge_rank)
+
+    def superseded(self, entity: str) -> Mapping[str, str]:
+        self.entity(entity)
+        replaced = self._graph().superseded
+        ours = sorted(fact.statement.id for fact in self._graph().facts_of(entity))
+        return {id_: replaced[id_] for id_ in ours if id_ in replaced}
+
+    def contradictions(self, entity: str) -> Sequence[Contradiction]:
+        return timeline.contradictions(self.entity(entity).head, self._graph().facts_of(entity))
+
+    def merges(self, entity: str) -> Sequence[Candidate]:
+        self.entity(entity)
+        return self._graph().resolution.merges(entity)
+
+    def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        listing = paging.candidates(limit, cursor)
+        return paging.cut(listing, self._graph().resolution.candidates(), paging.candidate_position, paging.scored_rank)
+
+    def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        self._open()
+        listing = paging.judgements(limit, cursor)
+        found = list(self._judgements.values())
+        return paging.cut(listing, found, lambda judgement: (judgement.at, judgement.id), paging.dated_rank)
+
+    def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
+        self._open()
+        paging.check_limit(limit)
+        return self._events[max(since, 0) : max(since, 0) + limit]
+
+    def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
+        graph = self._graph()
+        key = paging.edge_key(subject, predicate, object_)
+        _get(graph.edges, key, "edge")
+        found = [graph.facts[support.statement] for support in graph.supports[key]]
+        return sorted(found, key=lambda fact: (-fact.statement.confidence, fact.statement.id))
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        listing = paging.hits(query)
+        entities = self._graph().entities.values()
+        found = [paging.hit(entity, query) for entity in entities if not query.types or entity.type in query.types]
+        return paging.cut(listing, filter(None, found), paging.hit_position, paging.hit_rank)
+
+    def stats(self) -> Stats:
+        graph = self._graph()
+        return Stats(
+            len(graph.readings),
+            _count(graph.entities.values(), lambda entity: entity.type),
+            _count(graph.facts.values(), lambda fact: fact.statement.predicate),
+            len(graph.edges),
+            _count(self._refusals.values(), lambda refusal: refusal.reason),
+        )
+
+    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
+        self._open()
+        listing = paging.refusals(limit, cursor)
+        return paging.cut(listing, list(self._refusals.values()), lambda refusal: (refusal.source,), lambda key: key)
+
+    def dump(self) -> Iterator[str]:
+        return self._graph().lines()
+
+    def close(self) -> None:
+        self._closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _open(self) -> None:
+        if self._closed:
+            raise StoreUnavailableError("memory: is closed")
+
+    def _graph(self) -> Derived:
+        with self._lock:
+            self._open()
+            if self._derived is None:
+                self._derived = Derived(self._readings.values(), list(self._judgements.values()), self._resolver)
+            return self._derived
+
+    def _reading(self, id_: str) -> Reading:
+        with self._lock:
+            self._open()
+            return _get(self._readings, id_, "article")
+
+
+def _statements(graph: Derived) -> dict[str, Statement]:
+    return {id_: fact.statement for id_, fact in graph.facts.items()}
+
+
+def _get(items: dict[T, U], key: T, kind: str) -> U:
+    if key not in items:
+        raise NotFoundError(f"no {kind} has the id {key!a}")
+    return items[key]
+
+
+def _count(items: Iterable[T], name: Callable[[T], str]) -> dict[str, int]:
+    return dict(sorted(Counter(map(name, items)).items()))

@@ -1,0 +1,67 @@
+"""What the SQLite store answers about links: candidates, merges, and whether a judged id names anything."""
+
+import json
+
+from graph.model import Candidate
+from graph.store import judging, resolution, rows
+from graph.store.database import Row, Session
+from graph.store.resolving import Comparison, Judged
+
+
+def candidates(session: Session) -> list[Candidate]:
+    """Return the open links that nobody has judged."""
+    judged = judged_things(session)
+    settled = {*judged.same, *judged.different, *judged.unsure}
+    found = [_candidate(session, row, judged) for row in session.all(rows.OPEN_LINKS)]
+    return [candidate for candidate in found if (candidate.left.id, candidate.right.id) not in settled]
+
+
+def merges(session: Session, entity: int) -> list[Candidate]:
+    """Return the links inside an entity, those made by judgement alone included."""
+    judged = judged_things(session)
+    linked = {
+        (c.left.id, c.right.id): c
+        for c in (
+            _candidate(session, row, judged, "merged") for row in session.all(rows.LINKS_OF_ENTITY, {"entity": entity})
+        )
+    }
+    heads = {
+        head.id: head
+        for head in (rows.thing_head(session, *row) for row in session.all(rows.THINGS_OF_ENTITY, (entity,)))
+    }
+    for pair in judged.same:
+        if pair not in linked and set(pair) <= heads.keys():
+            linked[pair] = resolution.candidate(
+                heads[pair[0]], heads[pair[1]], Comparison(1.0, "same", ()), "merged", None, judged=True
+            )
+    return [linked[pair] for pair in sorted(linked)]
+
+
+def exists(session: Session, id_: str) -> bool:
+    """Say whether this is the id of a thing or of a reference."""
+    return bool(thing_of(session, id_))
+
+
+def thing_of(session: Session, id_: str) -> str:
+    """Return the thing to which a judged id leads, ``""`` where there is none."""
+    if id_.startswith("ref_"):
+        sql = "SELECT t.id FROM reference r JOIN sighting s USING (reference) JOIN thing t USING (thing) WHERE r.id = ?"
+        found = session.get(sql, (rows.blob(id_, "ref"),))
+        return f"ent_{found.hex()}" if found else ""
+    return id_ if session.get("SELECT 1 FROM thing WHERE id = ?", (rows.blob(id_, "ent"),)) else ""
+
+
+def judged_things(session: Session) -> Judged:
+    """Return all judgements in force as pairs of things."""
+    known = [rows.judgement(row) for row in session.all(rows.JUDGEMENTS)]
+    return judging.judged(known, lambda id_: thing_of(session, id_))
+
+
+def _candidate(session: Session, row: Row, judged: Judged, kind: str = "") -> Candidate:
+    score, reasons, *rest, one, other = row
+    left, right = rows.thing_head(session, *rest[:3]), rows.thing_head(session, *rest[3:])
+    link = Comparison(score, "same", tuple(json.loads(reasons)))
+    against = (one, other) if one else None
+    return resolution.candidate(
+        left, right, link, kind or ("conflict" if one else "review"), against, judged=(left.id, right.id) in judged.same
+    )

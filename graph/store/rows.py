@@ -1,0 +1,268 @@
+"""What the SQLite store asks, and how its rows become the types of the model."""
+
+import json
+from typing import Final
+
+from graph.model import (
+    Article,
+    ArticleHead,
+    Edge,
+    Entity,
+    EntityHead,
+    Evidence,
+    Fact,
+    Judgement,
+    Mention,
+    Reading,
+    Reference,
+    Statement,
+)
+from graph.store.database import Row, Session
+
+ARTICLE: Final = """
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster
+FROM article a JOIN body b ON b.article = a.article WHERE a.id = ?"""
+# `published <= ... AND (published < ... OR id > ...)`: the first condition is a range of the index, the whole a keyset.
+ARTICLES: Final = """
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster
+FROM article a CROSS JOIN body b ON b.article = a.article
+WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR a.id > :id)
+ORDER BY a.published DESC, a.id LIMIT :limit"""
+MENTIONS: Final = """
+SELECT m.start, m.stop, r.id, m.kind, e.id
+FROM mention m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN member o ON o.reference = m.reference
+CROSS JOIN entity e ON e.entity = o.entity
+WHERE m.article = ? ORDER BY m.start, m.stop, r.id, m.kind"""
+
+FACT: Final = """
+SELECT s.id, rs.id, s.predicate, ro.id, s.value, s.attributes, s.status, s.since, s.until, s.confidence,
+    s.start, s.stop, substr(b.text, s.start + 1, s.stop - s.start),
+    es.id, es.type, es.name, eo.id, eo.type, eo.name, a.id, a.title, a.url, a.published, a.source
+FROM statement s
+CROSS JOIN article a ON a.article = s.article
+CROSS JOIN body b ON b.article = s.article
+CROSS JOIN reference rs ON rs.reference = s.subject
+CROSS JOIN member ms ON ms.reference = s.subject
+CROSS JOIN entity es ON es.entity = ms.entity
+LEFT JOIN reference ro ON ro.reference = s.object
+LEFT JOIN member mo ON mo.reference = s.object
+LEFT JOIN entity eo ON eo.entity = mo.entity
+WHERE s.statement = ?"""
+BODY: Final = "SELECT a.id, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
+STATEMENT_ROWS: Final = """
+SELECT s.id, rs.id, s.predicate, ro.id, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.stop
+FROM statement s JOIN reference rs ON rs.reference = s.subject LEFT JOIN reference ro ON ro.reference = s.object
+WHERE s.article = ?"""
+FACT_OF_ID: Final = "SELECT statement FROM statement WHERE id = ?"
+FACTS_OF_ARTICLE: Final = "SELECT statement FROM statement WHERE article = ? ORDER BY start, stop, id"
+FACTS_OF_EDGE: Final = """
+SELECT s.statement FROM support p CROSS JOIN statement s ON s.statement = p.statement
+WHERE p.src = ? AND p.typ = ? AND p.dst = ? ORDER BY s.confidence DESC, s.id"""
+FACTS_OF_ENTITY: Final = """
+SELECT statement FROM fact
+WHERE entity = :entity AND (:predicate IS NULL OR predicate = :predicate)
+    AND (:date IS NULL OR published <= :date AND (published < :date OR id > :id))
+ORDER BY published DESC, id LIMIT :limit"""
+COUNT_FACTS: Final = """
+SELECT count(*) FROM fact WHERE entity = :entity AND (:predicate IS NULL OR predicate = :predicate)"""
+
+ENTITY: Final = "SELECT id, type, name, aliases, properties, articles, degree FROM entity WHERE id = ?"
+ENTITY_ROW: Final = "SELECT entity FROM entity WHERE id = ?"
+EDGE_EXISTS: Final = "SELECT 1 FROM edge WHERE src = ? AND typ = ? AND dst = ?"
+# The whole neighbourhood is sorted: its order changes with every article, so no index can hold it cheaply.
+EDGES_OF_ENTITY: Final = """
+WITH near AS (
+    SELECT * FROM edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate)
+    UNION ALL
+    SELECT * FROM edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate)
+)
+SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
+    n.last_seen, n.confidence
+FROM near n CROSS JOIN term t ON t.term = n.typ CROSS JOIN entity es ON es.entity = n.src
+CROSS JOIN entity eo ON eo.entity = n.dst
+WHERE :sources IS NULL
+    OR (-n.sources, -n.confidence, es.id, t.name, eo.id) > (-:sources, -:confidence, :subject, :name, :object)
+ORDER BY n.sources DESC, n.confidence DESC, es.id, t.name, eo.id LIMIT :limit"""
+COUNT_EDGES: Final = """
+SELECT (SELECT count(*) FROM edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate))
+    + (SELECT count(*) FROM edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate))"""
+
+SEARCH: Final = """
+WITH best AS (
+    SELECT s.entity, max(CASE WHEN s.key = :key THEN 3 WHEN substr(s.key, 1, length(:key)) = :key THEN 2 ELSE 1 END) AS grade
+    FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid
+    WHERE w.surface_word MATCH :match GROUP BY s.entity
+)
+SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree
+FROM best b CROSS JOIN entity e ON e.entity = b.entity
+WHERE (:types IS NULL OR e.type IN (SELECT value FROM json_each(:types)))
+    AND (:grade IS NULL OR (-b.grade, -e.degree, e.name, e.id) > (-:grade, -:degree, :name, :id))
+ORDER BY b.grade DESC, e.degree DESC, e.name, e.id LIMIT :limit"""
+COUNT_SEARCH: Final = """
+SELECT count(DISTINCT s.entity)
+FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid CROSS JOIN entity e ON e.entity = s.entity
+WHERE w.surface_word MATCH :match AND (:types IS NULL OR e.type IN (SELECT value FROM json_each(:types)))"""
+ALL_ENTITIES: Final = """
+SELECT id, type, name, aliases, properties, articles, degree FROM entity
+WHERE (:types IS NULL OR type IN (SELECT value FROM json_each(:types)))
+    AND (:degree IS NULL OR degree <= :degree AND (degree < :degree OR (name, id) > (:name, :id)))
+ORDER BY degree DESC, name, id LIMIT :limit"""
+
+THING: Final = "SELECT e.id FROM thing t JOIN entity e ON e.entity = t.entity WHERE t.id = ?"
+SUPERSEDED: Final = """
+SELECT s.id, t.id FROM fact f CROSS JOIN superseded u ON u.statement = f.statement
+JOIN statement s ON s.statement = u.statement JOIN statement t ON t.statement = u.successor
+WHERE f.entity = ? ORDER BY s.id"""
+ALL_FACTS: Final = "SELECT statement FROM fact WHERE entity = ? ORDER BY published DESC, id"
+CLUSTERS: Final = """
+SELECT DISTINCT a.id, iif(a.cluster <> '', a.cluster, 'art_' || lower(hex(a.id)))
+FROM fact f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
+WHERE f.entity = ?"""
+DATES: Final = "SELECT a.published FROM presence p CROSS JOIN article a ON a.article = p.article WHERE p.entity = ?"
+LINK: Final = """
+SELECT l.score, l.reasons, lt.id, lg.type, lt.profile, ht.id, hg.type, ht.profile, c.one, c.other
+FROM link l JOIN thing lt ON lt.thing = l.low JOIN thing ht ON ht.thing = l.high
+JOIN assembly lg ON lg.assembly = lt.assembly JOIN assembly hg ON hg.assembly = ht.assembly
+LEFT JOIN conflict c ON c.low = l.low AND c.high = l.high"""
+OPEN_LINKS: Final = LINK + " WHERE lt.entity <> ht.entity"
+LINKS_OF_ENTITY: Final = LINK + " WHERE lt.entity = :entity AND ht.entity = :entity"
+THINGS_OF_ENTITY: Final = """
+SELECT t.id, g.type, t.profile FROM thing t JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = ?"""
+JUDGEMENTS: Final = "SELECT j.*, coalesce(u.at, '') FROM judgement j LEFT JOIN undoing u ON u.judgement = j.id"
+JUDGEMENT_PAGE: Final = (
+    JUDGEMENTS
+    + " WHERE :date IS NULL OR j.at <= :date AND (j.at < :date OR j.id > :id) ORDER BY j.at DESC, j.id LIMIT :limit"
+)
+EVENTS: Final = "SELECT event, kind, subject, other FROM event WHERE event > ? ORDER BY event LIMIT ?"
+
+COUNTERS: Final = "SELECT name, n FROM counter WHERE kind = ? AND n > 0 ORDER BY name"
+REFUSALS: Final = (
+    "SELECT source, reason FROM refusal WHERE :source IS NULL OR source > :source ORDER BY source LIMIT :limit"
+)
+
+DUMP_ARTICLES: Final = """
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster, a.extractor
+FROM article a CROSS JOIN body b ON b.article = a.article ORDER BY a.id"""
+DUMP_EDGES: Final = """
+SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
+    n.last_seen, n.confidence
+FROM entity es CROSS JOIN edge n ON n.src = es.entity CROSS JOIN term t ON t.term = n.typ
+CROSS JOIN entity eo ON eo.entity = n.dst
+ORDER BY es.id, t.name, eo.id"""
+DUMP_ENTITIES: Final = "SELECT id, type, name, aliases, properties, articles, degree FROM entity ORDER BY id"
+DUMP_REFERENCES: Final = """
+SELECT a.id, r.type, r.name, r.aliases, e.id
+FROM reference r CROSS JOIN article a ON a.article = r.article CROSS JOIN member m ON m.reference = r.reference
+CROSS JOIN entity e ON e.entity = m.entity
+ORDER BY r.id"""
+DUMP_STATEMENTS: Final = "SELECT statement FROM statement ORDER BY id"
+
+
+def blob(id_: str, prefix: str) -> bytes:
+    """Return the 12 bytes of a content id; none, which no row has, for a text that is no id of this kind."""
+    head, _, digits = id_.partition("_")
+    try:
+        return bytes.fromhex(digits) if head == prefix and digits == digits.lower() else b""
+    except ValueError:
+        return b""
+
+
+def statements_of(session: Session, article_: int) -> list[Statement]:
+    """Return the statements of an article's row as they were put."""
+    id_, text = session.get(BODY, (article_,))
+    found = session.all(STATEMENT_ROWS, (article_,))
+    return [_statement(session, (*row[:10], *row[10:12], text[row[10] : row[11]]), _id("art", id_)) for row in found]
+
+
+def reading(session: Session, article_: int) -> Reading:
+    """Return the reading that an article's row was made of."""
+    id_, text = session.get(BODY, (article_,))
+    found = article(session.get(ARTICLE, (id_,)))
+    references = [
+        Reference(found.id, session.name(type_), name, tuple(json.loads(aliases)))
+        for type_, name, aliases in session.all(
+            "SELECT type, name, aliases FROM reference WHERE article = ?", (article_,)
+        )
+    ]
+    sql = """SELECT m.start, m.stop, r.id, m.kind FROM mention m JOIN reference r ON r.reference = m.reference
+    WHERE m.article = ? ORDER BY m.start, m.stop, r.id, m.kind"""
+    mentions = [
+        Mention(found.id, start, stop, text[start:stop], _id("ref", reference_), kind)
+        for start, stop, reference_, kind in session.all(sql, (article_,))
+    ]
+    return Reading(found, tuple(references), tuple(mentions), tuple(statements_of(session, article_)))
+
+
+def article(row: Row) -> Article:
+    """Make an article of a row of `ARTICLE`."""
+    return Article(*row)
+
+
+def mention(article_: str, text: str, row: Row) -> tuple[Mention, str]:
+    """Make a mention and the id of its entity of a row of `MENTIONS`."""
+    start, stop, reference_, kind, entity_ = row
+    found = Mention(article_, start, stop, text[start:stop], _id("ref", reference_), kind)
+    return found, _id("ent", entity_)
+
+
+def entity(session: Session, row: Row) -> Entity:
+    """Make an entity of a row of `ENTITY`."""
+    id_, type_, name, aliases, properties, articles, degree = row
+    head = _head(session, id_, type_, name)
+    return Entity(head.id, head.type, name, tuple(json.loads(aliases)), json.loads(properties), articles, degree)
+
+
+def edge(session: Session, row: Row) -> Edge:
+    """Make an edge of a row of `EDGES_OF_ENTITY`."""
+    return Edge(_head(session, *row[:3]), session.name(row[3]), _head(session, *row[4:7]), *row[7:])
+
+
+def reference(session: Session, row: Row) -> tuple[Reference, str]:
+    """Make a reference and the id of its entity of a row of `DUMP_REFERENCES`."""
+    article_, type_, name, aliases, entity_ = row
+    found = Reference(_id("art", article_), session.name(type_), name, tuple(json.loads(aliases)))
+    return found, _id("ent", entity_)
+
+
+def judgement(row: Row) -> Judgement:
+    """Make a judgement of a row of `JUDGEMENTS`."""
+    _, one, other, verdict, author, at, why, undone = row
+    return Judgement(one, other, verdict, author, at, why, undone)
+
+
+def thing_head(session: Session, id_: bytes, type_: int, profile: str) -> EntityHead:
+    """Make the head of a thing."""
+    return EntityHead(_id("ent", id_), session.name(type_), json.loads(profile)[1][0])
+
+
+def fact(session: Session, row: Row) -> Fact:
+    """Make a fact of a row of `FACT`."""
+    subject, object_ = row[13:16], row[16:19]
+    id_, title, url, published, source = row[19:]
+    head = ArticleHead(_id("art", id_), title, url, published, source)
+    ends = _head(session, *subject), _head(session, *object_) if object_[0] else None
+    return Fact(_statement(session, row, head.id), *ends, head)
+
+
+def _statement(session: Session, row: Row, article_: str) -> Statement:
+    _, subject, predicate, object_, value, attributes, status, since, until, confidence, *place = row[:13]
+    return Statement(
+        _id("ref", subject),
+        session.name(predicate),
+        Evidence(article_, *place),
+        _id("ref", object_) if object_ else "",
+        value,
+        json.loads(attributes),
+        status,
+        since,
+        until,
+        confidence,
+    )
+
+
+def _head(session: Session, id_: bytes, type_: int, name: str) -> EntityHead:
+    return EntityHead(_id("ent", id_), session.name(type_), name)
+
+
+def _id(prefix: str, id_: bytes) -> str:
+    return f"{prefix}_{bytes(id_).hex()}"

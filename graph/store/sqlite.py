@@ -1,0 +1,409 @@
+"""The embedded store: one SQLite file, any number of readers, writers that take turns."""
+# ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TypeVar
+
+from graph import names
+from graph.check import check, check_text
+from graph.errors import MergedError, NotFoundError
+from graph.model import (
+    Article,
+    Candidate,
+    Contradiction,
+    Edge,
+    Entity,
+    Event,
+    Fact,
+    Judgement,
+    Mention,
+    Reading,
+    Refusal,
+    Stats,
+    canonical_json,
+)
+from graph.store import derive, dump, judging, paging, review, rows, timeline
+from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
+from graph.store.database import BUSY_SECONDS, Bindings, Database, Session, Value
+from graph.store.paging import Position
+from graph.store.resolving import ByKey, Resolver
+from graph.store.writer import Writer
+
+T = TypeVar("T")
+
+HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
+ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
+RULES: Final = "SELECT value FROM setting WHERE name = 'rules'"
+SET_RULES: Final = """
+INSERT INTO setting VALUES ('rules', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
+BATCH: Final = 500  # articles that are derived together
+DERIVED: Final = (
+    "member", "entity", "surface", "surface_word", "support", "edge", "fact", "assembly", "sighting", "trait", "thing", "block",
+    "link", "conflict", "presence", "superseded",
+)  # fmt: skip
+FORGET_REFUSAL: Final = "DELETE FROM refusal WHERE source IN (?, ?) RETURNING reason"
+REASON: Final = "SELECT reason FROM refusal WHERE source = ?"
+REFUSE: Final = """
+INSERT INTO refusal (source, reason) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET reason = excluded.reason"""
+
+
+class SqliteReader:
+    """A `Reader` of a file that something else writes; it opens the file read-only.
+
+    Raises `StoreUnavailableError` or `SchemaVersionError` when the file cannot be opened, `StoreUnavailableError` later
+    when it fails.
+    """
+
+    readonly = True
+
+    def __init__(self, path: Path, *, timeout: float = BUSY_SECONDS) -> None:
+        self._database = Database(path, readonly=self.readonly, timeout=timeout)
+
+    def article(self, id_: str) -> Article:
+        with self._database.reading() as session:
+            row = session.get(rows.ARTICLE, (rows.blob(id_, "art"),))
+        return rows.article(_found(row, id_, "article"))
+
+    def version(self, article: str) -> str:
+        with self._database.reading() as session:
+            row = session.get("SELECT version FROM article WHERE id = ?", (rows.blob(article, "art"),))
+        return row or ""
+
+    def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
+        listing = paging.articles(limit, cursor)
+        where = _dated(listing.after(), "art") | {"limit": limit + 1}
+        with self._database.reading() as session:
+            found = [rows.article(row) for row in session.execute(rows.ARTICLES, where)]
+            total = sum(_counters(session, "article").values())
+        return listing.page(found, lambda article: (article.published, article.id), total)
+
+    def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
+        with self._database.reading() as session:
+            row = _row(session, ARTICLE_ROW, article, "art", "article")
+            text = session.get("SELECT text FROM body WHERE article = ?", (row,))
+            found = session.all(rows.MENTIONS, (row,))
+        return [rows.mention(article, text, row) for row in found]
+
+    def article_facts(self, article: str) -> Sequence[Fact]:
+        with self._database.reading() as session:
+            row = _row(session, ARTICLE_ROW, article, "art", "article")
+            return _facts(session, rows.FACTS_OF_ARTICLE, (row,))
+
+    def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
+        with self._database.reading() as session:
+            row = _entity_row(session, id_)
+            found = rows.entity(session, session.get(rows.ENTITY, (rows.blob(id_, "ent"),)))
+            if as_of == NOW:
+                return found
+            facts, clusters = _history(session, row, as_of)
+            dates = [date for (date,) in session.all(rows.DATES, (row,))]
+        return timeline.entity(found, facts, clusters, dates, as_of)
+
+    def fact(self, statement: str) -> Fact:
+        with self._database.reading() as session:
+            found = _facts(session, rows.FACT_OF_ID, (rows.blob(statement, "stm"),))
+        return _found(found[0] if found else None, statement, "statement")
+
+    def facts(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Fact]:
+        listing = paging.facts(entity, predicate, as_of, limit, cursor)
+        place = _dated(listing.after(), "stm") | {"limit": limit + 1}
+        with self._database.reading() as session:
+            if as_of != NOW:
+                held, _ = _history(session, _entity_row(session, entity), as_of)
+                kept = [fact for fact in held if predicate in {"", fact.statement.predicate}]
+                return paging.cut(listing, kept, paging.fact_position, paging.dated_rank)
+            where = _near(session, entity, predicate)
+            found = _facts(session, rows.FACTS_OF_ENTITY, where | place)
+            total = session.get(rows.COUNT_FACTS, where)
+        return listing.page(found, paging.fact_position, total)
+
+    def edges(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Edge]:
+        listing = paging.edges(entity, predicate, as_of, limit, cursor)
+        place = _edge_place(listing.after()) | {"limit": limit + 1}
+        with self._database.reading() as session:
+            if as_of != NOW:
+                edges = timeline.edges(*_history(session, _entity_row(session, entity), as_of))
+                kept = [edge for edge in edges if predicate in {"", edge.predicate}]
+                return paging.cut(listing, kept, paging.edge_position, paging.edge_rank)
+            where = _near(session, entity, predicate)
+            found = [rows.edge(session, row) for row in session.all(rows.EDGES_OF_ENTITY, where | place)]
+            total = session.get(rows.COUNT_EDGES, where)
+        return listing.page(found, paging.edge_position, total)
+
+    def superseded(self, entity: str) -> Mapping[str, str]:
+        with self._database.reading() as session:
+            found = session.all(rows.SUPERSEDED, (_entity_row(session, entity),))
+        return {f"stm_{one.hex()}": f"stm_{other.hex()}" for one, other in found}
+
+    def contradictions(self, entity: str) -> Sequence[Contradiction]:
+        with self._database.reading() as session:
+            row = _entity_row(session, entity)
+            head = rows.entity(session, session.get(rows.ENTITY, (rows.blob(entity, "ent"),))).head
+            return timeline.contradictions(head, _history(session, row, NOW)[0])
+
+    def merges(self, entity: str) -> Sequence[Candidate]:
+        with self._database.reading() as session:
+            row = _entity_row(session, entity)
+            return review.merges(session, row)
+
+    def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        listing = paging.candidates(limit, cursor)
+        with self._database.reading() as session:
+            return paging.cut(listing, review.candidates(session), paging.candidate_position, paging.scored_rank)
+
+    def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        listing = paging.judgements(limit, cursor)
+        date, id_ = listing.after() or (None, "")
+        with self._database.reading() as session:
+            found = session.all(rows.JUDGEMENT_PAGE, {"date": date, "id": id_, "limit": limit + 1})
+            total = session.get("SELECT count(*) FROM judgement")
+        return listing.page([rows.judgement(row) for row in found], lambda j: (j.at, j.id), total)
+
+    def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
+        paging.check_limit(limit)
+        with self._database.reading() as session:
+            return [Event(*row) for row in session.all(rows.EVENTS, (since, limit))]
+
+    def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
+        first, _, second = asked = paging.edge_key(subject, predicate, object_)
+        with self._database.reading() as session:
+            ends = [session.get(rows.ENTITY_ROW, (rows.blob(end, "ent"),)) for end in (first, second)]
+            key = ends[0], session.term(predicate), ends[1]
+            _found(session.get(rows.EDGE_EXISTS, key), asked, "edge")
+            return _facts(session, rows.FACTS_OF_EDGE, key)
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        listing = paging.hits(query)
+        where = _hit_place(listing.after()) | {"limit": query.limit + 1}
+        words = paging.words(query)
+        with self._database.reading() as session:
+            what = _sought(session, query, words)
+            sql = rows.SEARCH if words else rows.ALL_ENTITIES
+            found = [rows.entity(session, row) for row in session.all(sql, what | where)]
+            total = session.get(rows.COUNT_SEARCH, what) if words else _count_entities(session, query.types)
+        hits = [hit for entity in found if (hit := paging.hit(entity, query))]
+        return listing.page(hits, paging.hit_position, total)
+
+    def stats(self) -> Stats:
+        with self._database.reading() as session:
+            kinds = ("article", "entity", "statement", "edge", "refusal")
+            articles, entities, statements, edges, refusals = (_counters(session, kind) for kind in kinds)
+        return Stats(sum(articles.values()), entities, statements, sum(edges.values()), refusals)
+
+    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
+        listing = paging.refusals(limit, cursor)
+        (source,) = listing.after() or (None,)
+        with self._database.reading() as session:
+            found = session.all(rows.REFUSALS, {"source": source, "limit": limit + 1})
+            total = sum(_counters(session, "refusal").values())
+        return listing.page([Refusal(*row) for row in found], lambda refusal: (refusal.source,), total)
+
+    def dump(self) -> Iterator[str]:
+        with self._database.snapshot() as session:
+            sql = session.execute
+            yield from (dump.article_line(rows.article(row[:-1]), row[-1]) for row in sql(rows.DUMP_ARTICLES))
+            yield from (dump.edge_line(rows.edge(session, row)) for row in sql(rows.DUMP_EDGES))
+            yield from (dump.entity_line(rows.entity(session, row)) for row in sql(rows.DUMP_ENTITIES))
+            yield from (dump.reference_line(*rows.reference(session, row)) for row in sql(rows.DUMP_REFERENCES))
+            found = (rows.fact(session, session.get(rows.FACT, row)) for row in sql(rows.DUMP_STATEMENTS))
+            yield from (dump.statement_line(fact.statement) for fact in found)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class SqliteStore(SqliteReader):
+    """A `Store` in a file, which it makes or brings to this version when needed. Several processes may write at once.
+
+    Raises what `SqliteReader` raises, also where a file or folder cannot be written.
+    """
+
+    readonly = False
+
+    def __init__(self, path: Path, resolver: Resolver | None = None, *, timeout: float = BUSY_SECONDS) -> None:
+        super().__init__(path, timeout=timeout)
+        self._resolver = resolver or ByKey()
+        with self._database.writing() as session:
+            if session.get(RULES) != self._resolver.version:
+                _rebuild(session, self._resolver)
+
+    def put(self, reading: Reading) -> Change:
+        check(reading)
+        reading = derive.tidy(reading)
+        with self._database.writing() as session:
+            writer = Writer(session, self._resolver)
+            for (reason,) in session.all(FORGET_REFUSAL, (reading.article.url, reading.article.id)):
+                writer.count("refusal", reason, -1)
+            change = _replace(session, writer, reading)
+            writer.finish()
+        return change
+
+    def retract(self, article: str) -> None:
+        with self._database.writing() as session:
+            writer = Writer(session, self._resolver)
+            writer.withdraw(_row(session, ARTICLE_ROW, article, "art", "article"))
+            writer.finish()
+
+    def judge(self, judgement: Judgement) -> None:
+        judging.check(judgement)
+        with self._database.writing() as session:
+            for id_ in judgement.pair:
+                if not review.exists(session, id_):
+                    raise NotFoundError(f"no entity or reference has the id {id_!a}")
+            known = _judgements(session)
+            if judgement.id not in {other.id for other in known}:
+                judging.check_new(judgement, known)
+                said = (judgement.verdict, judgement.by, judgement.at, judgement.why)
+                session.execute(
+                    "INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (judgement.id, judgement.left, judgement.right, *said),
+                )
+                self._rethink(session, judgement)
+
+    def undo(self, judgement: str, *, at: str) -> None:
+        judging.check_time(at)
+        with self._database.writing() as session:
+            known = _judgements(session)
+            held = _found(next((other for other in known if other.id == judgement), None), judgement, "judgement")
+            judging.check_undo(held, known)
+            session.execute("INSERT INTO undoing VALUES (?, ?)", (judgement, at))
+            self._rethink(session, held)
+
+    def _rethink(self, session: Session, judgement: Judgement) -> None:
+        writer = Writer(session, self._resolver)
+        writer.binder.touch(judgement.pair)
+        writer.finish()
+
+    def rebuild(self) -> None:
+        with self._database.writing() as session:
+            _rebuild(session, self._resolver)
+
+    def refuse(self, refusal: Refusal) -> None:
+        check_text(refusal.source, "the refused source")
+        check_text(refusal.reason, "the reason of a refusal")
+        with self._database.writing() as session:
+            writer = Writer(session, self._resolver)
+            for (reason,) in session.all(REASON, (refusal.source,)):
+                writer.count("refusal", reason, -1)
+            session.execute(REFUSE, (refusal.source, refusal.reason))
+            writer.count("refusal", refusal.reason, 1)
+            writer.finish()
+
+
+def _rebuild(session: Session, resolver: Resolver) -> None:
+    """Derive everything anew, some articles at a time: memory stays flat, and one transaction holds it all."""
+    for table in DERIVED:
+        session.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
+    session.execute("DELETE FROM counter WHERE kind <> 'refusal'")
+    articles = [row for (row,) in session.all("SELECT article FROM article ORDER BY id")]
+    for start in range(0, len(articles), BATCH):
+        writer = Writer(session, resolver)
+        for row in articles[start : start + BATCH]:
+            writer.restore(row, rows.reading(session, row))
+        writer.finish(quiet=True)
+    session.execute(SET_RULES, (resolver.version,))
+
+
+def _replace(session: Session, writer: Writer, reading: Reading) -> Change:
+    """Put the reading in the place of the version held, unless that is the same or younger."""
+    held = session.get(HELD, (rows.blob(reading.article.id, "art"),))
+    if held is None:
+        writer.add(reading)
+        return "added"
+    article, version, modified, published = held
+    if version == reading.version:
+        return "unchanged"
+    if derive.version_date(reading.article) < (modified or published):
+        return "outdated"
+    writer.withdraw(article)
+    writer.add(reading)
+    return "replaced"
+
+
+def _judgements(session: Session) -> list[Judgement]:
+    return [rows.judgement(row) for row in session.all(rows.JUDGEMENTS)]
+
+
+def _history(session: Session, entity: int, as_of: AsOf) -> tuple[list[Fact], dict[str, str]]:
+    """Return the facts of an entity that held at a moment, and the independent source of each of their articles."""
+    clusters = {f"art_{id_.hex()}": cluster for id_, cluster in session.all(rows.CLUSTERS, (entity,))}
+    return timeline.holding(_facts(session, rows.ALL_FACTS, (entity,)), as_of), clusters
+
+
+def _entity_row(session: Session, id_: str) -> int:
+    """Return the row of an entity; raises `MergedError` for what has become part of another."""
+    found = session.get(rows.ENTITY_ROW, (rows.blob(id_, "ent"),))
+    if found is None and (other := session.get(rows.THING, (rows.blob(id_, "ent"),))):
+        raise MergedError(id_, f"ent_{other.hex()}")
+    return int(_found(found, id_, "entity"))
+
+
+def _facts(session: Session, sql: str, where: Bindings) -> list[Fact]:
+    found = session.all(sql, where)
+    return [rows.fact(session, session.get(rows.FACT, row)) for row in found]
+
+
+def _near(session: Session, entity: str, predicate: str) -> dict[str, int | None]:
+    """Return which entity's facts or edges are asked for; a relation that no article used has the term 0."""
+    row = _entity_row(session, entity)
+    return {"entity": row, "predicate": session.term(predicate) if predicate else None}
+
+
+def _row(session: Session, sql: str, id_: str, prefix: str, kind: str) -> int:
+    row: int = _found(session.get(sql, (rows.blob(id_, prefix),)), id_, kind)
+    return row
+
+
+def _sought(session: Session, query: SearchQuery, words: Sequence[str]) -> dict[str, str | None]:
+    types = canonical_json([session.term(type_) for type_ in sorted(query.types)]) if query.types else None
+    return {"types": types} | ({"key": names.key(query.text), "match": _match(words, query.prefix)} if words else {})
+
+
+def _match(words: Sequence[str], prefix: bool) -> str:
+    """Return the FTS5 expression: every word quoted, so that none is an operator."""
+    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+    return f"{quoted} *" if prefix else quoted
+
+
+def _count_entities(session: Session, types: frozenset[str]) -> int:
+    return sum(n for type_, n in _counters(session, "entity").items() if not types or type_ in types)
+
+
+def _counters(session: Session, kind: str) -> dict[str, int]:
+    return dict(session.all(rows.COUNTERS, (kind,)))
+
+
+def _dated(position: Position | None, prefix: str) -> dict[str, Value]:
+    date, id_ = position or (None, "")
+    return {"date": date, "id": rows.blob(str(id_), prefix)}
+
+
+def _edge_place(position: Position | None) -> dict[str, Value]:
+    sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
+    ends = {"subject": rows.blob(str(subject), "ent"), "object": rows.blob(str(object_), "ent")}
+    return {"sources": sources, "confidence": confidence, "name": predicate} | ends
+
+
+def _hit_place(position: Position | None) -> dict[str, Value]:
+    grade, degree, name, id_ = position or (None, None, "", "")
+    return {"grade": grade, "degree": degree, "name": name, "id": rows.blob(str(id_), "ent")}
+
+
+def _found(row: T | None, id_: object, kind: str) -> T:
+    if row is None:
+        raise NotFoundError(f"no {kind} has the id {id_!a}")
+    return row

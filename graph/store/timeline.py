@@ -1,0 +1,211 @@
+"""Facts in time: when they hold, which takes the place of which, what cannot hold at once, what held on a day.
+
+Everything follows from the facts alone; the order in which they were read plays no part.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Final
+
+from graph.model import Contradiction, Edge, Entity, EntityHead, Fact
+from graph.names.core import key
+from graph.names.tables import place_kind
+from graph.store import derive
+from graph.store.base import AsOf
+
+ISO: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+WRITTEN: Final = re.compile(r"(?:(\d{1,2})\s+)?([A-Za-z]{3,9})\.?\s+(?:(\d{1,2}),\s+)?(\d{4})")
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+CHIEF: Final = re.compile(r"\b(?:ceo|chief executive)\b", re.IGNORECASE)
+OTHER_CHIEF: Final = re.compile(
+    r"\b(?:co-?|joint|deputy|vice|former|ex|regional|interim|acting|division|unit)\b|\b(?:ceo|executive) (?:of|for)\b",
+    re.IGNORECASE,
+)
+SLOTTED: Final = frozenset({"founded_year", "holds_role", "based_in", "valued_at"})  # one value at a time
+LASTING: Final = frozenset({"founded_year"})  # of which a later value takes no place: it contradicts
+Slot = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A fact's place in its slot: ``value`` holds from ``start`` (which the text gives if ``dated``) until ``end``."""
+
+    fact: Fact
+    value: str
+    start: str
+    end: str
+    dated: bool
+
+
+def bounds(fact: Fact) -> tuple[str, str]:
+    """Return since when and until when a fact holds, as far as its text says: fields first, then attributes."""
+    statement = fact.statement
+    since = statement.since or next(
+        filter(None, (date_of(statement.attributes.get(name)) for name in ("since", "date"))), ""
+    )
+    return since, statement.until or date_of(statement.attributes.get("until"))
+
+
+def date_of(value: Any) -> str:
+    """Return a written date as ISO 8601 of its precision: 2024, June 2024, 12 June 2024; ``""`` for what is none."""
+    text = str(value or "").strip()
+    if ISO.fullmatch(text):
+        return text
+    match = WRITTEN.fullmatch(text)
+    month = match[2][:3].lower() if match else ""
+    if match is None or month not in MONTHS:
+        return ""
+    day = match[1] or match[3]
+    return f"{match[4]}-{MONTHS.index(month) + 1:02}" + (f"-{int(day):02}" if day else "")
+
+
+def slot(fact: Fact) -> Slot | None:
+    """Return what can have one value at a time: an organisation's chief executive, its seat, its worth, its founding year."""
+    statement, predicate = fact.statement, fact.statement.predicate
+    if predicate not in SLOTTED or statement.status in {"planned", "rumoured"} or fact.subject == fact.object:
+        return None
+    if predicate == "holds_role":
+        title = str(statement.attributes.get("title", ""))
+        chief = CHIEF.search(title) and not OTHER_CHIEF.search(title)
+        return (
+            (predicate, fact.object.id, "chief executive")
+            if chief and fact.object and fact.object.type != "person"
+            else None
+        )
+    if predicate == "based_in":
+        return (predicate, fact.subject.id, _level(fact.object)) if fact.subject.type != "person" else None
+    return predicate, fact.subject.id, str(statement.attributes.get("basis", ""))
+
+
+def superseded(facts: Iterable[Fact]) -> dict[str, str]:
+    """Return the statements that another has taken the place of, each with the first that did."""
+    found: dict[str, str] = {}
+    for (predicate, _, _), held in _slots(facts).items():
+        if predicate not in LASTING:
+            for one in held:
+                later = [other for other in held if other.value != one.value and _after(other.start, one.start)]
+                if later:
+                    found[one.fact.statement.id] = min(
+                        later, key=lambda h: (h.start, h.fact.statement.id)
+                    ).fact.statement.id
+    return found
+
+
+def contradictions(entity: EntityHead, facts: Iterable[Fact]) -> list[Contradiction]:
+    """Return the facts of an entity's slots that cannot hold at once."""
+    found = []
+    for (predicate, id_, _), held in sorted(_slots(facts).items()):
+        clashing = {
+            h.fact.statement.id: h.fact for pair in combinations(held, 2) if _clash(predicate, *pair) for h in pair
+        }
+        if clashing and id_ == entity.id:
+            found.append(Contradiction(entity, predicate, tuple(clashing[key_] for key_ in sorted(clashing))))
+    return found
+
+
+def holding(facts: Sequence[Fact], as_of: AsOf) -> list[Fact]:
+    """Return the facts that had been published and held at a moment."""
+    known = [fact for fact in facts if not as_of.published or _by(fact.article.published, as_of.published)]
+    if not as_of.valid:
+        return known
+    then = [fact for fact in known if _holds(fact, as_of.valid)]
+    replaced = superseded(then)
+    return [fact for fact in then if fact.statement.id not in replaced]
+
+
+def edges(facts: Iterable[Fact], clusters: Mapping[str, str]) -> list[Edge]:
+    """Return the edges that these facts alone would make; ``clusters`` gives the independent source of each article."""
+    groups: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+    heads: dict[str, EntityHead] = {}
+    for fact in facts:
+        if fact.object and fact.object.id != fact.subject.id:
+            heads |= {fact.subject.id: fact.subject, fact.object.id: fact.object}
+            first, second = derive.edge_ends(fact.subject.id, fact.statement.predicate, fact.object.id)
+            groups[first, fact.statement.predicate, second].append(fact)
+    return [
+        _edge(heads[a], predicate, heads[b], group, clusters) for (a, predicate, b), group in sorted(groups.items())
+    ]
+
+
+def entity(
+    now: Entity, facts: Sequence[Fact], clusters: Mapping[str, str], dates: Iterable[str], as_of: AsOf
+) -> Entity:
+    """Return an entity with the properties and edges of these facts; ``dates`` are those of the articles that mention it."""
+    values: dict[str, list[derive.Support]] = defaultdict(list)
+    for fact in facts:
+        if fact.statement.predicate in derive.functional_literals() and fact.subject.id == now.id:
+            values[fact.statement.predicate].append(support(fact, clusters))
+    properties = {predicate: derive.property_value(found) for predicate, found in sorted(values.items())}
+    articles = sum(not as_of.published or _by(date, as_of.published) for date in dates)
+    return replace(now, properties=properties, degree=len(edges(facts, clusters)), articles=articles)
+
+
+def support(fact: Fact, clusters: Mapping[str, str]) -> derive.Support:
+    """Return what a fact adds to its edge or property."""
+    s = fact.statement
+    return derive.Support(s.id, s.value, s.status, s.confidence, fact.article.published, clusters[fact.article.id])
+
+
+def _edge(a: EntityHead, predicate: str, b: EntityHead, facts: Sequence[Fact], clusters: Mapping[str, str]) -> Edge:
+    f = derive.edge_figures(support(fact, clusters) for fact in facts)
+    return Edge(a, predicate, b, f.status, f.statements, f.sources, f.first_seen, f.last_seen, f.confidence)
+
+
+def _slots(facts: Iterable[Fact]) -> dict[Slot, list[Held]]:
+    found: dict[Slot, list[Held]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: fact.statement.id):
+        if place := slot(fact):
+            found[place].append(_held(fact))
+    return found
+
+
+def _held(fact: Fact) -> Held:
+    since, until = bounds(fact)
+    value = fact.statement.value or (
+        fact.object.id if fact.object and fact.statement.predicate != "holds_role" else fact.subject.id
+    )
+    end = until or (fact.article.published if fact.statement.status == "ended" else "")
+    start = since or ("" if fact.statement.status == "ended" else fact.article.published)
+    return Held(fact, value, start, end, bool(since))
+
+
+def _clash(predicate: str, one: Held, other: Held) -> bool:
+    """Say whether two values hold at once: founding years always, else where both are said to begin together."""
+    if one.value == other.value:
+        return False
+    if predicate in LASTING:
+        return True
+    return bool(one.start and other.start) and _same(one.start, other.start) and not (one.end or other.end)
+
+
+def _holds(fact: Fact, day: str) -> bool:
+    since, until = bounds(fact)
+    start = since or ("" if fact.statement.status == "ended" else fact.article.published)
+    if fact.statement.status in {"planned", "rumoured"} or (start and not _by(start, day)):
+        return False
+    end = until or (fact.article.published if fact.statement.status == "ended" else "")
+    return not end or not _after(day, end)
+
+
+def _by(date: str, day: str) -> bool:
+    """Say whether a date is on or before a day, as far as both are precise; the unknown date is not."""
+    return bool(date) and date[: len(day)] <= day
+
+
+def _after(one: str, other: str) -> bool:
+    """Say whether a date is certainly after another."""
+    size = min(len(one), len(other))
+    return bool(one and other) and one[:size] > other[:size]
+
+
+def _same(one: str, other: str) -> bool:
+    size = min(len(one), len(other))
+    return one[:size] == other[:size]
+
+
+def _level(place: EntityHead | None) -> str:
+    kind = place_kind(key(place.name)) if place else ""
+    return kind if kind in {"country", "state"} else "city"

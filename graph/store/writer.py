@@ -1,0 +1,371 @@
+"""How one article enters and leaves the SQLite file, and how what it touches is derived anew.
+
+The cost of an article depends on its own size and on the counts of what it touches: the statements behind its edges
+and the distinct names of its entities, never on the size of the graph or the number of an entity's articles.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from graph import names
+from graph.model import Mention, Reading, Reference, Statement, canonical_json
+from graph.store import derive, feed, resolution, rows
+from graph.store.binder import Binder, Move
+from graph.store.database import Row, Session, Value
+from graph.store.derive import Support
+from graph.store.resolving import Resolver, Sighting
+from graph.store.slots import Slots
+
+EdgeKey = tuple[int, int, int]
+NO_OBJECT: Final = 0  # in `support.dst`: the statement has a literal
+
+INSERT_ARTICLE: Final = """
+INSERT INTO article (id, version, extractor, title, url, published, modified, source, language, cluster)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING article"""
+INSERT_REFERENCE: Final = """
+INSERT INTO reference (id, article, type, name, aliases) VALUES (?, ?, ?, ?, ?) RETURNING reference"""
+INSERT_STATEMENT: Final = """
+INSERT INTO statement (article, id, subject, predicate, object, value, attributes, status, since, until, confidence,
+    start, stop)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+COUNT_PRESENCE: Final = """
+INSERT INTO presence (entity, article, n) VALUES (?, ?, ?)
+ON CONFLICT (entity, article) DO UPDATE SET n = n + excluded.n RETURNING n"""
+SET_MEMBER: Final = """
+INSERT INTO member (reference, entity) VALUES (?, ?) ON CONFLICT (reference) DO UPDATE SET entity = excluded.entity"""
+ENTITY_NOW: Final = "SELECT type, name, aliases, properties, articles FROM entity WHERE entity = ?"
+TYPES_OF: Final = """
+SELECT g.type, sum(t.references_) FROM thing t JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = ? GROUP BY g.type"""
+COUNT_SURFACE: Final = """
+INSERT INTO surface (entity, text, key, names, uses) VALUES (?1, ?2, ?3, ?4, 1)
+ON CONFLICT (entity, text) DO UPDATE SET names = names + excluded.names, uses = uses + 1 RETURNING surface, uses"""
+DISCOUNT_SURFACE: Final = """
+UPDATE surface SET names = names - ?, uses = uses - 1 WHERE entity = ? AND text = ? RETURNING surface, uses"""
+STATEMENTS_OF: Final = """
+SELECT s.statement, s.id, a.published, s.subject, s.object, s.predicate, ms.entity, mo.entity
+FROM article a CROSS JOIN statement s ON s.article = a.article
+CROSS JOIN member ms ON ms.reference = s.subject
+LEFT JOIN member mo ON mo.reference = s.object
+WHERE a.article = ?"""
+REFERENCES_OF: Final = """
+SELECT m.entity, r.name, r.aliases FROM reference r JOIN member m ON m.reference = r.reference
+WHERE r.article = ?"""
+MEMBER_ROW: Final = "SELECT article, name, aliases FROM reference WHERE reference = ?"
+ARTICLES_OF: Final = "SELECT DISTINCT article FROM reference WHERE reference IN (SELECT value FROM json_each(?))"
+# CROSS JOIN keeps SQLite from starting at the larger table; it has no statistics of ours.
+SUPPORT_OF: Final = """
+SELECT s.id, s.value, s.status, s.confidence, a.published, iif(a.cluster <> '', a.cluster, 'art_' || lower(hex(a.id)))
+FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
+WHERE p.src = ? AND p.typ = ? AND p.dst = ?"""
+UPSERT_EDGE: Final = """
+INSERT INTO edge (src, typ, dst, status, statements, sources, first_seen, last_seen, confidence)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (src, typ, dst) DO UPDATE SET status = excluded.status, statements = excluded.statements,
+    sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+    confidence = excluded.confidence"""
+COUNT: Final = """
+INSERT INTO counter (kind, name, n) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET n = n + excluded.n"""
+DELETE_ROWS: Final = """
+DELETE FROM member WHERE reference IN (SELECT reference FROM reference WHERE article = :article);
+DELETE FROM reference WHERE article = :article;
+DELETE FROM superseded WHERE statement IN (SELECT statement FROM statement WHERE article = :article);
+DELETE FROM superseded WHERE successor IN (SELECT statement FROM statement WHERE article = :article);
+DELETE FROM statement WHERE article = :article;
+DELETE FROM mention WHERE article = :article;
+DELETE FROM body WHERE article = :article;
+DELETE FROM article WHERE article = :article"""
+
+
+def blob(id_: str) -> bytes:
+    """Return the 12 bytes of a content id."""
+    return bytes.fromhex(id_.partition("_")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A statement's place in the graph: its edge and the entities whose fact it is."""
+
+    statement: int
+    id: bytes
+    published: str
+    ends: frozenset[int]  # references
+    edge: EdgeKey
+    entities: frozenset[int]
+
+
+class Writer:
+    """The changes of one transaction: `withdraw` and `add` touch references, `finish` derives anew what follows from them."""
+
+    def __init__(self, session: Session, resolver: Resolver) -> None:
+        self._session = session
+        self._sql = session.execute
+        self._resolver = resolver
+        self.binder = Binder(session, resolver)
+        self.slots = Slots(session)
+        self._new: dict[int, None] = {}
+        self._entities: set[int] = set()
+        self._edges: set[EdgeKey] = set()
+        self._literals: set[int] = set()
+        self._ids: dict[int, str] = {}
+        self._degrees: Counter[int] = Counter()
+        self._articles: Counter[int] = Counter()
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._before: dict[str, Statement] = {}
+        self._after: dict[str, Statement] = {}
+
+    def count(self, kind: str, name: str, by: int) -> None:
+        """Change one of the counters behind `stats`."""
+        self._counts[kind, name] += by
+
+    def add(self, reading: Reading) -> None:
+        """Take a tidy reading in."""
+        article = self._add_article(reading)
+        found = resolution.sightings(self._resolver, reading)
+        references = {r.id: self._add_reference(article, r, found[r.id]) for r in reading.references}
+        self._add_mentions(article, reading.mentions, references)
+        self._add_statements(article, reading.statements, references)
+        self._new[article] = None
+        self._after |= {statement.id: statement for statement in reading.statements}
+
+    def restore(self, article: int, reading: Reading) -> None:
+        """Derive anew what follows from an article whose rows are there."""
+        found = resolution.sightings(self._resolver, reading)
+        for row, id_, type_, name in self._session.all(
+            "SELECT reference, id, type, name FROM reference WHERE article = ?", (article,)
+        ):
+            self.binder.add(row, id_, self._session.name(type_), name, found[f"ref_{id_.hex()}"])
+        self._new[article] = None
+        self.count("article", "", 1)
+
+    def withdraw(self, article: int) -> None:
+        """Take an article's rows out."""
+        self._before |= {s.id: s for s in rows.statements_of(self._session, article)}
+        self.slots.forget(article)
+        for link in self._links(article):
+            self._unlink(link)
+        for entity, name, aliases in self._session.all(REFERENCES_OF, (article,)):
+            self._discount_surfaces(entity, name, json.loads(aliases))
+            self._count_presence(entity, article, -1)
+        self.binder.remove(article)
+        self._sql(DELETE_ROWS, {"article": article})
+        self.count("article", "", -1)
+
+    def finish(self, *, quiet: bool = False) -> None:
+        """Derive anew what was touched, and note it in the feed unless ``quiet``.
+
+        First where references belong, then edges, then entities, which count them, last what took whose place.
+        """
+        self._move([move for move in self.binder.bind() if move.old != move.new])
+        for article in self._new:
+            for link in self._links(article):
+                self._link(link)
+        for key in sorted(self._edges):
+            self._derive_edge(key)
+        for entity in sorted(self._entities):
+            self._derive_entity(entity)
+        self.slots.finish()
+        changes = [(kind, name, by) for (kind, name), by in self._counts.items() if by]
+        self._session.connection.executemany(COUNT, changes)
+        if not quiet:
+            self._note()
+
+    def _note(self) -> None:
+        lines = (
+            *feed.statements(self._before, self._after),
+            *feed.superseded(self.slots.before, self.slots.after),
+            *feed.entities(self.binder.before, self.binder.after),
+        )
+        self._session.connection.executemany("INSERT INTO event (kind, subject, other) VALUES (?, ?, ?)", lines)
+
+    def _move(self, moves: list[Move]) -> None:
+        """Give references to other entities, and their statements to other edges."""
+        moving = frozenset(move.reference for move in moves if move.old)
+        articles = [
+            article
+            for (article,) in self._session.all(ARTICLES_OF, (json.dumps(sorted(moving)),))
+            if article not in self._new
+        ]
+        for article in articles:
+            for link in self._links(article):
+                if link.ends & moving:
+                    self._unlink(link)
+        for move in moves:
+            self._move_reference(move)
+        for article in articles:
+            for link in self._links(article):
+                if link.ends & moving:
+                    self._link(link)
+
+    def _move_reference(self, move: Move) -> None:
+        article, name, aliases = self._session.get(MEMBER_ROW, (move.reference,))
+        if move.old:
+            self._discount_surfaces(move.old, name, json.loads(aliases))
+            self._count_presence(move.old, article, -1)
+        for surface in (name, *json.loads(aliases)):
+            self._count_surface(move.new, surface, int(surface == name))
+        self._count_presence(move.new, article, 1)
+        self._sql(SET_MEMBER, (move.reference, move.new))
+
+    def _count_presence(self, entity: int, article: int, by: int) -> None:
+        """Count an article once for an entity, whatever the number of its references."""
+        now = self._session.get(COUNT_PRESENCE, (entity, article, by))
+        if now == 0:
+            self._sql("DELETE FROM presence WHERE entity = ? AND article = ?", (entity, article))
+        self._articles[entity] += (now == 1 and by == 1) - (now == 0)
+        self._entities.add(entity)
+
+    def _add_article(self, reading: Reading) -> int:
+        self.count("article", "", 1)
+        article = reading.article
+        version = (blob(article.id), reading.version, reading.extractor)
+        fields = (article.title, article.url, article.published, article.modified, article.source, article.language)
+        row = self._session.get(INSERT_ARTICLE, (*version, *fields, article.cluster))
+        self._sql("INSERT INTO body (article, text) VALUES (?, ?)", (row, article.text))
+        return int(row)
+
+    def _add_reference(self, article: int, reference: Reference, sighting: Sighting) -> int:
+        type_ = self._session.new_term(reference.type)
+        values = (blob(reference.id), article, type_, reference.name, canonical_json(reference.aliases))
+        row = int(self._session.get(INSERT_REFERENCE, values))
+        self.binder.add(row, blob(reference.id), reference.type, reference.name, sighting)
+        return row
+
+    def _add_mentions(self, article: int, mentions: Iterable[Mention], references: dict[str, int]) -> None:
+        rows = [(article, m.start, m.end, references[m.reference], m.kind) for m in mentions]
+        self._session.connection.executemany("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _add_statements(self, article: int, statements: Iterable[Statement], references: dict[str, int]) -> None:
+        rows = [(article, *self._statement_row(statement, references)) for statement in statements]
+        self._session.connection.executemany(INSERT_STATEMENT, rows)
+
+    def _statement_row(self, s: Statement, references: dict[str, int]) -> tuple[Value, ...]:
+        ends = references[s.subject], self._session.new_term(s.predicate), references.get(s.object)
+        how = canonical_json(s.attributes), s.status, s.since, s.until, s.confidence
+        return blob(s.id), *ends, s.value, *how, s.evidence.start, s.evidence.end
+
+    def _links(self, article: int) -> list[Link]:
+        found = self._session.all(STATEMENTS_OF, (article,))
+        return [
+            Link(
+                row,
+                id_,
+                published,
+                frozenset((subject, object_)) - {None},
+                self._edge_key(*ends),
+                frozenset(ends[1:]) - {None},
+            )
+            for row, id_, published, subject, object_, *ends in found
+        ]
+
+    def _link(self, link: Link) -> None:
+        self._touch(link.edge, 1)
+        self._sql("INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)", (*link.edge, link.statement))
+        for entity in link.entities:
+            values = (entity, link.published, link.id, link.statement, link.edge[1])
+            self._sql("INSERT INTO fact (entity, published, id, statement, predicate) VALUES (?, ?, ?, ?, ?)", values)
+
+    def _unlink(self, link: Link) -> None:
+        self._touch(link.edge, -1)
+        key = (*link.edge, link.statement)
+        self._sql("DELETE FROM support WHERE src = ? AND typ = ? AND dst = ? AND statement = ?", key)
+        for entity in link.entities:
+            place = (entity, link.published, link.id)
+            self._sql("DELETE FROM fact WHERE entity = ? AND published = ? AND id = ?", place)
+
+    def _touch(self, key: EdgeKey, by: int) -> None:
+        """Note what a statement changes; a thing's relation to itself is a fact but no edge."""
+        self.count("statement", self._session.name(key[1]), by)
+        self.slots.touch(*key)
+        if key[2] == NO_OBJECT:
+            self._literals.add(key[0])
+        elif key[0] != key[2]:
+            self._edges.add(key)
+
+    def _edge_key(self, predicate: int, subject: int, object_: int | None) -> EdgeKey:
+        if object_ is None:
+            return subject, predicate, NO_OBJECT
+        ids = {self._id(entity): entity for entity in (subject, object_)}
+        ends = derive.edge_ends(self._id(subject), self._session.name(predicate), self._id(object_))
+        return ids[ends[0]], predicate, ids[ends[1]]
+
+    def _id(self, entity: int) -> str:
+        if entity not in self._ids:
+            self._ids[entity] = self._session.get("SELECT lower(hex(id)) FROM entity WHERE entity = ?", (entity,))
+        return self._ids[entity]
+
+    def _count_surface(self, entity: int, text: str, names_: int) -> None:
+        surface, uses = self._session.get(COUNT_SURFACE, (entity, text, names.key(text), names_))
+        if uses == 1:
+            words = " ".join(names.tokens(text))
+            self._sql("INSERT INTO surface_word (rowid, words) VALUES (?, ?)", (surface, words))
+
+    def _discount_surfaces(self, entity: int, name: str, aliases: Iterable[str]) -> None:
+        for text in (name, *aliases):
+            surface, uses = self._session.get(DISCOUNT_SURFACE, (int(text == name), entity, text))
+            if uses == 0:
+                self._sql("DELETE FROM surface WHERE surface = ?", (surface,))
+                self._sql("DELETE FROM surface_word WHERE rowid = ?", (surface,))
+
+    def _derive_edge(self, key: EdgeKey) -> None:
+        support = self._support(key)
+        known = self._session.get("SELECT 1 FROM edge WHERE src = ? AND typ = ? AND dst = ?", key) is not None
+        if support:
+            f = derive.edge_figures(support)
+            figures = (f.status, f.statements, f.sources, f.first_seen, f.last_seen, f.confidence)
+            self._sql(UPSERT_EDGE, (*key, *figures))
+        else:
+            self._sql("DELETE FROM edge WHERE src = ? AND typ = ? AND dst = ?", key)
+        self._count_edge(key, bool(support) - known)
+
+    def _count_edge(self, key: EdgeKey, by: int) -> None:
+        self.count("edge", "", by)
+        self._degrees[key[0]] += by
+        self._degrees[key[2]] += by
+
+    def _support(self, key: EdgeKey) -> list[Support]:
+        rows = self._session.all(SUPPORT_OF, key)
+        return [Support(bytes(id_).hex(), *rest) for id_, *rest in rows]
+
+    def _derive_entity(self, entity: int) -> None:
+        counts: dict[str, int] = dict(self._session.all("SELECT text, names FROM surface WHERE entity = ?", (entity,)))
+        now = self._session.get(ENTITY_NOW, (entity,))
+        if counts:
+            self._update_entity(entity, now, counts)
+            return
+        self._sql("DELETE FROM entity WHERE entity = ?", (entity,))
+        if now[1]:
+            self.count("entity", self._session.name(now[0]), -1)
+
+    def _update_entity(self, entity: int, now: Row, counts: dict[str, int]) -> None:
+        """Write what differs: an unchanged row would still cost a page in the journal. A nameless row is a new entity."""
+        type_ = self._type(entity)
+        name = derive.main_name({text: n for text, n in counts.items() if n})
+        aliases = canonical_json(sorted(counts.keys() - {name}))
+        properties = self._properties(entity) if entity in self._literals else now[3]
+        new = (type_, name, aliases, properties, now[4] + self._articles[entity])
+        by = self._degrees[entity]
+        if by or tuple(now) != new:
+            sql = "UPDATE entity SET type = ?, name = ?, aliases = ?, properties = ?, articles = ?, degree = degree + ? WHERE entity = ?"
+            self._sql(sql, (*new, by, entity))
+        self._count_entity(entity, now, type_, name)
+
+    def _count_entity(self, entity: int, now: Row, type_: int, name: str) -> None:
+        if now[1]:
+            self.count("entity", self._session.name(now[0]), -1)
+        self.count("entity", self._session.name(type_), 1)
+        if now[1] not in {"", name} and self._session.name(type_) == "place":
+            self.slots.renamed(entity)
+
+    def _type(self, entity: int) -> int:
+        counts = {self._session.name(type_): n for type_, n in self._session.all(TYPES_OF, (entity,))}
+        return self._session.term(derive.main_type(counts))
+
+    def _properties(self, entity: int) -> str:
+        found: dict[str, str] = {}
+        for predicate in derive.functional_literals():
+            if support := self._support((entity, self._session.term(predicate), NO_OBJECT)):
+                found[predicate] = derive.property_value(support)
+        return canonical_json(found)

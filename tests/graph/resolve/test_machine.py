@@ -1,0 +1,198 @@
+"""The promises of resolution as properties, over the real file: any order, exact retraction, exact undo."""
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from graph import ontology
+from graph.errors import ConflictError, InvalidInputError, MergedError, NotFoundError
+from graph.model import Judgement, Reading
+from graph.resolve import open_graph
+from graph.store.base import AsOf, SearchQuery, Store
+from tests.support.readings import Claim, reading, with_aliases
+
+THINGS = [
+    ("company", "Windlass Energy"), ("company", "Windlass"), ("company", "Windlass Energy B.V."), ("company", "Windlass Capital"),
+    ("investor", "Windlass Capital"), ("company", "Tamarind"), ("company", "Tamarind Robotics"), ("hub", "Tamarind"),
+    ("hub", "HKSTP"), ("hub", "Hong Kong Science and Technology Parks Corporation"), ("person", "James Wong"), ("person", "J. Wong"),
+    ("person", "Wong James"), ("person", "Pieter van Aalst"), ("person", "P. van Aalst"), ("place", "Delft"), ("place", "Nairobi"),
+    ("place", "Hong Kong"), ("place", "Kenya"), ("event", "VivaTech"), ("event", "VivaTech 2025"), ("product", "Breezewok"),
+]  # fmt: skip
+FAST = Path("/dev/shm")  # noqa: S108 - a file in memory syncs at once; thousands of transactions follow
+PREDICATES = ["founded", "holds_role", "based_in", "invested_in", "member_of", "participated_in", "launched"]
+DATES = st.sampled_from(["", "2023", "2024-05", "2024-05-06", "2025-01-01"])
+TITLES = st.sampled_from(["chief executive", "CEO", "chair", "engineer"])
+ALIASES = st.sampled_from(["", "HKSTP", "Windlass", "Viva Technology", "Tamarind"])
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> Reading:
+    named = draw(st.lists(st.sampled_from(THINGS), min_size=1, max_size=5, unique=True))
+    pairs = [
+        (a, p, b) for a in named for b in named for p in PREDICATES if a != b and ontology.load().allows(p, a[0], b[0])
+    ]
+    drawn = draw(st.lists(st.sampled_from(pairs), max_size=6, unique=True)) if pairs else []
+    claims: list[Claim] = [
+        (*claim, {"attributes": {"title": draw(TITLES)} if claim[1] == "holds_role" else {}, "since": draw(DATES)})
+        for claim in drawn
+    ]
+    claims += [
+        (thing, "founded_year", draw(st.sampled_from(["2011", "2020"])))
+        for thing in named
+        if thing[0] == "company" and draw(st.booleans())
+    ]
+    fields = {
+        "published": draw(DATES),
+        "source": draw(st.sampled_from(["", "Ledger", "Bytes"])),
+        "modified": draw(DATES),
+    }
+    made = reading(draw(st.sampled_from("abcdefgh")), claims, named, **fields)
+    alias = draw(ALIASES)
+    return with_aliases(made, named[0][1], alias) if alias else made
+
+
+class Resolved(RuleBasedStateMachine):
+    """Every write goes to both stores; now and then a third is filled in another order and must be the same."""
+
+    judged = Bundle("judged")
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(dir=FAST if FAST.exists() else None))
+        self.memory = open_graph("memory:")
+        self.sqlite = open_graph(f"sqlite:///{self.folder}/graph.db")
+        self.live: dict[str, Reading] = {}
+        self.clock = 0
+
+    @rule(made=readings())
+    def put(self, made: Reading) -> None:
+        change = self.memory.put(made)
+        assert self.sqlite.put(made) == change
+        if change in {"added", "replaced"}:
+            self.live[made.article.id] = made
+
+    @rule(made=readings())
+    def put_and_retract(self, made: Reading) -> None:
+        if made.article.id not in self.live:
+            before = list(self.sqlite.dump())
+            for store in (self.memory, self.sqlite):
+                store.put(made)
+                store.retract(made.article.id)
+            assert list(self.sqlite.dump()) == before
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def retract(self, chance: random.Random) -> None:
+        if self.live:
+            gone = self.live.pop(chance.choice(sorted(self.live)))
+            self.memory.retract(gone.article.id)
+            self.sqlite.retract(gone.article.id)
+
+    @rule(
+        target=judged,
+        chance=st.randoms(use_true_random=False),
+        verdict=st.sampled_from(["same", "different", "unsure"]),
+    )
+    def judge(self, chance: random.Random, verdict: str) -> str:
+        ids = sorted(reference.id for made in self.live.values() for reference in made.references)
+        ids += [candidate.left.id for candidate in self.memory.candidates().items] + self._entities()
+        if len(set(ids)) < 2:
+            return ""
+        self.clock += 1
+        left, right = chance.sample(sorted(set(ids)), 2)
+        made = Judgement(left, right, verdict, "tester", f"2026-01-01T00:00:00.{self.clock:06}Z")  # type: ignore[arg-type]
+        return made.id if self._both(lambda store: store.judge(made)) else ""
+
+    @rule(id_=consumes(judged))
+    def undo(self, id_: str) -> None:
+        if id_:
+            self.clock += 1
+            self._both(lambda store: store.undo(id_, at=f"2026-01-01T00:00:00.{self.clock:06}Z"))
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def judge_and_undo(self, chance: random.Random) -> None:
+        ids = self._entities()
+        if len(ids) > 1:
+            self.clock += 1
+            before = list(self.sqlite.dump())
+            left, right = chance.sample(ids, 2)
+            made = Judgement(left, right, "same", "tester", f"2026-01-01T00:00:00.{self.clock:06}Z")
+            if self._both(lambda store: store.judge(made)):
+                self._both(lambda store: store.undo(made.id, at=made.at))
+            assert list(self.sqlite.dump()) == before
+
+    @rule()
+    def rebuild(self) -> None:
+        self.sqlite.rebuild()
+
+    @rule(chance=st.randoms(use_true_random=False))
+    def read_anew(self, chance: random.Random) -> None:
+        """Another order of reading gives the same graph."""
+        if self.memory.judgements().total:
+            return
+        order = list(self.live.values())
+        chance.shuffle(order)
+        with open_graph("memory:") as other:
+            for made in order:
+                other.put(made)
+            assert list(other.dump()) == list(self.sqlite.dump())
+
+    def _entities(self) -> list[str]:
+        return [hit.entity.id for hit in self.memory.search(_ALL).items]
+
+    def _both(self, act) -> bool:  # type: ignore[no-untyped-def] # a lambda of a store
+        """Do the same to both stores; both must take it, or both refuse it with the same words."""
+        answers = []
+        for store in (self.memory, self.sqlite):
+            try:
+                act(store)
+                answers.append("")
+            except (ConflictError, InvalidInputError, NotFoundError) as error:
+                answers.append(str(error))
+        assert answers[0] == answers[1]
+        return not answers[0]
+
+    @invariant()
+    def same_graph(self) -> None:
+        assert list(self.sqlite.dump()) == list(self.memory.dump())
+        assert self.sqlite.candidates() == self.memory.candidates()
+        assert self.sqlite.changes(limit=1000) == self.memory.changes(limit=1000)
+        assert self.sqlite.stats() == self.memory.stats()
+
+    @invariant()
+    def same_answers(self) -> None:
+        for id_ in self._entities():
+            assert self.sqlite.merges(id_) == self.memory.merges(id_)
+            assert self.sqlite.superseded(id_) == self.memory.superseded(id_)
+            assert self.sqlite.contradictions(id_) == self.memory.contradictions(id_)
+            for as_of in (AsOf("2024-05"), AsOf("", "2024"), AsOf("2025", "2024-05-06")):
+                assert self.sqlite.entity(id_, as_of=as_of) == self.memory.entity(id_, as_of=as_of)
+                assert self.sqlite.facts(id_, as_of=as_of) == self.memory.facts(id_, as_of=as_of)
+                assert self.sqlite.edges(id_, as_of=as_of) == self.memory.edges(id_, as_of=as_of)
+            for merged in self.sqlite.merges(id_):
+                assert {_owner(self.sqlite, end) for end in (merged.left.id, merged.right.id)} == {id_}
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            self.memory.close()
+            self.sqlite.close()
+            shutil.rmtree(self.folder)
+
+
+def _owner(store: Store, id_: str) -> str:
+    try:
+        return store.entity(id_).id
+    except MergedError as error:
+        return error.id
+
+
+_ALL = SearchQuery("", limit=1000)
+
+Resolved.TestCase.settings = settings(
+    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+TestResolved = Resolved.TestCase

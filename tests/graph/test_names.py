@@ -1,0 +1,133 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph import names
+
+SAME = [
+    (
+        "Acme",
+        "ACME",
+        "acme",
+        "Acme Inc",
+        "Acme, Inc.",
+        "Acme Ltd.",
+        "ACME LIMITED",
+        "Acme LLC",
+        "The Acme",
+        "Acme's",
+        "Acme’s",
+        "Acme™",
+    ),
+    (
+        "Acme",
+        "Acme GmbH",
+        "Acme AG",
+        "Acme S.A.",
+        "Acme SAS",
+        "Acme S.à r.l.",
+        "Acme B.V.",
+        "Acme NV",
+        "Acme AB",
+        "Acme A/S",
+        "Acme AS",
+    ),
+    (
+        "Acme",
+        "Acme Oy",
+        "Acme ApS",
+        "Acme S.p.A.",
+        "Acme S.r.l.",
+        "Acme Pte. Ltd.",
+        "Acme Sdn. Bhd.",
+        "Acme Pvt. Ltd.",
+        "Acme K.K.",
+    ),
+    (
+        "Acme",
+        "Acme Co., Ltd.",
+        "Acme plc",
+        "Acme PCL",
+        "Acme Corp.",
+        "Acme Corporation",
+        "Acme Pty Ltd",
+        "Acme sp. z o.o.",
+        "Acme Co. Inc.",
+    ),
+    ("Ａｃｍｅ", "Ac\u200bme", "\ufeffAcme", "Acmé", "A\u0301cme", "Acme  ", "Acme®", "Acme."),
+    ("AT&T", "AT and T", "at & t"),
+    ("L'Oréal", "L’Oreal"),
+    ("Ørsted", "Orsted A/S"),
+    ("Straße", "STRASSE"),
+    ("北京字节跳动", "北京字节跳动科技".replace("科技", ""), "北京字节跳动有限公司"),
+    ("メルカリ", "株式会社メルカリ", "ﾒﾙｶﾘ"),
+]
+APART = [
+    ("C++", "C"),
+    ("C#", "C"),
+    ("Disney+", "Disney"),
+    ("ガンダム", "カンタム"),
+    ("हिन्दी", "हन्द"),
+    ("Paris", "Parish"),
+    ("A+B", "AB"),
+]
+
+
+@pytest.mark.parametrize("group", SAME)
+def test_spellings_of_one_name_have_one_key(group: tuple[str, ...]) -> None:
+    assert len({names.key(name) for name in group}) == 1
+
+
+@pytest.mark.parametrize("pair", APART)
+def test_different_names_have_different_keys(pair: tuple[str, str]) -> None:
+    assert names.key(pair[0]) != names.key(pair[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("The", "the"), ("Inc", "inc"), ("The Co", "co"), ("GmbH & Co. KG", "gmbh and co kg"), ("*", "*"), ("🚀", "🚀"), ("™", "™"), ("\u0301", "\u0301"), ("S.A.", "s a"), ("", ""), (" \u200b", "")],
+)  # fmt: skip
+def test_no_key_is_emptied(name: str, key: str) -> None:
+    assert names.key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "tokens"),
+    [
+        ("The Acme Inc.", ("the", "acme", "inc")),
+        ("AT&T", ("at", "and", "t")),
+        ("McDonald's", ("mcdonald",)),
+        ("字节跳动 AI", ("字", "节", "跳", "动", "ai")),
+        ("C++/C#", ("c++", "c#")),
+        ("?!", ("?!",)),
+        ("x" * 99, ("x" * names.MAX_TOKEN,)),
+        ("", ()),
+    ],
+)
+def test_tokens(name: str, tokens: tuple[str, ...]) -> None:
+    assert names.tokens(name) == tokens
+
+
+def test_the_default_entity_depends_on_type_and_key_alone() -> None:
+    assert names.entity_id("company", "Acme Inc.") == names.entity_id("company", "ACME")
+    assert names.entity_id("company", "Acme") != names.entity_id("product", "Acme")
+
+
+@given(st.text(max_size=40))
+def test_a_key_is_found_by_its_own_words(name: str) -> None:
+    assert set(names.tokens(names.key(name))) <= set(names.tokens(name))
+
+
+@given(st.text(max_size=40))
+def test_only_blank_names_have_a_blank_key(name: str) -> None:
+    blank = all(unicodedata.category(char) in {"Cf", "Cc", "Zs", "Zl", "Zp"} for char in name)
+    assert bool(names.key(name)) == bool(names.tokens(name)) == (not blank)
+
+
+@given(st.text(max_size=40))
+def test_keys_and_tokens_are_clean(name: str) -> None:
+    for text in (names.key(name), *names.tokens(name)):
+        assert text == " ".join(text.split())
+        assert not any(unicodedata.category(char) in {"Cf", "Cc"} for char in text)

@@ -1,0 +1,50 @@
+import numpy as np
+
+from ingest.components.cluster import Linking, entities
+from ingest.components.labels import SPAN_TYPES
+
+PERSON, COMPANY, ORGANISATION = (SPAN_TYPES.index(t) for t in ("person", "company", "organisation"))
+
+
+def join(names: list[tuple[str, int]], links: dict[tuple[int, int], float] | None = None) -> list[int]:
+    """Every name is a form with one mention; unlisted links are 0."""
+    n = len(names)
+    scores = {(x, y): [(links or {}).get((x, y), 0.0)] for x in range(n) for y in range(x)}
+    linking = Linking([[k] for k in range(n)], [kind for _, kind in names], [name for name, _ in names], scores)
+    owner, _, count = entities(linking, n, 0.5, 0.4)
+    assert sorted(set(owner.tolist())) == list(range(count))
+    found: list[int] = owner.tolist()
+    return found
+
+
+def test_a_surname_is_the_person_who_alone_bears_it() -> None:
+    assert join([("Maude Ferrand", PERSON), ("Ferrand", PERSON)]) == [0, 0]
+    assert join([("Maude Ferrand", PERSON), ("Luc Ferrand", PERSON), ("Ferrand", PERSON)]) == [0, 1, 2]
+
+
+def test_the_network_may_choose_among_namesakes_but_not_make_one_of_two() -> None:
+    people = [("Maude Ferrand", PERSON), ("Luc Ferrand", PERSON), ("Ferrand", PERSON), ("Ann Berg", PERSON)]
+    assert join(people, {(2, 1): 0.9}) == [0, 1, 1, 2]
+    assert join(people, {(3, 1): 0.9}) == [0, 1, 2, 3]
+
+
+def test_an_acronym_of_three_letters_is_its_long_form_whatever_the_types() -> None:
+    assert join([("National Institute of Anthropology and History", ORGANISATION), ("NIAH", COMPANY)]) == [0, 0]
+
+
+def test_legal_forms_do_not_part_a_company() -> None:
+    assert join([("Acme Robotics GmbH", COMPANY), ("Acme Robotics", COMPANY)]) == [0, 0]
+
+
+def test_a_shorter_name_needs_the_networks_word() -> None:
+    names = [("Toyota Ventures", COMPANY), ("Toyota", COMPANY)]
+    assert join(names) == [0, 1]
+    assert join(names, {(1, 0): 0.8}) == [0, 0]
+
+
+def test_a_reference_goes_to_the_entity_of_its_forms_or_to_none() -> None:
+    linking = Linking([[0], [1], [2]], [COMPANY] * 3, ["Acme", "Bolt", "Acme Labs"], {(2, 0): [0.9]})
+    linking.references = {3: {0: 0.3, 2: 0.3, 1: 0.35}, 4: {0: 0.1, 1: 0.2}}
+    owner, sure, count = entities(linking, 5, 0.5, 0.4)
+    assert (owner.tolist(), count) == ([0, 1, 0, 0, -1], 2)
+    assert np.isclose(sure[3], 0.6)
