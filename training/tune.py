@@ -23,7 +23,7 @@ from ingest.components.reading import Reading
 from training.loader import Article
 
 FOLDS: Final = 5
-PENALTY: Final = 3.0  # on squared weights of standardised signals and on squared biases
+PENALTY: Final = 10.0  # on squared weights of standardised signals and on squared biases
 KNOTS: Final = 24
 THRESHOLDS: Final = tuple(round(0.2 + 0.02 * k, 2) for k in range(38))
 RETYPE: Final = (1.0, 0.5, 0.25, 0.1)
