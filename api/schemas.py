@@ -235,6 +235,14 @@ class Page(BaseModel, Generic[T]):
 class Candidate(BaseModel):
     """Two things that might be one."""
 
+    model_config = _example(
+        left=HEAD,
+        right={**HEAD, "name": "Pantheon"},
+        score=0.71,
+        reasons=["+0.8 one name leaves out a general word"],
+        kind="review",
+        against=None,
+    )
     left: EntityHead
     right: EntityHead
     score: float = Field(description="Estimated probability that they are one.")
@@ -257,6 +265,9 @@ class NewJudgement(BaseModel):
 class Judgement(NewJudgement):
     """A judgement with its id and times."""
 
+    model_config = _example(
+        **JUDGEMENT, id="jdg_5f0c1d2e3a4b5c6d7e8f9a0b", at="2026-01-31T12:00:00.000000Z", undone=None
+    )
     id: str
     at: str
     undone: str | None = Field(description="When it was taken back; null while it holds.")
@@ -265,6 +276,7 @@ class Judgement(NewJudgement):
 class Contradiction(BaseModel):
     """Statements that cannot hold at once."""
 
+    model_config = _example(entity=HEAD, predicate="founded_year", statements=[STATEMENT])
     entity: EntityHead
     predicate: str
     statements: list[Statement]
@@ -273,6 +285,7 @@ class Contradiction(BaseModel):
 class Event(BaseModel):
     """A line of the change feed."""
 
+    model_config = _example(number=42, kind="merged", subject=HEAD["id"], other="ent_0b9a8f7e6d5c4b3a2e1d0c5f")
     number: int
     kind: str
     subject: str = Field(description="The id of a statement or entity.")

@@ -22,9 +22,11 @@ def report(pairs: Sequence[Pair]) -> dict[str, Any]:
     scores = _scores(pairs)
     tuning = [(scores[n], pair["label"] == "same") for n, pair in enumerate(pairs) if pair["half"] == "tuning"]
     judging = [(scores[n], pair["label"] == "same") for n, pair in enumerate(pairs) if pair["half"] == "judging"]
-    threshold = max((t / 100 for t in range(1, 100)), key=lambda t: _f1(tuning, t))
+    threshold = max(sorted({score for score, _ in tuning}), key=lambda t: _f1(tuning, t))
     precision, recall = _figures(judging, threshold)
-    return {f"splink at {threshold}": {"pairs": len(judging), "precision": round(precision, 4), "recall": round(recall, 4)}}
+    return {
+        f"splink at {threshold}": {"pairs": len(judging), "precision": round(precision, 4), "recall": round(recall, 4)}
+    }
 
 
 def _scores(pairs: Sequence[Pair]) -> list[float]:
@@ -38,7 +40,12 @@ def _scores(pairs: Sequence[Pair]) -> list[float]:
         ],
         blocking_rules_to_generate_predictions=[block_on("pair")],
     )
-    linker = Linker([pd.DataFrame(left), pd.DataFrame(right)], settings, db_api=DuckDBAPI())
+    database = DuckDBAPI()
+    tables = [
+        database.register(pd.DataFrame(rows), dataset_display_name=side)
+        for side, rows in (("one", left), ("other", right))
+    ]
+    linker = Linker(tables, settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("pair"))
     found = linker.inference.predict().as_pandas_dataframe()
@@ -47,7 +54,9 @@ def _scores(pairs: Sequence[Pair]) -> list[float]:
 
 
 def _row(number: int, side: Mapping[str, Any]) -> dict[str, Any]:
-    first = {field: (side.get(many) or [None])[0] for field, many in (("neighbour", "neighbours"), ("sector", "sectors"))}
+    first = {
+        field: (side.get(many) or [None])[0] for field, many in (("neighbour", "neighbours"), ("sector", "sectors"))
+    }
     plain = {field: side.get(field) for field in ("type", "country", "place", "year", "domain")}
     return {"unique_id": number, "pair": number, "name": names.key(side["name"]), **plain, **first}
 

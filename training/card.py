@@ -13,6 +13,7 @@ calibrated confidence. A spaCy pipeline: one pass of a six-layer MiniLM encoder 
 heads that link names and score relations. It needs spacy, numpy and onnxruntime; no torch.
 
 - Encoder: fine-tuned from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0). Places: GeoNames (CC BY 4.0).
+- Names: how often the training articles and `training/well_known.toml` use a name for which type.
 - Training data: `training/corpus`, articles written for this project (CC0). Their news, persons and deals are fiction.
 - Made by `python -m training.run --config training/config.toml`; hashes of data and code are in `meta.json`.
 """

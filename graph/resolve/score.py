@@ -69,12 +69,18 @@ def compare(left: Profile, right: Profile) -> Comparison:
     """Compare two things; which is called left does not matter."""
     if not comparable(left.type, right.type):
         return NO
+    left, right = sorted((left, right), key=_order)
     found, best = features(left, right)
     model = weights()
     shares = {name: model.weights.get(name, 0.0) * value for name, value in found.items()}
     score = round(1 / (1 + exp(-(model.bias + sum(shares[name] for name in sorted(shares))))), DIGITS)
     barred = is_barred(found, best, left.type) or (best.kind == "sibling" and score < model.review)
     return Comparison(score, _verdict(score, model, barred, is_weak(found, best, left, right)), reasons(shares), barred)
+
+
+def _order(profile: Profile) -> tuple[object, ...]:
+    """Put profiles in an order of their own: rounding and ties must not depend on who came first."""
+    return profile.type, profile.names, sorted((kind, sorted(values)) for kind, values in profile.traits.items())
 
 
 def _verdict(score: float, model: Weights, barred: bool, weak: bool) -> Verdict:

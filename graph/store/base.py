@@ -98,7 +98,10 @@ class Reader(Protocol):
         """Return what an article states, in the order of the evidence."""
 
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
-        """Return one entity; names and type are those of today also for an ``as_of``."""
+        """Return one entity; names and type are those of today also for an ``as_of``.
+
+        Raises `InvalidQueryError` for an impossible date.
+        """
 
     def fact(self, statement: str) -> Fact:
         """Return one statement with its ends and its article."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.model import canonical_json
-from graph.store.database import Session
+from graph.store.database import Session, Value
 from graph.store.resolving import Profile, Resolver, same_group
 
-MEMBERS: Final = "SELECT thing FROM block WHERE key = ? LIMIT ?"
+MEMBERS: Final = """
+SELECT k.value, (SELECT json_group_array(thing) FROM (SELECT thing FROM block WHERE key = k.value LIMIT :limit))
+FROM json_each(:keys) k"""
 LINKED: Final = """
 SELECT high FROM link WHERE low = :thing AND verdict = 'same' UNION ALL SELECT low FROM link WHERE high = :thing AND verdict = 'same'"""
 
@@ -44,50 +46,52 @@ class Linker:
         """Bring the thing's blocks and links up to date; a block that grows over the limit, or under it, changes all in it."""
         keys = self._resolver.blocks(profile)
         held = {key for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,))}
-        others = self.leave(row, held - keys) | self._enter(row, keys - held)
-        self.unlink(row)
-        for partner in sorted(self._partners(row)):
-            self._link(row, partner)
+        others = self.leave(row, held - keys) if held else set()
+        members = self._members(keys)
+        entered = sorted(keys - held)
+        self._session.connection.executemany(
+            "INSERT INTO block (key, thing) VALUES (?, ?)", [(key, row) for key in entered]
+        )
+        limit = self._resolver.bucket
+        closed = {key for key in entered if len(members[key]) == limit}
+        others |= {member for key in closed for member in members[key]}
+        if held:
+            self.unlink(row)
+        self._link_all(
+            row,
+            {member for key, found in members.items() if len(found) <= limit and key not in closed for member in found},
+        )
         for other in sorted(others):
             self.refresh(other)
 
     def leave(self, row: int, keys: Iterable[str]) -> set[int]:
         """Take a thing out of blocks; returns the members of those that are small enough again."""
-        changed: set[int] = set()
-        for key in sorted(keys):
-            self._sql("DELETE FROM block WHERE key = ? AND thing = ?", (key, row))
-            members = self._members(key, self._resolver.bucket)
-            if len(members) == self._resolver.bucket:
-                changed |= members
-        return changed
+        self._session.connection.executemany(
+            "DELETE FROM block WHERE key = ? AND thing = ?", [(key, row) for key in sorted(keys)]
+        )
+        found = self._members(keys).values()
+        return {member for members in found if len(members) == self._resolver.bucket for member in members}
 
-    def _enter(self, row: int, keys: Iterable[str]) -> set[int]:
-        changed: set[int] = set()
-        for key in sorted(keys):
-            members = self._members(key, self._resolver.bucket)
-            self._sql("INSERT INTO block (key, thing) VALUES (?, ?)", (key, row))
-            if len(members) == self._resolver.bucket:
-                changed |= members
-        return changed
+    def _members(self, keys: Iterable[str]) -> dict[str, list[int]]:
+        """Return the members of each block: all, or one more than the limit of a larger one."""
+        wanted: dict[str, Value] = {
+            "keys": json.dumps(sorted(keys), ensure_ascii=False),
+            "limit": self._resolver.bucket + 1,
+        }
+        return {key: json.loads(things) for key, things in self._session.all(MEMBERS, wanted)}
 
-    def _members(self, key: str, limit: int) -> set[int]:
-        """Return the members of a block: all, or one more than the limit of a larger one."""
-        return {thing for (thing,) in self._session.all(MEMBERS, (key, limit + 1))}
-
-    def _partners(self, row: int) -> set[int]:
-        limit = self._resolver.bucket
-        found: set[int] = set()
-        for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,)):
-            members = self._members(key, limit)
-            if len(members) <= limit:
-                found |= members
-        return found - {row}
+    def _link_all(self, row: int, partners: Iterable[int]) -> None:
+        for partner in sorted(set(partners) - {row}):
+            self._link(row, partner)
 
     def refresh(self, row: int) -> None:
         """Compare a thing anew after one of its blocks opened or closed."""
         self.unlink(row)
-        for partner in sorted(self._partners(row)):
-            self._link(row, partner)
+        keys = [key for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,))]
+        found = self._members(keys).values()
+        self._link_all(
+            row, {member for members in found if len(members) <= self._resolver.bucket for member in members}
+        )
         self.dirty.add(row)
 
     def unlink(self, row: int) -> None:

@@ -105,13 +105,13 @@ def judgements(limit: int, cursor: str) -> Listing:
 
 def facts(entity: str, predicate: str, as_of: AsOf, limit: int, cursor: str) -> Listing:
     """List facts by `dated_rank`; raises `InvalidQueryError` for an unknown relation or an impossible date."""
-    return Listing(canonical_json(["facts", entity, _filter(predicate), *_moment(as_of)]), (str, str), limit, cursor)
+    return Listing(canonical_json(["facts", entity, _filter(predicate), *moment(as_of)]), (str, str), limit, cursor)
 
 
 def edges(entity: str, predicate: str, as_of: AsOf, limit: int, cursor: str) -> Listing:
     """List edges by `edge_rank`; raises `InvalidQueryError` for an unknown relation or an impossible date."""
     kinds = (int, float, str, str, str)
-    return Listing(canonical_json(["edges", entity, _filter(predicate), *_moment(as_of)]), kinds, limit, cursor)
+    return Listing(canonical_json(["edges", entity, _filter(predicate), *moment(as_of)]), kinds, limit, cursor)
 
 
 def hits(query: SearchQuery) -> Listing:
@@ -236,7 +236,7 @@ def _filter(predicate: str) -> str:
     return predicate and _relation(predicate)
 
 
-def _moment(as_of: AsOf) -> tuple[str, str]:
+def moment(as_of: AsOf) -> tuple[str, str]:
     """Return the two dates of a moment; raises `InvalidQueryError` where one is no date."""
     for date in (as_of.valid, as_of.published):
         if not is_date(date):

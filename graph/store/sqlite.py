@@ -24,7 +24,7 @@ from graph.model import (
     Stats,
     canonical_json,
 )
-from graph.store import derive, dump, judging, paging, review, rows, timeline
+from graph.store import derive, dump, judging, paging, rebuild, review, rows, timeline
 from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session, Value
 from graph.store.paging import Position
@@ -35,14 +35,6 @@ T = TypeVar("T")
 
 HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
 ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
-RULES: Final = "SELECT value FROM setting WHERE name = 'rules'"
-SET_RULES: Final = """
-INSERT INTO setting VALUES ('rules', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
-BATCH: Final = 500  # articles that are derived together
-DERIVED: Final = (
-    "member", "entity", "surface", "surface_word", "support", "edge", "fact", "assembly", "sighting", "trait", "thing", "block",
-    "link", "conflict", "presence", "superseded",
-)  # fmt: skip
 FORGET_REFUSAL: Final = "DELETE FROM refusal WHERE source IN (?, ?) RETURNING reason"
 REASON: Final = "SELECT reason FROM refusal WHERE source = ?"
 REFUSE: Final = """
@@ -92,6 +84,7 @@ class SqliteReader:
             return _facts(session, rows.FACTS_OF_ARTICLE, (row,))
 
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
+        paging.moment(as_of)
         with self._database.reading() as session:
             row = _entity_row(session, id_)
             found = rows.entity(session, session.get(rows.ENTITY, (rows.blob(id_, "ent"),)))
@@ -237,9 +230,16 @@ class SqliteStore(SqliteReader):
     def __init__(self, path: Path, resolver: Resolver | None = None, *, timeout: float = BUSY_SECONDS) -> None:
         super().__init__(path, timeout=timeout)
         self._resolver = resolver or ByKey()
+        with self._database.reading() as session:
+            current = rebuild.current(session, self._resolver)
+        if not current:
+            self._adopt()
+
+    def _adopt(self) -> None:
+        """Derive the file anew where other rules made it; a second process waits and finds it done."""
         with self._database.writing() as session:
-            if session.get(RULES) != self._resolver.version:
-                _rebuild(session, self._resolver)
+            if not rebuild.current(session, self._resolver):
+                rebuild.rebuild(session, self._resolver)
 
     def put(self, reading: Reading) -> Change:
         check(reading)
@@ -290,7 +290,7 @@ class SqliteStore(SqliteReader):
 
     def rebuild(self) -> None:
         with self._database.writing() as session:
-            _rebuild(session, self._resolver)
+            rebuild.rebuild(session, self._resolver)
 
     def refuse(self, refusal: Refusal) -> None:
         check_text(refusal.source, "the refused source")
@@ -302,20 +302,6 @@ class SqliteStore(SqliteReader):
             session.execute(REFUSE, (refusal.source, refusal.reason))
             writer.count("refusal", refusal.reason, 1)
             writer.finish()
-
-
-def _rebuild(session: Session, resolver: Resolver) -> None:
-    """Derive everything anew, some articles at a time: memory stays flat, and one transaction holds it all."""
-    for table in DERIVED:
-        session.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
-    session.execute("DELETE FROM counter WHERE kind <> 'refusal'")
-    articles = [row for (row,) in session.all("SELECT article FROM article ORDER BY id")]
-    for start in range(0, len(articles), BATCH):
-        writer = Writer(session, resolver)
-        for row in articles[start : start + BATCH]:
-            writer.restore(row, rows.reading(session, row))
-        writer.finish(quiet=True)
-    session.execute(SET_RULES, (resolver.version,))
 
 
 def _replace(session: Session, writer: Writer, reading: Reading) -> Change:

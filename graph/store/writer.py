@@ -322,8 +322,9 @@ class Writer:
 
     def _count_edge(self, key: EdgeKey, by: int) -> None:
         self.count("edge", "", by)
-        self._degrees[key[0]] += by
-        self._degrees[key[2]] += by
+        for end in (key[0], key[2]) if by else ():
+            self._degrees[end] += by
+            self._entities.add(end)  # where two others became one, nothing else of this end was touched
 
     def _support(self, key: EdgeKey) -> list[Support]:
         rows = self._session.all(SUPPORT_OF, key)

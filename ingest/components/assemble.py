@@ -68,7 +68,7 @@ def assemble(reading: Reading, how: Decoding, published: str = "", *, detail: bo
     facts = weigh(reading, how)
     types = retype(reading, facts, how)
     entities = tuple(_entity(reading, e, int(types[e].argmax())) for e in range(reading.entities))
-    names = sorted((m for e in entities for m in e.mentions), key=_start)
+    names = sorted((m for e in entities if e.type != "place" for m in e.mentions), key=_start)
     ranked = sorted(facts, key=lambda f: (-f.confidence, f.key))
     sure = sum(f.confidence >= how.threshold for f in ranked)
     stated = tuple(_relation(reading, f, how) for f in ranked[:sure])

@@ -24,7 +24,17 @@ LEADING: Final = re.compile(
     r"(?i)^[\s,]*(?:which |who )?(?:has |had )?(?:co-)?(?:led|leads|leading|is leading|will lead|spearheaded)\b"
 )
 GRANT: Final = re.compile(r"(?i)\b(?:grants?|subsid(?:y|ies)|non-dilutive|awarded)\b")
-LOAN: Final = re.compile(r"(?i)\b(?:loans?|debt|credit (?:line|facility)|lend(?:s|er|ers|ing)?|borrow\w*)\b")
+LOAN: Final = re.compile(
+    r"(?i)\b(?:loans? (?:of|from)|a (?:\S+ ){0,2}loan|in (?:debt|loans)|debt (?:financing|facility|funding|round)|venture debt|"
+    r"credit (?:line|facility)|lent|lends|borrowed)\b"
+)
+FUND: Final = re.compile(
+    r"(?i)\b(?:(?:first|second|final) close|new fund|closed? (?:its|a|the) (?:\S+ ){0,4}fund|committed)\b"
+)
+FOUNDING: Final = re.compile(
+    r"(?i)\b(?:founded|established|set up|started|created|launched|incorporated|spun (?:out|off))(?: \S+){0,2} $"
+)
+DATELINE: Final = re.compile(r"^[A-Z][\w .,/-]{1,40}?, $")
 TOTAL: Final = re.compile(
     r"(?i)\b(?:in total|a total of|total (?:funding|raised|capital)|to date|so far|cumulative(?:ly)?|altogether|total to|since (?:it|its|launch|\d{4}))\b"
 )
@@ -67,12 +77,14 @@ DATED: Final = frozenset(
         "expanded_to",
     }
 )
-SINCE: Final = re.compile(r"(?i)\b(?:since|from|joined(?: \w+){0,3} in|appointed(?: \w+){0,3} in|in)\s*$")
+ORIGINS: Final = frozenset({"founded", "spun_out_of", "launched"})
+NEAR: Final = 60  # characters from a date to what happened then
+BEFORE: Final = 250  # characters in which a round may have been named before
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A statement in its place: the whole text, the evidence's bounds, both mentions, all names, the article's date."""
+    """A statement in its place: the whole text, the evidence's bounds, both mentions, the names near (places apart), the article's date."""
 
     text: str
     evidence: Span
@@ -96,17 +108,24 @@ def attributes(predicate: str, context: Context) -> dict[str, Any]:
     rule = RULES.get(predicate)
     found = rule(context) if rule else {}
     if predicate in DATED:
-        when = _nearest_date(context)
+        when = _nearest_date(predicate, context)
         found = {**found, **({"date": when} if when else {})}
     return {name: value for name, value in found.items() if value not in ("", None, False)}
 
 
-def _nearest_date(context: Context) -> str:
-    """Return the date nearest to the object within its sentence's clause; several that are equally plausible give none."""
-    found = [d for d in context.dates() if not (d.start < context.object.end and d.end > context.object.start)]
-    if not found:
-        return ""
-    return min(found, key=lambda d: _gap(Span(d.start, d.end), context.object)).iso
+def _nearest_date(predicate: str, context: Context) -> str:
+    """Return the date that stands near either end; not a dateline, nor the year in which somebody was founded."""
+    text, near = context.text, dict[str, int]()
+    for d in context.dates():
+        place = Span(d.start, d.end)
+        before = text[max(0, d.start - 40) : d.start]
+        line = text[text.rfind("\n", 0, d.start) + 1 : d.start]
+        inside = d.start < context.object.end and d.end > context.object.start
+        if inside or DATELINE.match(line) or (predicate not in ORIGINS and FOUNDING.search(before)):
+            continue
+        near[d.iso] = min(_gap(place, context.object), _gap(place, context.subject))
+    best = min(near, key=lambda iso: near[iso], default="")
+    return best if best and near[best] <= NEAR else ""
 
 
 def _gap(a: Span, b: Span) -> int:
@@ -117,7 +136,7 @@ def _role(context: Context) -> dict[str, Any]:
     """Take the title that stands nearest to the person, on the person's side of other names."""
     people = [n for n in context.names if n != context.subject]
     best = min(
-        titles(context.text, context.evidence.start, context.evidence.end, list(context.names)),
+        titles(context.text, context.evidence.start, context.evidence.end, context.names),
         key=lambda t: _gap(t, context.subject) + 60 * _between(t, context.subject, people),
         default=None,
     )
@@ -148,11 +167,18 @@ def _invested(context: Context) -> dict[str, Any]:
 
 
 def _round(context: Context) -> str:
+    """Return the round named nearest to the object; without one in the evidence, the one just before it in its paragraph."""
     rows = [
         Span(m.start(), m.end()) for m in ROUND.finditer(context.text, context.evidence.start, context.evidence.end)
     ]
     best = min(rows, key=lambda r: _gap(r, context.object), default=None)
-    return context.text[best.start : best.end] if best else ""
+    if best:
+        return context.text[best.start : best.end]
+    low = context.text.rfind("\n\n", 0, context.evidence.start) + 1
+    found = {
+        m[0] for m in ROUND.finditer(context.text, max(low, context.evidence.start - BEFORE), context.evidence.start)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _leads(context: Context) -> bool:

@@ -1,7 +1,7 @@
 """Titles of people, as written: "co-founder and chief executive", "Head of Design", "Professor of Chemistry"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.components.document import Span
@@ -28,15 +28,15 @@ _NOUN: Final = (
     r"[Tt]reasurer|[Cc]ounsel|[Tt]rustee|[Bb]oard member|[Mm]ember of the board|[Cc]hief|[Pp]ostdoc(?:toral (?:fellow|researcher))?|[Ff]ellow|[Cc]onsultant)"
 )
 _AREA: Final = r"(?: (?:of|for) (?:the )?(?!the\b)[A-Z]?[\w&-]+(?:(?:,? and| &) [A-Z]?[\w-]+| [A-Z][\w&-]+){0,3})?"
-_ONE: Final = rf"(?:{_CHIEF}|{_C}|{_RANK}(?:{_NOUN}))"
+_ONE: Final = rf"{_RANK}(?:{_CHIEF}|{_C}|{_NOUN})"
 TITLE: Final = re.compile(rf"(?<![\w-])(?:{_ONE})(?:(?:,? and |/| & |, ){_ONE})*{_AREA}(?![\w-])")
-FORMER: Final = re.compile(r"(?i)\b(?:former(?:ly)?|ex|previous(?:ly)?|past|until|outgoing)\b[\s-]*$")
+TAIL: Final = re.compile(r"(?:\s+(?:of|for|at|and|the|in|&))+$")
 
 
-def titles(text: str, start: int, end: int, names: list[Span]) -> Iterator[Span]:
-    """Yield titles between two offsets; one is cut off before a name that it runs into ("director of Acme")."""
+def titles(text: str, start: int, end: int, names: Sequence[Span]) -> Iterator[Span]:
+    """Yield titles between two offsets; one is cut off before a name that it runs into ("partner of Acme")."""
     for m in TITLE.finditer(text, start, end):
         stop = min((n.start for n in names if m.start() <= n.start < m.end()), default=m.end())
-        kept = re.sub(r"(?:\s+(?:of|for|at|and|the|in|&))+$", "", text[m.start() : stop].rstrip(" ,"))
+        kept = TAIL.sub("", text[m.start() : stop].rstrip(" ,"))
         if kept:
             yield Span(m.start(), m.start() + len(kept))

@@ -75,7 +75,8 @@ def test_an_article_shows_its_mentions_and_statements(client: TestClient) -> Non
 
 def test_pages_follow_one_another_without_gap_or_repetition(client: TestClient) -> None:
     whole = [hit["entity"]["id"] for hit in get(client, "/v1/search")["items"]]
-    paged, cursor = [], ""
+    paged: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = get(client, "/v1/search", limit=2, cursor=cursor)
         paged += [hit["entity"]["id"] for hit in page["items"]]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from graph.model import Article
 from graph.store import open_reader
 from tests.e2e.conftest import NEWS, Command, arguments, environment
 
@@ -28,7 +29,8 @@ def test_everything_is_read(command: Command, example_graph: str) -> None:
 
 def test_every_statement_is_proved_by_the_articles_own_words(example_graph: str) -> None:
     with open_reader(example_graph) as reader:
-        articles, cursor = [], ""
+        articles: list[Article] = []
+        cursor = ""
         while True:
             page = reader.articles(limit=50, cursor=cursor)
             articles += page.items

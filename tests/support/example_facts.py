@@ -99,7 +99,7 @@ def _type(name: str, types: set[str]) -> str:
 
 
 def _personal(name: str) -> bool:
-    return name in PEOPLE
+    return name in PEOPLE and name != "Ida Holm"  # a company too: only its relations tell
 
 
 _TITLED = {

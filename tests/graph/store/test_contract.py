@@ -109,7 +109,7 @@ def test_an_empty_graph_answers(store: Store) -> None:
 )
 def test_unknown_ids_are_not_found(store: Store, id_: str) -> None:
     store.put(synthetic(1))
-    asks = [
+    asks: list[Callable[[str], object]] = [
         store.article,
         store.entity,
         store.fact,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from graph.errors import InvalidQueryError
 from graph.store import paging
+from graph.store.base import NOW
 
 DATES = st.sampled_from(["", "2023", "2024", "2024-01", "2024-06", "2024-06-01", "2024-06-12", "2025-01-01"])
 
@@ -50,7 +51,7 @@ def test_no_text_breaks_the_cursor(text: str) -> None:
     raw = base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode()
     for cursor in (text, raw, base64.b64encode(json.dumps([text, 1]).encode()).decode()):
         try:
-            paging.edges("ent_1", "", 1, cursor).after()
+            paging.edges("ent_1", "", NOW, 1, cursor).after()
         except InvalidQueryError:
             continue
         assert cursor == ""

@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -72,7 +73,7 @@ def test_the_checked_address_is_the_one_connected_to(site: str, monkeypatch: pyt
         return real(answers.pop(0) if host == "rebound.example" else host, *args, **kwargs)
 
     monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    fetcher = Fetcher("test")
-    fetcher.trust(f"http://rebound.example:{port}/")
-    assert fetcher.get(f"http://rebound.example:{port}/page").data
+    with closing(Fetcher("test")) as fetcher:
+        fetcher.trust(f"http://rebound.example:{port}/")
+        assert fetcher.get(f"http://rebound.example:{port}/page").data
     assert len(answers) == 2

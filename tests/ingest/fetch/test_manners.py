@@ -29,7 +29,12 @@ def test_no_rules_allow_everything_and_a_server_in_trouble_nothing() -> None:
 
 def test_the_rules_are_read_once() -> None:
     asked: list[str] = []
-    rules = Robots(lambda url: (asked.append(url), (200, RULES))[1])
+
+    def opener(url: str) -> tuple[int, bytes]:
+        asked.append(url)
+        return 200, RULES
+
+    rules = Robots(opener)
     for path in "abc":
         rules.allows("https://x.example:443", f"https://x.example/{path}")
     assert asked == ["https://x.example:443/robots.txt"]
