@@ -48,7 +48,7 @@ def _scores(pairs: Sequence[Pair]) -> list[float]:
     linker = Linker(tables, settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("pair"))
-    found = linker.inference.predict().as_pandas_dataframe()
+    found = linker.inference.predict().as_pandas_dataframe()  # type: ignore[no-untyped-call]  # splink leaves it untyped
     known = dict(zip(found["unique_id_l"], found["match_probability"], strict=True))
     return [float(known.get(n, 0.0)) for n in range(len(pairs))]
 

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+PIPED = 200  # columns where no terminal says how many it has: tables in files and pipes are not folded
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
-out = Console(soft_wrap=True, highlight=False)
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else PIPED)
 
 
 def complain(message: str) -> None:

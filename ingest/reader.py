@@ -10,6 +10,8 @@ from spacy.tokens import Doc
 from graph.errors import InvalidInputError
 from graph.model import Article, Evidence, Mention, Reading, Reference, Statement
 from graph.ontology import load
+from ingest.article import MAX_TEXT
+from ingest.components.derived import with_roles
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
 
 MODEL = "venture_en"
@@ -21,13 +23,14 @@ class NewsReader:
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
+        self._nlp.max_length = MAX_TEXT  # spaCy's own limit guards parsers, and raises in the middle of a run
         self.extractor = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
 
     def read(self, articles: Iterable[Article]) -> Iterator[Reading]:
         """Yield one reading an article, in their order, batched."""
         pairs = ((self._doc(article), article) for article in articles)
         for doc, article in self._nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield to_reading(article, doc._.read, self.extractor)
+            yield to_reading(article, with_roles(article.text, doc._.read), self.extractor)
 
     def _doc(self, article: Article) -> Doc:
         doc = self._nlp.make_doc(article.text)

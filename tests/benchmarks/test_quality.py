@@ -82,9 +82,7 @@ def test_doubles_count_once(gold: Path) -> None:
 
 
 def test_a_rejected_candidate_is_missed_and_calibrates(gold: Path) -> None:
-    report = evaluate(
-        gold, lambda *_: DocumentGraph((ACME, BOLT, ANN), FACTS[:2], (fact(2, "founded", 0, 0.3),))
-    )
+    report = evaluate(gold, lambda *_: DocumentGraph((ACME, BOLT, ANN), FACTS[:2], (fact(2, "founded", 0, 0.3),)))
     assert total(report.relations).triple == (2, 0, 1)
     assert sorted(report.scores) == [(0.3, True), (0.9, True), (0.9, True)]
     assert report.calibration_error == pytest.approx((0.7 + 0.1 + 0.1) / 3)

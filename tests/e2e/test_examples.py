@@ -60,7 +60,7 @@ def test_another_order_gives_the_same_graph(command: Command, examples: Path, tm
 
 
 def test_a_corrected_page_replaces_what_it_said(example_graph: str, command: Command) -> None:
-    shown = command("show", "Shamba Signal", "--db", example_graph).stdout
+    shown = command("show", "Shamba Signal", "--limit", 100, "--db", example_graph).stdout
     assert "$3.4 million" in shown
     assert "$4.5 million" not in shown
 

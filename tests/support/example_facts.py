@@ -80,13 +80,10 @@ def _type(name: str, types: set[str]) -> str:
     low = name.lower()
     for words, type_ in ((FUNDS, "investor"), (HUBS, "hub"), (("university", "hkust", "tu delft"), "academia")):
         if (
-            (type_ in types
+            type_ in types
             and any(word in low for word in words)
-            and "university of science" not in low.replace("hkstp", ""))
-            or (type_ in types
-            and type_ == "academia"
-            and any(w in low for w in words))
-        ):
+            and "university of science" not in low.replace("hkstp", "")
+        ) or (type_ in types and type_ == "academia" and any(w in low for w in words)):
             return type_
     if types & {"person"} and " " in name and not types & {"event", "place"} and _personal(name):
         return "person"

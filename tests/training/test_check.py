@@ -36,7 +36,7 @@ def test_a_good_article_has_no_problem(article_file: Path) -> None:
         ("style: wire", "style: poem", "style"),
         ("title: Voltigeur raises €41m\n", "", "header without title"),
         ("|investor:sill]", "|fund:sill]", "type fund"),
-        ("[Ferrand|person:ferrand] ran", "Ferrand ran", "unmarked repetition"),
+        ("[Voltigeur|company:volt] alone", "Voltigeur alone", "unmarked repetition"),
         ("[Ferrand|person:ferrand] ran", "[Mr Ferrand|person:ferrand] ran", "title inside"),
         ("=volt]", "=nobody]", "points at nothing"),
         ('raised "€41 million"', 'raised "€42 million"', "not in the text"),
