@@ -15,7 +15,7 @@ from ingest.clutter import trim
 from ingest.published import head_date, iso_date
 from ingest.quality import no_news
 
-MAX_HTML = 3_000_000  # bytes; real news pages stay under 1 MB, and lxml needs about 20 times the size
+MAX_HTML = 3_000_000  # bytes; news pages are smaller, and the tree that lxml builds takes many times the size
 MAX_TAG = 65_536  # bytes within one tag; 100,000 attributes on one hang the parser for over a minute
 
 _HUGE_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d}" % (MAX_TAG - 1))

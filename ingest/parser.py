@@ -16,8 +16,8 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from graph.model import Article, Refusal
 from ingest.page import Found, Page, parse
 
-MEMORY: Final = 2_000_000_000  # bytes of address space of a worker; the largest page allowed needs 0.4 GB
-SECONDS: Final = 10.0  # for one page; real ones take 0.03
+MEMORY: Final = 2_000_000_000  # bytes of address space of a worker, libraries included
+SECONDS: Final = 10.0  # for one page; the bundled pages take 0.03 each
 AHEAD: Final = 8  # pages under way for each worker: enough to keep it busy, few enough to bound the memory
 
 Parsing = tuple[Page, ProcessFuture[Article | Refusal]]

@@ -1,6 +1,6 @@
 """Pages that are fetched well and are no news: paywall stubs, cookie walls, error pages, lists of links.
 
-Each rule names what it saw. Measured on the training articles as text (2,544 of them): none is refused.
+Each rule names what it saw. Measured on the training articles as text (2,681 when it was measured): none is refused.
 """
 
 import re
@@ -28,7 +28,7 @@ _WALL: Final = re.compile(
 _COOKIE: Final = re.compile(
     r"\b(?:cookies?|consent|personal data|privacy policy|legitimate interest|vendors|partners process)\b", re.IGNORECASE
 )
-COOKIE_SHARE: Final = 0.03  # of the words: consent texts have 0.05 and more, news about privacy law under 0.02
+COOKIE_SHARE: Final = 0.03  # of the words; chosen by judgement, no training article reaches it
 
 
 def no_news(title: str, blocks: Sequence[Block]) -> str:

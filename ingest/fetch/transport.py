@@ -34,7 +34,7 @@ class PinnedTransport(httpx2.HTTPTransport):
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Return the system's certificate authorities, loaded once: that takes a tenth of a second."""
+    """Return the system's certificate authorities, loaded once for all fetchers."""
     return ssl.create_default_context()
 
 
