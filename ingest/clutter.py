@@ -32,7 +32,7 @@ _INLINE = re.compile(
 )
 _WORD = re.compile(r"\w{4,}")
 TEASER_WORDS = 45  # a longer paragraph is not a summary
-TEASER_OVERLAP = 0.34  # of the title's longer words return in the summary; the founding article's nine teasers have 0.43 to 0.88
+TEASER_OVERLAP = 0.34  # of the title's longer words; the founding article's nine teasers repeat 0.43 to 0.88
 MASTHEAD_WORDS = 6  # of a menu entry, a weather line, a date
 TEASER_RUN = 3  # fewer pairs without a label may be subheads with one paragraph each
 
