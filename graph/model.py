@@ -296,10 +296,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An input that was not taken, and why: ``source`` names it, ``reason`` is one line for a person."""
+    """An input that was not taken, and why: ``source`` names it, ``reason`` is one line for a person.
+
+    The rest is what a second try needs: ``via`` is what the operator named and the input was found in, ``title`` and
+    ``published`` what a feed said of it; ``passing`` is true where the reason may pass by itself (a server in trouble).
+    """
 
     source: str
     reason: str
+    via: str = ""
+    title: str = ""
+    published: str = ""
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from graph.model import (
     Refusal,
     Stats,
 )
+from graph.store.jobs import NO_STEP, Ending, Job, Step, Visit
 
 T = TypeVar("T")
 Change = Literal["added", "unchanged", "replaced", "outdated"]
@@ -144,7 +145,22 @@ class Reader(Protocol):
         """Count what is there."""
 
     def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
-        """List the inputs that were not taken, by source."""
+        """List the inputs that were not taken, by source; what a second try needs is in `refused`."""
+
+    def job(self, id_: str) -> Job:
+        """Return one run."""
+
+    def jobs(self, *, limit: int = 20, cursor: str = "") -> Page[Job]:
+        """List the runs, the youngest first, then by id."""
+
+    def refused(self, job: str, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
+        """List what a run did not take, by source, whole."""
+
+    def visit(self, source: str) -> Visit | None:
+        """Return what an address served when it was last read to the end, None where it never was."""
+
+    def visits(self, *, limit: int = 20, cursor: str = "") -> Page[Visit]:
+        """List the visits to what operators named (those without ``via``), by source."""
 
     def dump(self) -> Iterator[str]:
         """Yield the canonical graph as sorted JSON lines, free of times of reading: equal graphs give equal lines."""
@@ -164,8 +180,8 @@ class Reader(Protocol):
 class Store(Reader, Protocol):
     """A reader that also takes articles in and gives them back. Each call is one transaction, done whole or not at all."""
 
-    def put(self, reading: Reading) -> Change:
-        """Take an article in.
+    def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
+        """Take an article in, and the step with it: its job counts what became of the article.
 
         The same `Reading.version` again is ``unchanged``; another version of the same id has its statements ``replaced``, unless
         its ``modified`` (or ``published``) date is older than the one held: then it is ``outdated`` and nothing changes.
@@ -193,5 +209,35 @@ class Store(Reader, Protocol):
     def rebuild(self) -> None:
         """Derive everything anew from articles and judgements; the result is the same graph, and no event is written."""
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Remember that an input was not taken; a second refusal of the same source replaces the first."""
+    def refuse(self, refusal: Refusal, step: Step = NO_STEP) -> None:
+        """Remember that an input was not taken; a second refusal of the same source replaces the first.
+
+        The step's job counts it under ``refused`` and keeps it whole among its own.
+        """
+
+    def note(self, step: Step) -> None:
+        """Take a step alone: counts, visits and the sign of life of a job; a job that does not exist is passed over."""
+
+    def submit(self, job: Job) -> Job:
+        """Take a new job, ``queued`` or ``running``, and return it; of one ``key`` there is one, which is returned.
+
+        Raises `InvalidInputError` for a malformed job, `ConflictError` where the key belongs to one with other sources. All
+        but the youngest `jobs.KEPT` are forgotten.
+        """
+
+    def claim(self, at: str, *, stale: str) -> Job | None:
+        """Return the oldest ``queued`` job, now ``running`` since ``at``; None where there is none. No two callers get the same.
+
+        A job of the origin ``api`` that runs but was last seen before ``stale`` is given again: its worker was killed.
+        """
+
+    def cancel(self, job: str, *, at: str) -> Job:
+        """Call a job off: ``cancelled`` at once where it is queued, ``cancelling`` while it runs. Returns it.
+
+        Raises `NotFoundError`, and `ConflictError` where it has ended.
+        """
+
+    def finish(
+        self, job: str, ending: Ending, *, at: str, reason: str = "", seconds: Mapping[str, float] | None = None
+    ) -> None:
+        """End a job. Raises `NotFoundError`, and `ConflictError` where it has ended."""

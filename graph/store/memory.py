@@ -12,7 +12,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Self, TypeVar
 
-from graph.check import check, check_text
+from graph.check import check
 from graph.errors import MergedError, NotFoundError, StoreUnavailableError
 from graph.model import (
     Article,
@@ -25,34 +25,36 @@ from graph.model import (
     Judgement,
     Mention,
     Reading,
-    Refusal,
     Statement,
     Stats,
 )
 from graph.store import derive, feed, judging, paging, timeline
 from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
 from graph.store.derived import Derived
+from graph.store.jobs import NO_STEP, Step, check_step
+from graph.store.jobs_memory import MemoryJobs
 from graph.store.resolving import ByKey, Resolver
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-class MemoryStore:
+class MemoryStore(MemoryJobs):
     """A `Store` that forgets everything when it is closed."""
 
     def __init__(self, resolver: Resolver | None = None) -> None:
+        super().__init__()
         self._lock = RLock()
         self._resolver = resolver or ByKey()
         self._readings: dict[str, Reading] = {}
         self._judgements: dict[str, Judgement] = {}
-        self._refusals: dict[str, Refusal] = {}
         self._events: list[Event] = []
         self._derived: Derived | None = None
         self._closed = False
 
-    def put(self, reading: Reading) -> Change:
+    def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         check(reading)
+        check_step(step)
         reading = derive.tidy(reading)
         with self._lock:
             self._open()
@@ -62,6 +64,7 @@ class MemoryStore:
             if change in {"added", "replaced"}:
                 with self._changing():
                     self._readings[reading.article.id] = reading
+            self._noted(step, change)
             return change
 
     @contextmanager
@@ -118,13 +121,6 @@ class MemoryStore:
         with self._lock:
             self._open()
             self._derived = None
-
-    def refuse(self, refusal: Refusal) -> None:
-        check_text(refusal.source, "the refused source")
-        check_text(refusal.reason, "the reason of a refusal")
-        with self._lock:
-            self._open()
-            self._refusals[refusal.source] = refusal
 
     def article(self, id_: str) -> Article:
         return self._reading(id_).article
@@ -243,11 +239,6 @@ class MemoryStore:
             len(graph.edges),
             _count(self._refusals.values(), lambda refusal: refusal.reason),
         )
-
-    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
-        self._open()
-        listing = paging.refusals(limit, cursor)
-        return paging.cut(listing, list(self._refusals.values()), lambda refusal: (refusal.source,), lambda key: key)
 
     def dump(self) -> Iterator[str]:
         return self._graph().lines()

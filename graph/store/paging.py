@@ -93,6 +93,21 @@ def refusals(limit: int, cursor: str) -> Listing:
     return Listing("refusals", (str,), limit, cursor)
 
 
+def jobs(limit: int, cursor: str) -> Listing:
+    """List jobs by `dated_rank`."""
+    return Listing("jobs", (str, str), limit, cursor)
+
+
+def refused(job: str, limit: int, cursor: str) -> Listing:
+    """List what a job did not take by source."""
+    return Listing(canonical_json(["refused", job]), (str,), limit, cursor)
+
+
+def visits(limit: int, cursor: str) -> Listing:
+    """List visits by source."""
+    return Listing("visits", (str,), limit, cursor)
+
+
 def candidates(limit: int, cursor: str) -> Listing:
     """List candidates by `scored_rank`."""
     return Listing("candidates", (float, str, str), limit, cursor)

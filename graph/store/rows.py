@@ -136,9 +136,6 @@ JUDGEMENT_PAGE: Final = (
 EVENTS: Final = "SELECT event, kind, subject, other FROM event WHERE event > ? ORDER BY event LIMIT ?"
 
 COUNTERS: Final = "SELECT name, n FROM counter WHERE kind = ? AND n > 0 ORDER BY name"
-REFUSALS: Final = (
-    "SELECT source, reason FROM refusal WHERE :source IS NULL OR source > :source ORDER BY source LIMIT :limit"
-)
 
 DUMP_ARTICLES: Final = """
 SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster, a.extractor

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from graph import names
-from graph.check import check, check_text
+from graph.check import check
 from graph.errors import MergedError, NotFoundError
 from graph.model import (
     Article,
@@ -20,13 +20,14 @@ from graph.model import (
     Judgement,
     Mention,
     Reading,
-    Refusal,
     Stats,
     canonical_json,
 )
-from graph.store import derive, dump, judging, paging, rebuild, review, rows, timeline
+from graph.store import derive, dump, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
 from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session, Value
+from graph.store.jobs import NO_STEP, Step, check_step
+from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
 from graph.store.paging import Position
 from graph.store.resolving import ByKey, Resolver
 from graph.store.writer import Writer
@@ -35,13 +36,9 @@ T = TypeVar("T")
 
 HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
 ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
-FORGET_REFUSAL: Final = "DELETE FROM refusal WHERE source IN (?, ?) RETURNING reason"
-REASON: Final = "SELECT reason FROM refusal WHERE source = ?"
-REFUSE: Final = """
-INSERT INTO refusal (source, reason) VALUES (?, ?) ON CONFLICT (source) DO UPDATE SET reason = excluded.reason"""
 
 
-class SqliteReader:
+class SqliteReader(SqliteJobsReader):
     """A `Reader` of a file that something else writes; it opens the file read-only.
 
     Raises `StoreUnavailableError` or `SchemaVersionError` when the file cannot be opened, `StoreUnavailableError` later
@@ -189,14 +186,6 @@ class SqliteReader:
             articles, entities, statements, edges, refusals = (_counters(session, kind) for kind in kinds)
         return Stats(sum(articles.values()), entities, statements, sum(edges.values()), refusals)
 
-    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
-        listing = paging.refusals(limit, cursor)
-        (source,) = listing.after() or (None,)
-        with self._database.reading() as session:
-            found = session.all(rows.REFUSALS, {"source": source, "limit": limit + 1})
-            total = sum(_counters(session, "refusal").values())
-        return listing.page([Refusal(*row) for row in found], lambda refusal: (refusal.source,), total)
-
     def dump(self) -> Iterator[str]:
         with self._database.snapshot() as session:
             sql = session.execute
@@ -219,7 +208,7 @@ class SqliteReader:
         self.close()
 
 
-class SqliteStore(SqliteReader):
+class SqliteStore(SqliteJobs, SqliteReader):
     """A `Store` in a file, which it makes or brings to this version when needed. Several processes may write at once.
 
     Raises what `SqliteReader` raises, also where a file or folder cannot be written.
@@ -241,15 +230,16 @@ class SqliteStore(SqliteReader):
             if not rebuild.current(session, self._resolver):
                 rebuild.rebuild(session, self._resolver)
 
-    def put(self, reading: Reading) -> Change:
+    def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         check(reading)
+        check_step(step)
         reading = derive.tidy(reading)
         with self._database.writing() as session:
             writer = Writer(session, self._resolver)
-            for (reason,) in session.all(FORGET_REFUSAL, (reading.article.url, reading.article.id)):
-                writer.count("refusal", reason, -1)
+            jobs_sqlite.forget_refusals(session, reading.article.url, reading.article.id)
             change = _replace(session, writer, reading)
             writer.finish()
+            jobs_sqlite.note(session, step, change)
         return change
 
     def retract(self, article: str) -> None:
@@ -291,17 +281,6 @@ class SqliteStore(SqliteReader):
     def rebuild(self) -> None:
         with self._database.writing() as session:
             rebuild.rebuild(session, self._resolver)
-
-    def refuse(self, refusal: Refusal) -> None:
-        check_text(refusal.source, "the refused source")
-        check_text(refusal.reason, "the reason of a refusal")
-        with self._database.writing() as session:
-            writer = Writer(session, self._resolver)
-            for (reason,) in session.all(REASON, (refusal.source,)):
-                writer.count("refusal", reason, -1)
-            session.execute(REFUSE, (refusal.source, refusal.reason))
-            writer.count("refusal", refusal.reason, 1)
-            writer.finish()
 
 
 def _replace(session: Session, writer: Writer, reading: Reading) -> Change:
