@@ -38,7 +38,12 @@ def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A0
 def article(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A002 - the name in the url
     """Show an article with its mentions linked and its statements beside it."""
     found = store.article(id)
-    context = {"article": found, "parts": _parts(found.text, store, id), "facts": store.article_facts(id)}
+    context = {
+        "article": found,
+        "copies": [copy for copy in store.copies(id) if copy.id != id],
+        "parts": _parts(found.text, store, id),
+        "facts": store.article_facts(id),
+    }
     return templates.TemplateResponse(request, "article.html", context)
 
 

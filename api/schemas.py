@@ -161,12 +161,10 @@ class Mention(BaseModel):
 class Article(ArticleHead):
     """An article with its text."""
 
-    model_config = _example(
-        **ARTICLE, modified="", language="en", cluster="clu_3c4d5e6f708192a3b4c5d6e7", text="This year, …"
-    )
+    model_config = _example(**ARTICLE, modified="", language="en", cluster=ARTICLE["id"], text="This year, …")
     modified: str
     language: str
-    cluster: str = Field(description="Articles of one cluster carry the same text.")
+    cluster: str = Field(description="The smallest id of the articles that carry the same text.")
     text: str
 
 
@@ -177,11 +175,13 @@ class ArticleWithMentions(Article):
         **ARTICLE,
         modified="",
         language="en",
-        cluster="clu_3c4d5e6f708192a3b4c5d6e7",
+        cluster=ARTICLE["id"],
         text="…",
+        copies=[],
         mentions=[MENTION],
         statements=[STATEMENT],
     )
+    copies: list[ArticleHead] = Field(description="The other articles of its cluster, the earliest first.")
     mentions: list[Mention]
     statements: list[Statement]
 

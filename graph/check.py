@@ -9,7 +9,7 @@ from typing import Final
 
 from graph import names, ontology
 from graph.errors import InvalidInputError
-from graph.model import STATUSES, Article, Mention, Reading, Reference, Statement
+from graph.model import SIGNATURE, STATUSES, Article, Mention, Reading, Reference, Statement
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _SHOWN: Final = 60  # characters of foreign text in a message: enough to find the place, still one line
@@ -45,12 +45,14 @@ def _flaws(reading: Reading) -> Iterator[str]:
 
 
 def _article_flaws(article: Article) -> Iterator[str]:
-    for field in ("title", "text", "url", "source", "language", "cluster"):
+    for field in ("title", "text", "url", "source", "language"):
         if flaw := _text_flaw(getattr(article, field)):
             yield f"the {field} {flaw}"
     for field in ("published", "modified"):
         if not is_date(getattr(article, field)):
             yield f"{field} is {_quote(getattr(article, field))} instead of YYYY, YYYY-MM or YYYY-MM-DD"
+    if len(article.signature) not in {0, SIGNATURE}:
+        yield f"the signature has {len(article.signature)} bytes instead of {SIGNATURE} (or none)"
 
 
 def _foreign_flaws(reading: Reading) -> Iterator[str]:

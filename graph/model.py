@@ -9,13 +9,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 Status = Literal["stated", "planned", "rumoured", "ended"]
 STATUSES: tuple[Status, ...] = ("stated", "planned", "rumoured", "ended")
 Opinion = Literal["same", "different", "unsure"]
 OPINIONS: tuple[Opinion, ...] = ("same", "different", "unsure")
 Attributes = Mapping[str, Any]
+SIGNATURE: Final = 256  # bytes of an article's MinHash signature
 
 # Made once: json.dumps with options makes an encoder for each call, which doubles the cost of an id.
 _PLAIN = json.JSONEncoder(ensure_ascii=False)
@@ -39,8 +40,8 @@ class Article:
 
     ``text`` is the main text, paragraphs divided by one blank line; every offset in the graph is into it, in code points.
     ``published`` and ``modified`` are dates of reduced precision; ``source`` is the outlet's name or host, ``language`` an
-    ISO 639-1 code. What was not found is empty, never guessed. Articles of one ``cluster`` carry the same text
-    (syndication) and count as one source.
+    ISO 639-1 code. What was not found is empty, never guessed. ``signature`` is the text's MinHash (64 unsigned numbers of 4
+    bytes, the smallest byte first) or empty: articles with like signatures carry the same text and count as one source.
     """
 
     title: str
@@ -50,7 +51,7 @@ class Article:
     modified: str = ""
     source: str = ""
     language: str = ""
-    cluster: str = ""
+    signature: bytes = b""
 
     @property
     def id(self) -> str:
@@ -68,9 +69,14 @@ class Article:
             self.modified,
             self.source,
             self.language,
-            self.cluster,
+            self.signature.hex(),
         )
         return content_id("ver", *fields)
+
+    @property
+    def head(self) -> "ArticleHead":
+        """Return as much of it as a citation needs."""
+        return ArticleHead(self.id, self.title, self.url, self.published, self.source)
 
 
 @dataclass(frozen=True, slots=True)

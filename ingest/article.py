@@ -6,7 +6,8 @@ from typing import Any
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from graph.errors import UnreadableError
-from graph.model import Article, content_id
+from graph.model import Article
+from ingest.dedupe import signature
 from ingest.urls import host
 
 MAX_TEXT = 5_000_000  # characters of one article; a novel has 600,000
@@ -15,7 +16,7 @@ SURE = 0.99  # names from everywhere make short English look foreign below that
 
 
 def make_article(origin: str, text: str, **found: str) -> Article:
-    """Return the article with its source, language and cluster filled in as far as they can be known.
+    """Return the article with its source, language and signature filled in as far as they can be known.
 
     ``origin`` names the input for errors; ``found`` holds any of the other fields of `Article`. Raises `UnreadableError`
     when the text is empty or longer than `MAX_TEXT`.
@@ -32,8 +33,7 @@ def make_article(origin: str, text: str, **found: str) -> Article:
     text = surrogate_free(text)
     fields["source"] = fields.get("source") or host(fields.get("url", ""))
     fields["language"] = fields.get("language", "")[:2].lower() or language_of(text)
-    fields["cluster"] = content_id("clu", " ".join(text.split()).casefold())
-    return Article(**{"title": "", **fields, "text": text})
+    return Article(**{"title": "", **fields}, text=text, signature=signature(text))
 
 
 def surrogate_free(text: str) -> str:

@@ -1,13 +1,11 @@
 """Articles with what was read in them."""
 
-from dataclasses import fields
 from typing import Annotated
 
 from fastapi import APIRouter, Path
 
 from api import schemas
 from api.routes.common import Cursor, Limit, Store, errors, statement
-from graph.model import Article
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -25,11 +23,12 @@ def article(
     store: Store,
     id: Annotated[str, Path(max_length=64, description="The article's id.", examples=[schemas.ARTICLE["id"]])],  # noqa: A002 - the name in the url
 ) -> schemas.ArticleWithMentions:
-    """Return an article's text with its mentions and statements."""
-    found = store.article(id)
+    """Return an article's text with its mentions and statements, and the other articles that carry the same text."""
+    found, copies = store.article(id), store.copies(id)
     return schemas.ArticleWithMentions(
-        id=found.id,
-        **{field.name: getattr(found, field.name) for field in fields(Article)},
+        **{field: getattr(found, field) for field in schemas.Article.model_fields if field != "cluster"},
+        cluster=min(copy.id for copy in copies),
+        copies=[schemas.ArticleHead.model_validate(copy) for copy in copies if copy.id != id],
         mentions=[
             schemas.Mention(start=m.start, end=m.end, text=m.text, kind=m.kind, entity=entity)
             for m, entity in store.mentions(id)

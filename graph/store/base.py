@@ -10,6 +10,7 @@ from typing import Generic, Literal, Protocol, Self, TypeVar
 
 from graph.model import (
     Article,
+    ArticleHead,
     Candidate,
     Contradiction,
     Edge,
@@ -91,6 +92,12 @@ class Reader(Protocol):
 
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         """List the articles, youngest first, undated last, then by id."""
+
+    def copies(self, article: str) -> Sequence[ArticleHead]:
+        """Return the articles that carry the same text as this one, itself included: earliest first, undated last, then by id.
+
+        They are its cluster, named by the smallest of their ids; `graph.store.copies` says what makes two texts the same.
+        """
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         """Return an article's mentions in the order of the text, each with the id of its entity."""

@@ -18,7 +18,10 @@ DIGITS: Final = 6  # of a combined confidence: more are noise, and rounding hide
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What an edge or a property needs to know of one statement behind it."""
+    """What an edge or a property needs to know of one statement behind it.
+
+    Statements with equal ``cluster`` come from copies of one text; otherwise it means nothing.
+    """
 
     statement: str
     value: str
@@ -56,11 +59,6 @@ def tidy(reading: Reading) -> Reading:
 def version_date(article: Article) -> str:
     """Return the date by which versions of one article are ordered; the unknown date is the oldest."""
     return article.modified or article.published
-
-
-def cluster_of(article: Article) -> str:
-    """Return the independent source that the article counts as: its cluster, or itself alone."""
-    return article.cluster or article.id
 
 
 def edge_ends(subject: str, predicate: str, object_: str) -> tuple[str, str]:

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from graph.model import Article, ArticleHead, Edge, Entity, EntityHead, Fact, Judgement, Reading, Reference, Statement
-from graph.store import derive, dump, timeline
+from graph.model import Article, Edge, Entity, EntityHead, Fact, Judgement, Reading, Reference, Statement
+from graph.store import copies, derive, dump, timeline
 from graph.store.resolution import Resolution
 from graph.store.resolving import Resolver
 
@@ -42,7 +42,7 @@ class Derived:
         supports = defaultdict(list)
         for reading in self.readings:
             for statement in reading.statements:
-                supports[self.edge_key(statement)].append(support(reading.article, statement))
+                supports[self.edge_key(statement)].append(self._support(reading.article, statement))
         return dict(supports)
 
     def edge_key(self, statement: Statement) -> EdgeKey:
@@ -112,8 +112,7 @@ class Derived:
     def _fact(self, article: Article, statement: Statement) -> Fact:
         subject = self.heads[self.owner(statement.subject)]
         object_ = self.heads[self.owner(statement.object)] if statement.object else None
-        head = ArticleHead(article.id, article.title, article.url, article.published, article.source)
-        return Fact(statement, subject, object_, head)
+        return Fact(statement, subject, object_, article.head)
 
     @cached_property
     def superseded(self) -> dict[str, str]:
@@ -122,8 +121,13 @@ class Derived:
 
     @cached_property
     def clusters(self) -> dict[str, str]:
-        """The independent source of each article."""
-        return {reading.article.id: derive.cluster_of(reading.article) for reading in self.readings}
+        """The cluster of each article: the smallest id of those that carry the same text."""
+        signatures = {reading.article.id: reading.article.signature for reading in self.readings}
+        return {id_: min(group) for group in copies.groups(signatures) for id_ in group}
+
+    def _support(self, article: Article, statement: Statement) -> derive.Support:
+        s = statement
+        return derive.Support(s.id, s.value, s.status, s.confidence, article.published, self.clusters[article.id])
 
     def facts_of(self, entity: str) -> list[Fact]:
         """Return the facts in which an entity is subject or object."""
@@ -133,20 +137,11 @@ class Derived:
 
     def lines(self) -> Iterator[str]:
         """Yield the canonical dump."""
-        yield from (dump.article_line(reading.article, reading.extractor) for reading in self.readings)
+        yield from (
+            dump.article_line(reading.article, reading.extractor, self.clusters[reading.article.id])
+            for reading in self.readings
+        )
         yield from (dump.edge_line(edge) for edge in self.edges.values())
         yield from (dump.entity_line(entity) for entity in self.entities.values())
         yield from (dump.reference_line(r, self.owner(id_)) for id_, r in sorted(self.references.items()))
         yield from (dump.statement_line(fact.statement) for _, fact in sorted(self.facts.items()))
-
-
-def support(article: Article, statement: Statement) -> derive.Support:
-    """Return what a statement of this article adds to its edge or property."""
-    return derive.Support(
-        statement.id,
-        statement.value,
-        statement.status,
-        statement.confidence,
-        article.published,
-        derive.cluster_of(article),
-    )

@@ -16,6 +16,7 @@ from graph.check import check
 from graph.errors import MergedError, NotFoundError, StoreUnavailableError
 from graph.model import (
     Article,
+    ArticleHead,
     Candidate,
     Contradiction,
     Edge,
@@ -134,6 +135,11 @@ class MemoryStore(MemoryJobs):
         found = [reading.article for reading in self._graph().readings]
         listing = paging.articles(limit, cursor)
         return paging.cut(listing, found, lambda article: (article.published, article.id), paging.dated_rank)
+
+    def copies(self, article: str) -> Sequence[ArticleHead]:
+        graph, cluster = self._graph(), self._graph().clusters[self._reading(article).article.id]
+        found = [r.article.head for r in graph.readings if graph.clusters[r.article.id] == cluster]
+        return sorted(found, key=lambda head: (not head.published, head.published, head.id))
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         graph, reading = self._graph(), self._reading(article)

@@ -1,7 +1,8 @@
 """What the SQLite store asks, and how its rows become the types of the model."""
 
 import json
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from graph.model import (
     Article,
@@ -17,17 +18,22 @@ from graph.model import (
     Reference,
     Statement,
 )
+from graph.store import dump
 from graph.store.database import Row, Session
 
 ARTICLE: Final = """
-SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature
 FROM article a JOIN body b ON b.article = a.article WHERE a.id = ?"""
 # `published <= ... AND (published < ... OR id > ...)`: the first condition is a range of the index, the whole a keyset.
 ARTICLES: Final = """
-SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature
 FROM article a CROSS JOIN body b ON b.article = a.article
 WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR a.id > :id)
 ORDER BY a.published DESC, a.id LIMIT :limit"""
+COPIES: Final = """
+SELECT a.id, a.title, a.url, a.published, a.source
+FROM source c CROSS JOIN source o ON o.cluster = c.cluster CROSS JOIN article a ON a.article = o.article
+WHERE c.article = ? ORDER BY a.published = '', a.published, a.id"""
 MENTIONS: Final = """
 SELECT m.start, m.stop, r.id, m.kind, e.id
 FROM mention m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN member o ON o.reference = m.reference
@@ -115,8 +121,9 @@ JOIN statement s ON s.statement = u.statement JOIN statement t ON t.statement = 
 WHERE f.entity = ? ORDER BY s.id"""
 ALL_FACTS: Final = "SELECT statement FROM fact WHERE entity = ? ORDER BY published DESC, id"
 CLUSTERS: Final = """
-SELECT DISTINCT a.id, iif(a.cluster <> '', a.cluster, 'art_' || lower(hex(a.id)))
+SELECT DISTINCT a.id, c.cluster
 FROM fact f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
+CROSS JOIN source c ON c.article = s.article
 WHERE f.entity = ?"""
 DATES: Final = "SELECT a.published FROM presence p CROSS JOIN article a ON a.article = p.article WHERE p.entity = ?"
 LINK: Final = """
@@ -138,8 +145,9 @@ EVENTS: Final = "SELECT event, kind, subject, other FROM event WHERE event > ? O
 COUNTERS: Final = "SELECT name, n FROM counter WHERE kind = ? AND n > 0 ORDER BY name"
 
 DUMP_ARTICLES: Final = """
-SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.cluster, a.extractor
-FROM article a CROSS JOIN body b ON b.article = a.article ORDER BY a.id"""
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.extractor,
+    (SELECT min(x.id) FROM source o CROSS JOIN article x ON x.article = o.article WHERE o.cluster = c.cluster)
+FROM article a CROSS JOIN body b ON b.article = a.article CROSS JOIN source c ON c.article = a.article ORDER BY a.id"""
 DUMP_EDGES: Final = """
 SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
     n.last_seen, n.confidence
@@ -190,9 +198,20 @@ def reading(session: Session, article_: int) -> Reading:
     return Reading(found, tuple(references), tuple(mentions), tuple(statements_of(session, article_)))
 
 
-def article(row: Row) -> Article:
+def article(row: Sequence[Any]) -> Article:
     """Make an article of a row of `ARTICLE`."""
     return Article(*row)
+
+
+def article_head(row: Row) -> ArticleHead:
+    """Make an article's head of a row of `COPIES`."""
+    return ArticleHead(_id("art", row[0]), *row[1:])
+
+
+def article_line(row: Row) -> str:
+    """Make the dump's line of a row of `DUMP_ARTICLES`."""
+    *fields, extractor, cluster = row
+    return dump.article_line(article(fields), extractor, _id("art", cluster))
 
 
 def mention(article_: str, text: str, row: Row) -> tuple[Mention, str]:
@@ -235,8 +254,7 @@ def thing_head(session: Session, id_: bytes, type_: int, profile: str) -> Entity
 def fact(session: Session, row: Row) -> Fact:
     """Make a fact of a row of `FACT`."""
     subject, object_ = row[13:16], row[16:19]
-    id_, title, url, published, source = row[19:]
-    head = ArticleHead(_id("art", id_), title, url, published, source)
+    head = article_head(row[19:])
     ends = _head(session, *subject), _head(session, *object_) if object_[0] else None
     return Fact(_statement(session, row, head.id), *ends, head)
 

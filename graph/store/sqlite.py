@@ -11,6 +11,7 @@ from graph.check import check
 from graph.errors import MergedError, NotFoundError
 from graph.model import (
     Article,
+    ArticleHead,
     Candidate,
     Contradiction,
     Edge,
@@ -67,6 +68,11 @@ class SqliteReader(SqliteJobsReader):
             found = [rows.article(row) for row in session.execute(rows.ARTICLES, where)]
             total = sum(_counters(session, "article").values())
         return listing.page(found, lambda article: (article.published, article.id), total)
+
+    def copies(self, article: str) -> Sequence[ArticleHead]:
+        with self._database.reading() as session:
+            found = session.all(rows.COPIES, (_row(session, ARTICLE_ROW, article, "art", "article"),))
+        return [rows.article_head(row) for row in found]
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         with self._database.reading() as session:
@@ -189,7 +195,7 @@ class SqliteReader(SqliteJobsReader):
     def dump(self) -> Iterator[str]:
         with self._database.snapshot() as session:
             sql = session.execute
-            yield from (dump.article_line(rows.article(row[:-1]), row[-1]) for row in sql(rows.DUMP_ARTICLES))
+            yield from (rows.article_line(row) for row in sql(rows.DUMP_ARTICLES))
             yield from (dump.edge_line(rows.edge(session, row)) for row in sql(rows.DUMP_EDGES))
             yield from (dump.entity_line(rows.entity(session, row)) for row in sql(rows.DUMP_ENTITIES))
             yield from (dump.reference_line(*rows.reference(session, row)) for row in sql(rows.DUMP_REFERENCES))
@@ -305,7 +311,7 @@ def _judgements(session: Session) -> list[Judgement]:
 
 def _history(session: Session, entity: int, as_of: AsOf) -> tuple[list[Fact], dict[str, str]]:
     """Return the facts of an entity that held at a moment, and the independent source of each of their articles."""
-    clusters = {f"art_{id_.hex()}": cluster for id_, cluster in session.all(rows.CLUSTERS, (entity,))}
+    clusters = {f"art_{id_.hex()}": str(cluster) for id_, cluster in session.all(rows.CLUSTERS, (entity,))}
     return timeline.holding(_facts(session, rows.ALL_FACTS, (entity,)), as_of), clusters
 
 

@@ -14,6 +14,7 @@ from graph import names
 from graph.model import Mention, Reading, Reference, Statement, canonical_json
 from graph.store import derive, feed, resolution, rows
 from graph.store.binder import Binder, Move
+from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
 from graph.store.derive import Support
 from graph.store.resolving import Resolver, Sighting
@@ -23,7 +24,7 @@ EdgeKey = tuple[int, int, int]
 NO_OBJECT: Final = 0  # in `support.dst`: the statement has a literal
 
 INSERT_ARTICLE: Final = """
-INSERT INTO article (id, version, extractor, title, url, published, modified, source, language, cluster)
+INSERT INTO article (id, version, extractor, title, url, published, modified, source, language, signature)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING article"""
 INSERT_REFERENCE: Final = """
 INSERT INTO reference (id, article, type, name, aliases) VALUES (?, ?, ?, ?, ?) RETURNING reference"""
@@ -57,8 +58,9 @@ MEMBER_ROW: Final = "SELECT article, name, aliases FROM reference WHERE referenc
 ARTICLES_OF: Final = "SELECT DISTINCT article FROM reference WHERE reference IN (SELECT value FROM json_each(?))"
 # CROSS JOIN keeps SQLite from starting at the larger table; it has no statistics of ours.
 SUPPORT_OF: Final = """
-SELECT s.id, s.value, s.status, s.confidence, a.published, iif(a.cluster <> '', a.cluster, 'art_' || lower(hex(a.id)))
+SELECT s.id, s.value, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
 FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
+CROSS JOIN source c ON c.article = s.article
 WHERE p.src = ? AND p.typ = ? AND p.dst = ?"""
 UPSERT_EDGE: Final = """
 INSERT INTO edge (src, typ, dst, status, statements, sources, first_seen, last_seen, confidence)
@@ -105,6 +107,7 @@ class Writer:
         self._resolver = resolver
         self.binder = Binder(session, resolver)
         self.slots = Slots(session)
+        self._clusters = Clusters(session)
         self._new: dict[int, None] = {}
         self._entities: set[int] = set()
         self._edges: set[EdgeKey] = set()
@@ -137,6 +140,7 @@ class Writer:
             "SELECT reference, id, type, name FROM reference WHERE article = ?", (article,)
         ):
             self.binder.add(row, id_, self._session.name(type_), name, found[f"ref_{id_.hex()}"])
+        self._clusters.add(article, reading.article.signature)
         self._new[article] = None
         self.count("article", "", 1)
 
@@ -150,6 +154,7 @@ class Writer:
             self._discount_surfaces(entity, name, json.loads(aliases))
             self._count_presence(entity, article, -1)
         self.binder.remove(article)
+        self._clusters.remove(article)
         self._sql(DELETE_ROWS, {"article": article})
         self.count("article", "", -1)
 
@@ -162,6 +167,9 @@ class Writer:
         for article in self._new:
             for link in self._links(article):
                 self._link(link)
+        for article in sorted(self._clusters.changed - self._new.keys()):
+            for link in self._links(article):
+                self._recount(link.edge)
         for key in sorted(self._edges):
             self._derive_edge(key)
         for entity in sorted(self._entities):
@@ -222,7 +230,8 @@ class Writer:
         article = reading.article
         version = (blob(article.id), reading.version, reading.extractor)
         fields = (article.title, article.url, article.published, article.modified, article.source, article.language)
-        row = self._session.get(INSERT_ARTICLE, (*version, *fields, article.cluster))
+        row = self._session.get(INSERT_ARTICLE, (*version, *fields, article.signature))
+        self._clusters.add(row, article.signature)
         self._sql("INSERT INTO body (article, text) VALUES (?, ?)", (row, article.text))
         return int(row)
 
@@ -279,8 +288,13 @@ class Writer:
         """Note what a statement changes; a thing's relation to itself is a fact but no edge."""
         self.count("statement", self._session.name(key[1]), by)
         self.slots.touch(*key)
+        self._recount(key)
+
+    def _recount(self, key: EdgeKey) -> None:
+        """Derive anew what a statement supports."""
         if key[2] == NO_OBJECT:
             self._literals.add(key[0])
+            self._entities.add(key[0])
         elif key[0] != key[2]:
             self._edges.add(key)
 

@@ -6,6 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.errors import StoreUnavailableError
+from graph.store.base import Store
+from tests.support.readings import reading, sketch
 
 
 def get(client: TestClient, path: str, **params: Any) -> Any:
@@ -182,3 +184,13 @@ def test_a_store_that_fails_is_503_and_an_error_of_ours_500(
     answer = client.get("/readyz")
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.text
+
+
+def test_an_article_names_the_others_that_carry_its_text(store: Store, client: TestClient) -> None:
+    made = [reading(url, signature=sketch("release")) for url in ("https://a.example", "https://b.example")]
+    for one in made:
+        store.put(one)
+    found = client.get(f"/v1/articles/{made[0].article.id}").json()
+    assert [copy["url"] for copy in found["copies"]] == ["https://b.example"]
+    assert found["cluster"] == min(one.article.id for one in made)
+    assert "The same text, counted once" in client.get(f"/articles/{made[0].article.id}").text

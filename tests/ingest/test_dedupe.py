@@ -5,7 +5,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dedupe import PERMUTATIONS, resemblance, signature
+from graph.model import SIGNATURE
+from graph.store.copies import groups, resemblance
+from ingest.dedupe import signature
 from ingest.html import read_html
 
 
@@ -19,6 +21,7 @@ def test_a_release_on_three_outlets_is_one(examples: Path) -> None:
         for outlet in ("paperboy-wire", "harbour-ledger", "atelier-europe")
     ]
     assert min(resemblance(a, b) for a in copies for b in copies) > 0.7
+    assert len(groups(dict(enumerate(copies)))) == 1
 
 
 def test_two_reports_of_one_deal_are_two(examples: Path) -> None:
@@ -31,5 +34,5 @@ def test_two_reports_of_one_deal_are_two(examples: Path) -> None:
 
 @given(st.text(max_size=500))
 def test_any_text_has_a_signature_and_is_like_itself(words: str) -> None:
-    assert len(signature(words)) == PERMUTATIONS
+    assert len(signature(words)) == SIGNATURE
     assert resemblance(signature(words), signature(words)) == 1

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 from graph import ontology
@@ -12,7 +13,7 @@ Thing = tuple[str, str]  # type, name
 Claim = tuple[Thing, str, Thing | str] | tuple[Thing, str, Thing | str, dict[str, Any]]
 
 
-def reading(url: str, claims: Iterable[Claim] = (), things: Iterable[Thing] = (), **fields: str) -> Reading:
+def reading(url: str, claims: Iterable[Claim] = (), things: Iterable[Thing] = (), **fields: Any) -> Reading:
     """Make a reading whose text has one sentence a claim and names each thing where it is spoken of.
 
     A claim is (subject, predicate, object or value[, fields of the statement]); ``fields`` are the article's.
@@ -26,6 +27,15 @@ def reading(url: str, claims: Iterable[Claim] = (), things: Iterable[Thing] = ()
     statements = [statement(article, claim, references) for claim in claims]
     mentions = [mention(article, reference) for reference in references.values()]
     return Reading(article, tuple(references.values()), tuple(mentions), tuple(statements))
+
+
+def sketch(text: str, edits: int = 0) -> bytes:
+    """Return the signature of a text (none for ``""``) after so many edits, each of which changes one of its 64 numbers.
+
+    Up to 25 edits apart two are copies: an edit too far is a copy of what lies between.
+    """
+    numbers = [blake2b(f"{text}/{n}/{(n + edits) // 64}".encode(), digest_size=4).digest() for n in range(64)]
+    return b"".join(numbers) if text else b""
 
 
 def sentence(claim: Claim) -> str:

@@ -10,7 +10,7 @@ from graph.errors import InvalidInputError, InvalidQueryError, NotFoundError, St
 from graph.model import Refusal
 from graph.names import entity_id
 from graph.store.base import MAX_LIMIT, Page, SearchQuery, Store
-from tests.support.readings import reading, synthetic, with_aliases
+from tests.support.readings import reading, sketch, synthetic, with_aliases
 
 ACME, BOLT, PARIS = ("company", "Acme"), ("company", "Bolt"), ("place", "Paris")
 NADIA, FAIR, FUND = ("person", "Nadia Roy"), ("event", "VivaTech"), ("investor", "Tigris Bay Ventures")
@@ -179,8 +179,8 @@ def test_symmetric_relations_make_one_edge_whoever_is_named_first(store: Store) 
 
 def test_an_edge_sums_up_its_statements(store: Store) -> None:
     claim = (ACME, "based_in", PARIS)
-    store.put(reading("1", [(*claim, {"confidence": 0.5})], published="2024-03", cluster="wire"))
-    store.put(reading("2", [(*claim, {"confidence": 0.6})], published="2023", cluster="wire"))
+    store.put(reading("1", [(*claim, {"confidence": 0.5})], published="2024-03", signature=sketch("wire")))
+    store.put(reading("2", [(*claim, {"confidence": 0.6})], published="2023", signature=sketch("wire", 20)))
     store.put(reading("3", [(*claim, {"confidence": 0.5, "status": "ended"})], published="2024-03-09"))
     store.put(reading("4", [(*claim, {"confidence": 0.0})]))
     (edge,) = store.edges(ACME_ID).items
@@ -196,9 +196,9 @@ def test_an_edge_sums_up_its_statements(store: Store) -> None:
 
 def test_a_property_is_the_value_with_the_best_support(store: Store) -> None:
     years = [("2014", "wire", 0.9), ("2014", "wire", 0.9), ("2015", "", 0.5), ("2015", "", 0.5), ("2016", "", 0.99)]
-    for number, (year, cluster, confidence) in enumerate(years):
+    for number, (year, text, confidence) in enumerate(years):
         claim = (ACME, "founded_year", year, {"confidence": confidence})
-        store.put(reading(str(number), [claim], cluster=cluster))
+        store.put(reading(str(number), [claim], signature=sketch(text, number)))
     assert store.entity(ACME_ID).properties == {"founded_year": "2015"}
     for made in [reading("2"), reading("3")]:
         store.retract(made.article.id)

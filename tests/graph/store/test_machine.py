@@ -15,7 +15,7 @@ from graph.errors import NotFoundError
 from graph.model import Reading, Refusal
 from graph.store import open_store
 from graph.store.base import SearchQuery, Store
-from tests.support.readings import Claim, reading, with_aliases
+from tests.support.readings import Claim, reading, sketch, with_aliases
 
 THINGS = [
     ("company", "Acme"), ("company", "ACME Inc."), ("company", "Acme"), ("investor", "Acme"), ("company", "Bolt AB"), ("hub", "The Dock"),
@@ -38,7 +38,7 @@ def readings(draw: st.DrawFn) -> Reading:
         for thing in named
         if thing[0] in {"company", "hub"} and draw(st.booleans())
     ]
-    fields = {"published": draw(DATES), "modified": draw(DATES), "cluster": draw(st.sampled_from(["", "wire"]))}
+    fields = {"published": draw(DATES), "modified": draw(DATES), "signature": draw(SIGNATURES)}
     weighted = [(*claim, {"confidence": draw(CONFIDENCES), "status": draw(STATUSES)}) for claim in claims]
     made = reading(draw(st.sampled_from("abcde")), weighted, named, **fields)
     alias = draw(st.sampled_from(ALIASES))
@@ -49,6 +49,7 @@ PREDICATES = ["competes_with", "acquired", "founded", "based_in", "subsidiary_of
 YEARS = st.sampled_from(["2014", "2015"])
 DATES = st.sampled_from(["", "2023", "2024-05", "2024-05-06"])
 CONFIDENCES = st.sampled_from([0.0, 0.3, 0.7, 1.0])
+SIGNATURES = st.sampled_from([b"", *(sketch("wire", edits) for edits in (0, 20, 40, 60)), sketch("other")])
 STATUSES = st.sampled_from(["stated", "ended"])
 
 
@@ -126,6 +127,8 @@ class Stores(RuleBasedStateMachine):
         assert list(self.sqlite.dump()) == list(self.memory.dump())
         assert self.sqlite.stats() == self.memory.stats()
         assert self.sqlite.articles() == self.memory.articles()
+        for id_ in self.live:
+            assert self.sqlite.copies(id_) == self.memory.copies(id_)
         assert self.sqlite.refusals() == self.memory.refusals()
         for hit in self.memory.search(SearchQuery("", limit=3)).items:
             for ask in ("facts", "edges"):
