@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 T = TypeVar("T")
 
 
-def _example(**values: Any) -> ConfigDict:
+def example(**values: Any) -> ConfigDict:
+    """Return the configuration of a model that shows these values."""
     return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
 
 
@@ -68,7 +69,7 @@ MENTION = {"start": 2470, "end": 2478, "text": "Ivan Lau", "kind": "name", "enti
 class EntityHead(BaseModel):
     """An entity in short."""
 
-    model_config = _example(**HEAD)
+    model_config = example(**HEAD)
     id: str
     type: str
     name: str
@@ -77,26 +78,17 @@ class EntityHead(BaseModel):
 class Entity(EntityHead):
     """A thing of the world: a company, person, event and so on."""
 
-    model_config = _example(**ENTITY)
+    model_config = example(**ENTITY)
     aliases: list[str]
     properties: Mapping[str, str] = Field(description="Values of functional literals, such as founded_year.")
     articles: int = Field(description="Articles that mention it.")
     degree: int = Field(description="Edges to other entities.")
 
 
-class Hit(BaseModel):
-    """A found entity."""
-
-    model_config = _example(entity=ENTITY, matched="Pantheon Lab", score=1.0)
-    entity: Entity
-    matched: str = Field(description="The name or alias that matched.")
-    score: float = Field(description="In (0, 1]; comparable within one search only.")
-
-
 class ArticleHead(BaseModel):
     """An article as it is cited."""
 
-    model_config = _example(**ARTICLE)
+    model_config = example(**ARTICLE)
     id: str
     title: str
     url: str
@@ -107,7 +99,7 @@ class ArticleHead(BaseModel):
 class Evidence(BaseModel):
     """The article's own words: text[start:end] of the article is the quote."""
 
-    model_config = _example(**EVIDENCE)
+    model_config = example(**EVIDENCE)
     article: str
     start: int
     end: int
@@ -117,7 +109,7 @@ class Evidence(BaseModel):
 class Statement(BaseModel):
     """What one article says once, with its proof."""
 
-    model_config = _example(**STATEMENT)
+    model_config = example(**STATEMENT)
     id: str
     subject: EntityHead
     predicate: str
@@ -135,7 +127,7 @@ class Statement(BaseModel):
 class Edge(BaseModel):
     """All statements that say the same of the same two entities."""
 
-    model_config = _example(**EDGE)
+    model_config = example(**EDGE)
     subject: EntityHead
     predicate: str
     object: EntityHead
@@ -150,7 +142,7 @@ class Edge(BaseModel):
 class Mention(BaseModel):
     """A place in the text that names an entity or stands for it."""
 
-    model_config = _example(**MENTION)
+    model_config = example(**MENTION)
     start: int
     end: int
     text: str
@@ -161,7 +153,7 @@ class Mention(BaseModel):
 class Article(ArticleHead):
     """An article with its text."""
 
-    model_config = _example(**ARTICLE, modified="", language="en", cluster=ARTICLE["id"], text="This year, …")
+    model_config = example(**ARTICLE, modified="", language="en", cluster=ARTICLE["id"], text="This year, …")
     modified: str
     language: str
     cluster: str = Field(description="The smallest id of the articles that carry the same text.")
@@ -171,7 +163,7 @@ class Article(ArticleHead):
 class ArticleWithMentions(Article):
     """An article with its text, its mentions and what it states."""
 
-    model_config = _example(
+    model_config = example(
         **ARTICLE,
         modified="",
         language="en",
@@ -189,7 +181,7 @@ class ArticleWithMentions(Article):
 class Stats(BaseModel):
     """What the graph holds."""
 
-    model_config = _example(
+    model_config = example(
         articles=61, entities={"company": 140}, statements={"invested_in": 80}, edges=420, refusals={"an empty file": 1}
     )
     articles: int
@@ -202,7 +194,7 @@ class Stats(BaseModel):
 class Health(BaseModel):
     """Whether the service is up, or ready to answer."""
 
-    model_config = _example(status="ok", articles=61)
+    model_config = example(status="ok", articles=61)
     status: str
     articles: int | None = Field(default=None, description="Articles in the store; only from /readyz.")
 
@@ -210,7 +202,7 @@ class Health(BaseModel):
 class Problem(BaseModel):
     """An error as RFC 9457 has it."""
 
-    model_config = _example(
+    model_config = example(
         type="about:blank", title="Not Found", status=404, detail="ent_0: no such entity", instance="/v1/entities/ent_0"
     )
     type: str
@@ -235,7 +227,7 @@ class Page(BaseModel, Generic[T]):
 class Candidate(BaseModel):
     """Two things that might be one."""
 
-    model_config = _example(
+    model_config = example(
         left=HEAD,
         right={**HEAD, "name": "Pantheon"},
         score=0.71,
@@ -254,7 +246,7 @@ class Candidate(BaseModel):
 class NewJudgement(BaseModel):
     """What a person says of two things."""
 
-    model_config = _example(**JUDGEMENT)
+    model_config = example(**JUDGEMENT)
     left: str = Field(max_length=64, description="The id of an entity or reference.")
     right: str = Field(max_length=64, description="The id of another.")
     verdict: Literal["same", "different", "unsure"]
@@ -265,7 +257,7 @@ class NewJudgement(BaseModel):
 class Judgement(NewJudgement):
     """A judgement with its id and times."""
 
-    model_config = _example(
+    model_config = example(
         **JUDGEMENT, id="jdg_5f0c1d2e3a4b5c6d7e8f9a0b", at="2026-01-31T12:00:00.000000Z", undone=None
     )
     id: str
@@ -276,7 +268,7 @@ class Judgement(NewJudgement):
 class Contradiction(BaseModel):
     """Statements that cannot hold at once."""
 
-    model_config = _example(entity=HEAD, predicate="founded_year", statements=[STATEMENT])
+    model_config = example(entity=HEAD, predicate="founded_year", statements=[STATEMENT])
     entity: EntityHead
     predicate: str
     statements: list[Statement]
@@ -285,7 +277,7 @@ class Contradiction(BaseModel):
 class Event(BaseModel):
     """A line of the change feed."""
 
-    model_config = _example(number=42, kind="merged", subject=HEAD["id"], other="ent_0b9a8f7e6d5c4b3a2e1d0c5f")
+    model_config = example(number=42, kind="merged", subject=HEAD["id"], other="ent_0b9a8f7e6d5c4b3a2e1d0c5f")
     number: int
     kind: str
     subject: str = Field(description="The id of a statement or entity.")

@@ -10,7 +10,7 @@ from typing import Final
 import typer
 from pydantic import ValidationError
 
-from cli import ask, doctor, evaluate, read, resolve, serve
+from cli import ask, doctor, evaluate, read, resolve, search, serve
 from cli.output import complain
 from graph.errors import InvalidInputError, InvalidQueryError, UnreadableError, VentureGraphError
 
@@ -25,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (read, ask, resolve, serve, evaluate, doctor):
+for module in (read, search, ask, resolve, serve, evaluate, doctor):
     module.register(app)
 
 

@@ -1,4 +1,4 @@
-"""Commands that ask the graph: `search`, `show`, `stats`, `dump`."""
+"""Commands that ask the graph: `show`, `stats`, `dump`."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,46 +14,14 @@ from graph.model import Edge, EntityHead, Fact
 from graph.store import open_reader
 from graph.store.base import Reader, SearchQuery
 
-Types = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--type", metavar="TYPE", help="Keep this entity type; may be given several times.", show_default=False
-    ),
-]
 Name = Annotated[str, typer.Argument(help="A name, a part of one, or the id of an entity, statement or article.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(search)
     app.command()(show)
     app.command()(stats)
     app.command()(dump)
-
-
-def search(
-    text: Annotated[str, typer.Argument(help="Words of a name; the last one may be unfinished.")],
-    type_: Types = None,
-    limit: Limit = 10,
-    db: Db = None,
-    json: Json = False,
-) -> int:
-    """Find entities by name."""
-    with open_reader(settings.load(db=db).db) as reader:
-        page = reader.search(SearchQuery(text, frozenset(type_ or ()), limit=limit))
-    if json:
-        print_json(page)
-        return 0
-    if not page.items:
-        note(f"nothing is named {text!r}; try fewer words, or `venturegraph stats` to see what there is")
-        return 0
-    rows = (
-        (hit.entity.name, hit.entity.type, hit.entity.degree, hit.entity.articles, hit.entity.id) for hit in page.items
-    )
-    table("", ("name", "type", "edges", "articles", "id"), rows)
-    if page.total > len(page.items):
-        note(f"{page.total} in all; --limit shows more")
-    return 0
 
 
 def show(name: Name, limit: Limit = 20, db: Db = None, json: Json = False) -> int:
@@ -114,7 +82,7 @@ def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
         say(f"  {key}: {value}")
     table("", ("edge", "sources", "confidence", "seen"), (_edge_row(edge) for edge in edges.items))
     for fact in facts.items:
-        _say_fact(fact)
+        say_fact(fact)
     if facts.total > len(facts.items):
         note(f"{facts.total} statements in all; --limit shows more")
     return 0
@@ -134,7 +102,7 @@ def _show_facts(facts: Sequence[Fact], *, as_json: bool) -> int:
         print_json(facts)
         return 0
     for fact in facts:
-        _say_fact(fact)
+        say_fact(fact)
     return 0
 
 
@@ -148,7 +116,8 @@ def _edge_row(edge: Edge) -> tuple[str, int, str, str]:
     return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"
 
 
-def _say_fact(fact: Fact) -> None:
+def say_fact(fact: Fact) -> None:
+    """Print a statement, the sentence that proves it, and where that stands."""
     statement = fact.statement
     object_ = fact.object.name if isinstance(fact.object, EntityHead) else statement.value
     details = "".join(f", {key}: {value}" for key, value in statement.attributes.items())

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -61,6 +61,16 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) 
 def say(*parts: str) -> None:
     """Print a line of plain text on stdout."""
     out.print(Text(printable(" ".join(parts))))
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]], *, around: int = 40) -> str:
+    """Return the text with *stars* around the spans, shortened to the first and last of them and some words around."""
+    out, at = "", max(spans[0][0] - around, 0) if spans else 0
+    start, end = at, (spans[-1][1] if spans else 0) + around
+    for low, high in spans:
+        out += f"{text[at:low]}*{text[low:high]}*"
+        at = high
+    return f"{'…' if start else ''}{out}{text[at:end]}{'…' if end < len(text) else ''}"
 
 
 def printable(text: str) -> str:

@@ -1,51 +1,107 @@
-"""Search and statistics."""
+"""Search, lists by conditions, and statistics."""
 
-from typing import Annotated, Literal
+from dataclasses import asdict, dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from api import schemas
-from api.routes.common import Cursor, Limit, Store, errors
-from graph.store.base import SearchQuery
+from api import schemas, schemas_search
+from api.routes.common import Cursor, Limit, Store, errors, statement
+from api.routes.filters import Entities, Statements
+from graph.search import Found, Hit, search
+from graph.search import Query as Sought
+from graph.search.highlight import Span
+from graph.store.asking import Facet
+from graph.store.scanning import finder
 
 router = APIRouter(prefix="/v1", tags=["search"])
 
-Type = Literal[
-    "company",
-    "investor",
-    "hub",
-    "public_body",
-    "academia",
-    "organisation",
-    "person",
-    "event",
-    "programme",
-    "product",
-    "award",
-    "place",
-]
 
+@dataclass(frozen=True)
+class Words:
+    """What is sought, and how it is to be found."""
 
-@router.get("/search", response_model=schemas.Page[schemas.Hit], responses=errors(400))
-def search(
-    store: Store,
     q: Annotated[
         str,
-        Query(max_length=1000, description="Words of a name, in any order; empty lists all.", examples=["pantheon la"]),
-    ] = "",
-    type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None,  # noqa: A002 - the name in the url
-    prefix: Annotated[bool, Query(description="Whether the last word may be unfinished.", examples=[True])] = True,
-    limit: Limit = 20,
-    cursor: Cursor = "",
-) -> schemas.Page[schemas.Hit]:
-    """Find entities by name or alias: best match first, then the best connected."""
-    page = store.search(SearchQuery(q, frozenset(type or ()), prefix, limit, cursor))
-    return schemas.Page[schemas.Hit](
-        items=[schemas.Hit.model_validate(hit) for hit in page.items], next=page.next or None, total=page.total
-    )
+        Query(
+            max_length=1000, description="Words of a name or of a sentence; empty lists all.", examples=["pantheon la"]
+        ),
+    ] = ""
+    prefix: Annotated[bool, Query(description="Whether the last word may be unfinished.", examples=[True])] = True
+    typos: Annotated[
+        bool,
+        Query(description="Whether names are sought in spite of slips, where none holds the words.", examples=[True]),
+    ] = True
+    sentences: Annotated[
+        bool, Query(description="Whether to seek also in what articles say of an entity.", examples=[True])
+    ] = True
+    facet: Annotated[list[Facet] | None, Query(description="Count the found by these.", examples=[["type"]])] = None
+    explain: Annotated[bool, Query(description="Whether to show the parts of each score.", examples=[False])] = False
+
+
+@router.get("/search", response_model=schemas_search.SearchPage, responses=errors(400))
+def find(
+    store: Store, words: Annotated[Words, Depends()], keep: Entities, limit: Limit = 20, cursor: Cursor = ""
+) -> schemas_search.SearchPage:
+    """Find entities by names and by what articles say of them: the best match first, then the best connected, then the freshest."""
+    how = {"prefix": words.prefix, "typos": words.typos, "sentences": words.sentences}
+    facets = tuple(dict.fromkeys(words.facet or ()))
+    sought = Sought(words.q, keep.conditions(store), facets=facets, limit=limit, cursor=cursor, **how)
+    return _page(search(store, sought), explain=words.explain)
+
+
+@router.get("/entities", response_model=schemas.Page[schemas.Entity], responses=errors(400))
+def entities(store: Store, keep: Entities, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Entity]:
+    """List entities that fulfil conditions, the best connected first."""
+    page = finder(store).find_entities(keep.conditions(store), limit=limit, cursor=cursor)
+    items = [schemas.Entity.model_validate(entity) for entity in page.items]
+    return schemas.Page[schemas.Entity](items=items, next=page.next or None, total=page.total)
+
+
+@router.get("/statements", response_model=schemas.Page[schemas.Statement], responses=errors(400))
+def statements(
+    store: Store, keep: Statements, limit: Limit = 20, cursor: Cursor = ""
+) -> schemas.Page[schemas.Statement]:
+    """List statements that fulfil conditions, of the youngest article first, each with its proof."""
+    page = finder(store).find_facts(keep.conditions(store), limit=limit, cursor=cursor)
+    items = [statement(fact) for fact in page.items]
+    return schemas.Page[schemas.Statement](items=items, next=page.next or None, total=page.total)
 
 
 @router.get("/stats", response_model=schemas.Stats, responses=errors())
 def stats(store: Store) -> schemas.Stats:
     """Count articles, entities by type, statements by relation, edges, and refused inputs by reason."""
     return schemas.Stats.model_validate(store.stats(), from_attributes=True)
+
+
+def _page(found: Found, *, explain: bool) -> schemas_search.SearchPage:
+    facets = {
+        str(name): [schemas_search.FacetValue(**asdict(value)) for value in values]
+        for name, values in found.facets.items()
+    }
+    return schemas_search.SearchPage(
+        items=[_hit(hit, explain=explain) for hit in found.items],
+        next=found.next or None,
+        total=found.total,
+        exact=found.exact,
+        facets=facets,
+        meant=[" ".join("|".join(spellings) for spellings in variant) for variant in found.meant],
+    )
+
+
+def _hit(hit: Hit, *, explain: bool) -> schemas_search.SearchHit:
+    parts = asdict(hit.score)
+    value = parts.pop("value")
+    return schemas_search.SearchHit(
+        entity=schemas.Entity.model_validate(hit.entity),
+        matched=hit.matched,
+        highlights=_spans(hit.spans),
+        score=value,
+        explanation=schemas_search.Explanation(**parts) if explain else None,
+        statement=statement(hit.said) if hit.said else None,
+        statement_highlights=_spans(hit.said_spans),
+    )
+
+
+def _spans(found: tuple[Span, ...]) -> list[schemas_search.Span]:
+    return [schemas_search.Span(start=start, end=end) for start, end in found]

@@ -137,6 +137,16 @@ def hits(query: SearchQuery) -> Listing:
     return Listing(signature, (int, int, str, str), query.limit, query.cursor)
 
 
+def found_entities(where: object, limit: int, cursor: str) -> Listing:
+    """List entities that fulfil conditions by `entity_rank`."""
+    return Listing(repr(("entities", where)), (int, str, str), limit, cursor)
+
+
+def found_facts(where: object, limit: int, cursor: str) -> Listing:
+    """List statements that fulfil conditions by `dated_rank`."""
+    return Listing(repr(("statements", where)), (str, str), limit, cursor)
+
+
 def edge_key(subject: str, predicate: str, object_: str) -> tuple[str, str, str]:
     """Return the key of the edge that is asked for; raises `InvalidQueryError` for an unknown relation."""
     first, second = derive.edge_ends(subject, _relation(predicate), object_)
@@ -151,6 +161,17 @@ def fact_position(fact: Fact) -> Position:
 def edge_position(edge: Edge) -> Position:
     """Return an edge's place in a list: support and ids."""
     return edge.sources, edge.confidence, edge.subject.id, edge.predicate, edge.object.id
+
+
+def entity_position(entity: Entity) -> Position:
+    """Return an entity's place in a list: degree, name and id."""
+    return entity.degree, entity.name, entity.id
+
+
+def entity_rank(position: Position) -> tuple[object, ...]:
+    """Rank the best connected first, then by name and id."""
+    degree, *rest = position
+    return -float(degree), *rest
 
 
 def candidate_position(candidate: Candidate) -> Position:

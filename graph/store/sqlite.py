@@ -27,6 +27,7 @@ from graph.model import (
 from graph.store import derive, dump, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
 from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session, Value
+from graph.store.finding import SqliteFinder
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
 from graph.store.paging import Position
@@ -39,7 +40,7 @@ HELD: Final = "SELECT article, version, modified, published FROM article WHERE i
 ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
 
 
-class SqliteReader(SqliteJobsReader):
+class SqliteReader(SqliteFinder, SqliteJobsReader):
     """A `Reader` of a file that something else writes; it opens the file read-only.
 
     Raises `StoreUnavailableError` or `SchemaVersionError` when the file cannot be opened, `StoreUnavailableError` later

@@ -12,7 +12,7 @@ from typing import Final
 
 from graph import names
 from graph.model import Mention, Reading, Reference, Statement, canonical_json
-from graph.store import derive, feed, resolution, rows
+from graph.store import about, derive, feed, lexicon, resolution, rows
 from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
@@ -161,7 +161,7 @@ class Writer:
     def finish(self, *, quiet: bool = False) -> None:
         """Derive anew what was touched, and note it in the feed unless ``quiet``.
 
-        First where references belong, then edges, then entities, which count them, last what took whose place.
+        First where references belong, then edges, then entities, which count them, last what took whose place and what is said.
         """
         self._move([move for move in self.binder.bind() if move.old != move.new])
         for article in self._new:
@@ -175,6 +175,7 @@ class Writer:
         for entity in sorted(self._entities):
             self._derive_entity(entity)
         self.slots.finish()
+        about.derive(self._session, sorted(self._entities))
         changes = [(kind, name, by) for (kind, name), by in self._counts.items() if by]
         self._session.connection.executemany(COUNT, changes)
         if not quiet:
@@ -313,8 +314,9 @@ class Writer:
     def _count_surface(self, entity: int, text: str, names_: int) -> None:
         surface, uses = self._session.get(COUNT_SURFACE, (entity, text, names.key(text), names_))
         if uses == 1:
-            words = " ".join(names.tokens(text))
-            self._sql("INSERT INTO surface_word (rowid, words) VALUES (?, ?)", (surface, words))
+            words = names.tokens(text)
+            self._sql("INSERT INTO surface_word (rowid, words) VALUES (?, ?)", (surface, " ".join(words)))
+            lexicon.add(self._session, words)
 
     def _discount_surfaces(self, entity: int, name: str, aliases: Iterable[str]) -> None:
         for text in (name, *aliases):
@@ -322,6 +324,7 @@ class Writer:
             if uses == 0:
                 self._sql("DELETE FROM surface WHERE surface = ?", (surface,))
                 self._sql("DELETE FROM surface_word WHERE rowid = ?", (surface,))
+                lexicon.remove(self._session, names.tokens(text))
 
     def _derive_edge(self, key: EdgeKey) -> None:
         support = self._support(key)

@@ -1,0 +1,106 @@
+"""Conditions as parameters: the ready-made ones, and the language of filters."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends, Query
+
+from graph.search import changed, grammar
+from graph.store.asking import Condition, Facts, Related, Where
+from graph.store.base import Reader
+
+Type = Literal[
+    "company",
+    "investor",
+    "hub",
+    "public_body",
+    "academia",
+    "organisation",
+    "person",
+    "event",
+    "programme",
+    "product",
+    "award",
+    "place",
+]
+Status = Literal["stated", "planned", "rumoured", "ended"]
+WHERE = "invested_in(round = Series A, date >= 2024, lead = true)"
+Since = Annotated[
+    int | None,
+    Query(ge=0, le=2**53, description="Keep what changed after this number of the change feed.", examples=[0]),
+]
+
+
+@dataclass(frozen=True)
+class EntityFilter:
+    """Conditions on entities. Values of one parameter are alternatives; parameters hold together."""
+
+    type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None
+    place: Annotated[
+        list[str] | None,
+        Query(max_length=50, description="Keep what has its seat or is held there.", examples=[["Paris"]]),
+    ] = None
+    status: Annotated[
+        list[Status] | None, Query(description="Keep what has a statement of this status.", examples=[["planned"]])
+    ] = None
+    source: Annotated[
+        list[str] | None, Query(max_length=50, description="Keep what these outlets speak of.", examples=[["Ledger"]])
+    ] = None
+    since: Annotated[
+        str, Query(max_length=10, description="Keep what has a fact of this date or later.", examples=["2024-06"])
+    ] = ""
+    until: Annotated[
+        str, Query(max_length=10, description="Keep what has a fact of this date or earlier.", examples=["2025"])
+    ] = ""
+    where: Annotated[
+        str,
+        Query(
+            max_length=20_000, description="Conditions in the language of filters (docs/search.md).", examples=[WHERE]
+        ),
+    ] = ""
+    changed_since: Since = None
+
+    def conditions(self, reader: Reader) -> Where:
+        """Return them; raises `InvalidQueryError`. Status, source and dates hold on one statement together."""
+        found: list[Condition | Related] = [*_in("type", self.type)]
+        if self.place:
+            found.append(Related("", "subject", (grammar.LOCATED, Condition("name", "=", tuple(self.place)))))
+        said = (*_in("status", self.status), *_in("source", self.source), *_at(self.since, self.until))
+        found += [Related("", "either", said)] if said else []
+        if self.changed_since is not None:
+            found.append(changed.changed_entities(reader, self.changed_since))
+        return (*found, *grammar.parse_where(self.where))
+
+
+@dataclass(frozen=True)
+class StatementFilter:
+    """Conditions on statements."""
+
+    where: Annotated[
+        str,
+        Query(
+            max_length=20_000,
+            description="Conditions in the language of filters (docs/search.md).",
+            examples=["relation = invested_in, round = seed, subject.type = investor"],
+        ),
+    ] = ""
+    changed_since: Since = None
+
+    def conditions(self, reader: Reader) -> Facts:
+        """Return them; raises `InvalidQueryError`."""
+        since = self.changed_since
+        changes = () if since is None else (changed.changed_statements(reader, since),)
+        return (*changes, *grammar.parse_facts(self.where))
+
+
+Entities = Annotated[EntityFilter, Depends()]
+Statements = Annotated[StatementFilter, Depends()]
+
+
+def _in(field: str, values: list[Type] | list[Status] | list[str] | None) -> tuple[Condition, ...]:
+    return (Condition(field, "=", tuple(values)),) if values else ()
+
+
+def _at(since: str, until: str) -> tuple[Condition, ...]:
+    low = (Condition("date", ">=", (since,)),) if since else ()
+    return low + ((Condition("date", "<=", (until,)),) if until else ())

@@ -1,0 +1,101 @@
+"""Commands that find: `search`, `statements`."""
+
+from typing import Annotated
+
+import typer
+
+import settings
+from cli.ask import say_fact
+from cli.options import Db, Json, Limit
+from cli.output import marked, note, print_json, say, table
+from graph.search import Found, Hit, Query, parse_facts, parse_where, search
+from graph.store import open_reader
+from graph.store.asking import FACETS, Condition
+from graph.store.scanning import finder
+
+Types = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type", metavar="TYPE", help="Keep this entity type; may be given several times.", show_default=False
+    ),
+]
+WhereOption = Annotated[
+    str, typer.Option("--where", metavar="FILTER", help="Keep what fulfils these conditions.", show_default=False)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("search")(search_)
+    app.command()(statements)
+
+
+def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
+    text: Annotated[str, typer.Argument(help="Words of a name or of a sentence; empty to list by conditions.")],
+    type_: Types = None,
+    where: WhereOption = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the counts by facet, and why each stands where it does.")
+    ] = False,
+    limit: Limit = 10,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """Find entities by names, in spite of slips, and by what articles say of them."""
+    kept = (Condition("type", "=", tuple(type_)),) if type_ else ()
+    facets = FACETS if explain else ()
+    with open_reader(settings.load(db=db).db) as reader:
+        found = search(reader, Query(text, (*kept, *parse_where(where)), facets=facets, limit=limit))
+    if json:
+        print_json(found)
+        return 0
+    if not found.items:
+        note(f"nothing is named {text!r}; try fewer words, or `venturegraph stats` to see what there is")
+        return 0
+    _show(found, explain=explain)
+    return 0
+
+
+def statements(
+    where: Annotated[
+        str,
+        typer.Argument(metavar="FILTER", help="Conditions, as in `relation = raised, round = seed`; empty for all."),
+    ],
+    limit: Limit = 10,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """List statements that fulfil conditions, each with the sentence that proves it."""
+    with open_reader(settings.load(db=db).db) as reader:
+        page = finder(reader).find_facts(parse_facts(where), limit=limit)
+    if json:
+        print_json(page)
+        return 0
+    for fact in page.items:
+        say_fact(fact)
+    if page.total > len(page.items):
+        note(f"{page.total} in all; --limit shows more")
+    return 0
+
+
+def _show(found: Found, *, explain: bool) -> None:
+    if found.meant:
+        note(
+            f"no name holds these words; shown is {' or '.join(' '.join(' / '.join(s) for s in v) for v in found.meant)}"
+        )
+    columns = ("name", "type", "edges", "articles", "found in", "id")
+    table("", columns, ((*_row(hit), hit.entity.id) for hit in found.items))
+    for hit in found.items if explain else ():
+        s = hit.score
+        parts = f"{s.kind} {s.match} x (0.75 + 0.20 x {s.importance} + 0.05 x {s.freshness}) = {s.value}"
+        say(f"{hit.entity.name}: {parts}")
+    for name, values in found.facets.items():
+        table(name, ("value", "count", "add to --where"), ((v.value, v.count, v.where) for v in values))
+    if found.total > len(found.items):
+        note(f"{'' if found.exact else 'more than '}{found.total} in all; --limit shows more")
+
+
+def _row(hit: Hit) -> tuple[str, str, int, int, str]:
+    entity = hit.entity
+    where = marked(hit.said.statement.evidence.quote, hit.said_spans) if hit.said else marked(hit.matched, hit.spans)
+    return entity.name, entity.type, entity.degree, entity.articles, where

@@ -1,0 +1,50 @@
+"""What changed since an event of the feed, as conditions."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from graph.errors import InvalidQueryError, NotFoundError
+from graph.model import Event
+from graph.store.asking import Condition
+from graph.store.base import MAX_LIMIT, Reader
+from graph.store.conditions import MAX_VALUES
+
+NOTHING: Final = "none"  # an id that nothing has
+
+
+def changed_entities(reader: Reader, since: int) -> Condition:
+    """Return the condition that keeps entities which changed, or of which a statement did, after an event.
+
+    Raises `InvalidQueryError` where more changed than one question can name.
+    """
+    found: set[str] = set()
+    for event in _events(reader, since):
+        found |= {event.subject} if event.subject.startswith("ent_") else _ends(reader, event.subject)
+    return _condition("id", found)
+
+
+def changed_statements(reader: Reader, since: int) -> Condition:
+    """Return the condition that keeps statements which came, changed or were superseded after an event; raises as the other."""
+    return _condition("statement", {e.subject for e in _events(reader, since) if e.subject.startswith("stm_")})
+
+
+def _condition(field: str, found: set[str]) -> Condition:
+    if len(found) > MAX_VALUES:
+        raise InvalidQueryError(
+            f"{len(found)} things changed since then, more than {MAX_VALUES}: follow the change feed instead"
+        )
+    return Condition(field, "=", tuple(sorted(found)) or (NOTHING,))
+
+
+def _events(reader: Reader, since: int) -> Iterator[Event]:
+    while events := reader.changes(since, limit=MAX_LIMIT):
+        yield from events
+        since = events[-1].number
+
+
+def _ends(reader: Reader, statement: str) -> set[str]:
+    try:
+        fact = reader.fact(statement)
+    except NotFoundError:  # it was retracted since
+        return set()
+    return {fact.subject.id} | ({fact.object.id} if fact.object else set())

@@ -1,0 +1,224 @@
+"""Search over names, slips and sentences: what is found, in which order, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from graph import names
+from graph.errors import MergedError, NotFoundError
+from graph.model import Entity, Fact
+from graph.names.stems import stems
+from graph.search import spelling
+from graph.search.facets import FacetValue, facets
+from graph.search.highlight import Span, spans, stem_spans
+from graph.search.score import Kind, Score, score
+from graph.store import paging
+from graph.store.asking import Facet, Finder, Match, Matches, Where, Words
+from graph.store.base import MAX_LIMIT, Reader, SearchQuery
+from graph.store.paging import Listing
+from graph.store.scanning import finder as finder_of
+
+TOP: Final = 10_000  # of each kind of match that are ranked; a search that finds more is too broad to read
+WEIGHED: Final = 50  # found by sentences alone whose sentences are read to rank them: half a millisecond each
+KINDS: Final[Mapping[int, Kind]] = {3: "exact", 2: "prefix", 1: "words"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is sought: words of names or sentences, conditions, and which facets to count. An empty text lists by conditions."""
+
+    text: str = ""
+    where: Where = ()
+    prefix: bool = True
+    typos: bool = True
+    sentences: bool = True
+    facets: tuple[Facet, ...] = ()
+    limit: int = 20
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found entity: the name that matched with the places of the words in it, or the statement whose sentence speaks of it."""
+
+    entity: Entity
+    score: Score
+    matched: str = ""
+    spans: tuple[Span, ...] = ()
+    said: Fact | None = None
+    said_spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits. ``total`` counts all, unless ``exact`` is false: then there are more than it says.
+
+    ``meant`` gives the spellings under which names were sought where none held the words as typed.
+    """
+
+    items: tuple[Hit, ...]
+    next: str
+    total: int
+    exact: bool = True
+    facets: Mapping[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
+    meant: tuple[spelling.Variant, ...] = ()
+
+
+def search(reader: Reader, query: Query) -> Found:
+    """Find entities; raises `InvalidQueryError` for unusable text, conditions, limits and cursors."""
+    words = paging.words(SearchQuery(query.text))
+    finder = finder_of(reader)
+    return _Search(reader, finder, query, words).found() if words else _listed(finder, query)
+
+
+def _listed(finder: Finder, query: Query) -> Found:
+    """List what fulfils the conditions, the best connected first."""
+    page = finder.find_entities(query.where, limit=query.limit, cursor=query.cursor)
+    newest = finder.find_newest()
+    hits = tuple(Hit(e, score("all", Match(e.id, e.type, e.name, e.degree, "", 0), newest), e.name) for e in page.items)
+    counted = facets(finder, _first(finder, query.where), query.facets) if query.facets else {}
+    return Found(hits, page.next, page.total, facets=counted)
+
+
+def _first(finder: Finder, where: Where) -> list[str]:
+    """Return the ids of the best connected entities, at most `TOP`: facets of a whole graph are counted over these."""
+    ids: list[str] = []
+    cursor = ""
+    while len(ids) < TOP:
+        page = finder.find_entities(where, limit=MAX_LIMIT, cursor=cursor)
+        ids += [entity.id for entity in page.items]
+        cursor = page.next
+        if not cursor:
+            break
+    return ids
+
+
+class _Search:
+    """One search by words."""
+
+    def __init__(self, reader: Reader, finder: Finder, query: Query, words: Sequence[str]) -> None:
+        self._reader, self._finder, self._query, self._words = reader, finder, query, words
+        self._stems = frozenset(stems(query.text)) if query.sentences else frozenset()
+        self._said: dict[str, Fact] = {}
+
+    def found(self) -> Found:
+        """Return the page."""
+        named, texts = self._named, self._texts
+        kinds: dict[str, tuple[Kind, Match]] = {m.id: ("text", m) for m in texts.items}
+        kinds |= {m.id: (self._kind(m), m) for m in named.items}
+        scores = self._scores(kinds)
+        exact = max(named.total, texts.total) <= TOP
+        ranked = [(scores[id_].value, match.name, id_) for id_, (_, match) in kinds.items()]
+        page = paging.cut(self._listing, ranked, lambda place: place, _rank)
+        hits = tuple(hit for _, _, id_ in page.items if (hit := self._hit(id_, scores[id_])))
+        counted = facets(self._finder, list(kinds), self._query.facets)
+        return Found(hits, page.next, page.total, exact, counted, self._variants if self._meant else ())
+
+    @property
+    def _listing(self) -> Listing:
+        q = self._query
+        signature = repr(("search", self._words, q.where, q.prefix, q.typos, q.sentences))
+        return Listing(signature, (float, str, str), q.limit, q.cursor)
+
+    @cached_property
+    def _typed(self) -> Words:
+        return Words((tuple((word,) for word in self._words),), self._query.prefix)
+
+    @cached_property
+    def _direct(self) -> Matches:
+        key = names.key(self._query.text)
+        return self._finder.find_names(self._typed, key, self._query.where, TOP)
+
+    @property
+    def _meant(self) -> bool:
+        """Whether names are sought as they may have been meant: none holds the words as typed."""
+        return self._query.typos and not self._direct.total
+
+    @cached_property
+    def _variants(self) -> tuple[spelling.Variant, ...]:
+        return spelling.variants(self._finder, self._words) if self._meant else self._typed.variants
+
+    @cached_property
+    def _named(self) -> Matches:
+        if not self._meant:
+            return self._direct
+        return self._finder.find_names(Words(self._variants), "", self._query.where, TOP)
+
+    @cached_property
+    def _texts(self) -> Matches:
+        return self._finder.find_texts(sorted(self._stems), self._query.where, TOP)
+
+    def _kind(self, match: Match) -> Kind:
+        return "typo" if self._meant else KINDS[match.grade]
+
+    def _scores(self, kinds: Mapping[str, tuple[Kind, Match]]) -> dict[str, Score]:
+        newest = self._finder.find_newest()
+        weighed = [id_ for id_, (kind, _) in kinds.items() if kind == "text"][:WEIGHED]
+        strengths = {id_: self._strength(id_) for id_ in weighed}
+        return {
+            id_: score(kind, match, newest, strengths.get(id_, float(kind != "text")))
+            for id_, (kind, match) in kinds.items()
+        }
+
+    def _strength(self, id_: str) -> float:
+        """Return how much of what is said of an entity is about the words sought: half the best sentence, half all of them."""
+        shares = [(self._share(fact), fact) for fact in self._finder.find_said(id_)]
+        if not shares:
+            return 0.0
+        best, self._said[id_] = max(shares, key=lambda pair: pair[0])
+        return 0.5 * best + 0.5 * sum(share for share, _ in shares) / len(shares)
+
+    def _share(self, fact: Fact) -> float:
+        return len(self._stems.intersection(stems(fact.statement.evidence.quote))) / len(self._stems)
+
+    def _hit(self, id_: str, given: Score) -> Hit | None:
+        try:
+            entity = self._reader.entity(id_)
+        except (MergedError, NotFoundError):  # it went while we ranked
+            return None
+        if given.kind == "text":
+            return self._text_hit(entity, given)
+        fits = self._fits()
+        matched = max((entity.name, *entity.aliases), key=self._closeness)
+        return Hit(entity, given, matched, spans(matched, fits))
+
+    def _text_hit(self, entity: Entity, given: Score) -> Hit:
+        if entity.id not in self._said:
+            self._strength(entity.id)
+        said = self._said.get(entity.id)
+        own = stem_spans(entity.name, self._stems)
+        quote = said.statement.evidence.quote if said else ""
+        return Hit(entity, given, entity.name, own, said, stem_spans(quote, self._stems))
+
+    def _closeness(self, name: str) -> tuple[int, int]:
+        """Rank the names of a hit: those with all words, then the closest; the main name, which comes first, wins ties."""
+        have = names.tokens(name)
+        prefix = self._query.prefix and not self._meant
+        fits = any(paging.matches(have, _choice(variant, have), prefix=prefix) for variant in self._variants)
+        return int(fits), paging.grade(names.key(name), names.key(self._query.text))
+
+    def _fits(self) -> "_Fits":
+        last = self._words[-1] if self._query.prefix and not self._meant else ""
+        return _Fits(frozenset(word for variant in self._variants for spellings in variant for word in spellings), last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fits:
+    """Says whether a word of a name was sought."""
+
+    words: frozenset[str]
+    unfinished: str
+
+    def __call__(self, word: str) -> bool:
+        return word in self.words or bool(self.unfinished and word.startswith(self.unfinished))
+
+
+def _choice(variant: spelling.Variant, have: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a variant, each in the spelling that a name has, else in its first."""
+    return tuple(next((w for w in spellings if w in have), spellings[0]) for spellings in variant)
+
+
+def _rank(place: paging.Position) -> tuple[object, ...]:
+    value, *rest = place
+    return -float(value), *rest

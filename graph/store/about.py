@@ -1,0 +1,80 @@
+"""What the news says of an entity: its best sentences, and the words under which it is found by them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph.model import content_id
+from graph.names.stems import stems
+from graph.store.database import Session
+
+YOUNGEST: Final = (
+    32  # statements among which the best sentences are sought: a hub with 100,000 costs no more than others
+)
+BEST: Final = 8  # sentences that describe an entity
+
+SAID: Final = """
+SELECT f.id, f.published, s.confidence, substr(b.text, s.start + 1, s.stop - s.start)
+FROM (SELECT id, published, statement FROM fact WHERE entity = ? ORDER BY published DESC, id LIMIT 32) f
+CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN body b ON b.article = s.article"""
+NAMES: Final = "SELECT t.name, e.name, e.aliases FROM entity e JOIN term t ON t.term = e.type WHERE e.entity = ?"
+SET_DIGEST: Final = """
+INSERT INTO about (entity, digest) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET digest = excluded.digest"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence about an entity: the statement whose evidence it is, by id, with what ranks it."""
+
+    statement: str
+    published: str
+    confidence: float
+    quote: str
+
+
+def best(said: Iterable[Said]) -> list[Said]:
+    """Return the sentences that describe an entity, of its youngest statements: the most confident first, each once."""
+    ranked = sorted(said, key=lambda s: s.statement)
+    ranked.sort(key=lambda s: (s.confidence, s.published), reverse=True)
+    found: dict[str, Said] = {}
+    for one in ranked:
+        found.setdefault(one.quote, one)
+    return list(found.values())[:BEST]
+
+
+def words(type_: str, names: Iterable[str], sentences: Iterable[Said]) -> frozenset[str]:
+    """Return the words under which an entity is found: of its type, its names and its sentences."""
+    texts = (type_.replace("_", " "), *names, *(said.quote for said in sentences))
+    return frozenset(stem for text in texts for stem in stems(text))
+
+
+def said(session: Session, entity: int) -> list[Said]:
+    """Return the sentences of an entity's row."""
+    return best(Said(f"stm_{id_.hex()}", *rest) for id_, *rest in session.all(SAID, (entity,)))
+
+
+def derive(session: Session, entities: Sequence[int]) -> None:
+    """Bring the texts of these rows in step with names and statements; rows that are gone lose theirs."""
+    for entity in entities:
+        row = session.get(NAMES, (entity,))
+        if row is None:
+            _forget(session, entity)
+        else:
+            type_, name, aliases = row
+            text = " ".join(sorted(words(type_, (name, *json.loads(aliases)), said(session, entity))))
+            _write(session, entity, text)
+
+
+def _write(session: Session, entity: int, text: str) -> None:
+    digest = content_id("txt", text)
+    held = session.get("SELECT digest FROM about WHERE entity = ?", (entity,))
+    if held != digest:
+        session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
+        session.execute("INSERT INTO entity_text (rowid, words) VALUES (?, ?)", (entity, text))
+        session.execute(SET_DIGEST, (entity, digest))
+
+
+def _forget(session: Session, entity: int) -> None:
+    session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
+    session.execute("DELETE FROM about WHERE entity = ?", (entity,))

@@ -1,0 +1,155 @@
+"""Questions that go beyond one entity: conditions on entities and statements, words in names and sentences, links of many.
+
+`Finder` is what a store adds to `Reader` to answer them fast; `graph.store.scanning` answers them for every other reader.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol, runtime_checkable
+
+from graph.model import Entity, Fact
+from graph.store.base import Page
+
+Op = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
+OPS: Final[tuple[Op, ...]] = ("!=", "<=", ">=", "=", "<", ">", "~")
+Side = Literal["subject", "object", "either"]
+Facet = Literal["type", "place", "status", "source", "year"]
+FACETS: Final[tuple[Facet, ...]] = ("type", "place", "status", "source", "year")
+
+# Fields whose values are compared as dates of reduced precision, as numbers, as yes or no; all others are text.
+DATES: Final = frozenset({"date", "since", "until", "published", "last_seen"})
+NUMBERS: Final = frozenset({"amount", "low", "high", "confidence", "degree", "articles"})
+FLAGS: Final = frozenset({"lead", "total"})
+
+ENTITY_FIELDS: Final = frozenset({"id", "type", "name", "degree", "articles", "last_seen"})
+STATEMENT_FIELDS: Final = frozenset(
+    {"status", "confidence", "value", "source", "published", "date", "quote", "article", "statement"}
+)
+OTHER_FIELDS: Final = frozenset({"id", "type", "name"})  # of the thing at the other end
+FACT_FIELDS: Final = STATEMENT_FIELDS | {"relation", "entity", "subject", "object", "subject.type", "object.type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One of ``values`` stands in this relation to the field.
+
+    Text is compared without the case of ASCII letters, names by `names.key` or as ids, dates as far as the asked one is precise
+    (2024-06 is in 2024; a less precise date counts as the start of its period). What is unknown fulfils no condition.
+    ``~`` asks for a part of the text.
+    """
+
+    field: str
+    op: Op
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """There is a statement of this relation (any where empty), in this direction, on which all conditions hold together."""
+
+    relation: str
+    side: Side = "either"
+    conditions: tuple[Condition, ...] = ()
+    negated: bool = False
+
+
+Where = tuple[Condition | Related, ...]  # all hold
+Facts = tuple[Condition, ...]  # all hold of one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words that occur together in a name: of each variant all, each as one of several spellings; the last may be unfinished."""
+
+    variants: tuple[tuple[tuple[str, ...], ...], ...]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """As much of a found entity as ranking needs; ``last_seen`` is the date of the youngest statement on it."""
+
+    id: str
+    type: str
+    name: str
+    degree: int
+    last_seen: str
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The best of the found entities by grade, degree, name and id; ``total`` counts all."""
+
+    items: tuple[Match, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An edge as a step of a path: the ends as ids, with their types."""
+
+    subject: str
+    subject_type: str
+    predicate: str
+    object: str
+    object_type: str
+    status: str
+    sources: int
+    confidence: float
+
+    def other(self, end: str) -> tuple[str, str]:
+        """Return id and type of the end that is not this one."""
+        return (self.object, self.object_type) if end == self.subject else (self.subject, self.subject_type)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFilter:
+    """Which edges count: these relations (all where empty), these statuses, at least so many sources and so much confidence."""
+
+    predicates: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    sources: int = 1
+    confidence: float = 0.0
+
+    def keeps(self, predicate: str, status: str, sources: int, confidence: float) -> bool:
+        """Say whether an edge counts."""
+        named = predicate in self.predicates or not self.predicates
+        return (
+            named
+            and (status in self.statuses or not self.statuses)
+            and sources >= self.sources
+            and confidence >= self.confidence
+        )
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """What a store answers beyond `Reader`; all are questions to one state of the graph."""
+
+    def find_near(self, word: str) -> Mapping[str, int]:
+        """Return words of names that may be meant by a typed one, itself too, with the number of names that hold each."""
+
+    def find_names(self, words: Words, key: str, where: Where, top: int) -> Matches:
+        """Find entities by their names, graded as `Reader.search` does by the comparison key of what was typed."""
+
+    def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
+        """Find entities by all of these stems in names and best sentences; the grade is 0."""
+
+    def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
+        """List entities, the best connected first, then by name and id."""
+
+    def find_facts(self, where: Facts, *, limit: int = 20, cursor: str = "") -> Page[Fact]:
+        """List statements, youngest article first, then by id."""
+
+    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
+        """Return the edges of these entities, each once, by ids."""
+
+    def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
+        """Return how many of these entities have each value of a facet: the most frequent first, then by value."""
+
+    def find_said(self, entity: str) -> Sequence[Fact]:
+        """Return the statements whose sentences describe an entity, the best first."""
+
+    def find_newest(self) -> str:
+        """Return the youngest publication date, empty where there is none."""

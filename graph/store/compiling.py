@@ -1,0 +1,215 @@
+"""Conditions as SQL over the tables of the SQLite store, by the rules of `graph.store.evaluate`.
+
+Values are always bound; what is put into the text are column names of this module and numbers of bindings.
+"""
+# ruff: noqa: S608 -- only columns and bindings of this module are put into the text
+
+import json
+from collections.abc import Sequence
+from typing import Final
+
+from graph import names
+from graph.ontology import load
+from graph.store import rows
+from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Facts, Related, Where
+from graph.store.database import Session, Value
+from graph.store.evaluate import YES, fold
+
+JOINS: Final = {
+    "a": " CROSS JOIN article a ON a.article = s.article",
+    "b": " CROSS JOIN body b ON b.article = s.article",
+    "ms": " CROSS JOIN member ms ON ms.reference = s.subject",
+    "es": " CROSS JOIN entity es ON es.entity = ms.entity",
+    "mo": " CROSS JOIN member mo ON mo.reference = s.object",
+    "eo": " CROSS JOIN entity eo ON eo.entity = mo.entity",
+}
+NEEDS: Final = {"es": ("ms", "es"), "eo": ("mo", "eo")}
+DATE: Final = """coalesce(nullif(CASE WHEN s.since GLOB '[12][0-9][0-9][0-9]*' THEN s.since END, ''),
+    CASE WHEN s.attributes ->> '$.since' GLOB '[12][0-9][0-9][0-9]*' THEN s.attributes ->> '$.since' END,
+    CASE WHEN s.attributes ->> '$.date' GLOB '[12][0-9][0-9][0-9]*' THEN s.attributes ->> '$.date' END, a.published)"""
+COLUMNS: Final = {  # field -> joins, expression
+    "status": ("", "s.status"), "confidence": ("", "s.confidence"), "value": ("", "s.value"), "source": ("a", "a.source"),
+    "published": ("a", "a.published"), "date": ("a", DATE), "article": ("a", "'art_' || lower(hex(a.id))"),
+    "quote": ("b", "substr(b.text, s.start + 1, s.stop - s.start)"), "statement": ("", "'stm_' || lower(hex(s.id))"),
+}  # fmt: skip
+ENTITY_COLUMNS: Final = {
+    "degree": "e.degree",
+    "articles": "e.articles",
+    "last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)",
+}
+NAMED: Final = """
+SELECT DISTINCT s.entity FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid
+WHERE w.surface_word MATCH ? AND s.key = ?"""
+NAMED_IN_PART: Final = "EXISTS (SELECT 1 FROM surface n WHERE n.entity = {row} AND instr(lower(n.text), {asked}) > 0)"
+
+
+class Compiler:
+    """Collects the bindings of one query; ``binds`` goes with the SQL."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.binds: dict[str, Value] = {}
+
+    def bind(self, value: Value) -> str:
+        """Return the name under which a value is bound."""
+        name = f"w{len(self.binds)}"
+        self.binds[name] = value
+        return f":{name}"
+
+    def entities(self, where: Where) -> str:
+        """Return the SQL condition on the table ``entity e``."""
+        return " AND ".join([self._term(term) for term in where]) or "TRUE"
+
+    def statements(self, where: Facts) -> str:
+        """Return the SELECT of the rows of statements on which all conditions hold."""
+        part = _Part(self)
+        for condition in where:
+            part.fact(condition)
+        return part.select("s.statement")
+
+    def _term(self, term: Condition | Related) -> str:
+        if isinstance(term, Condition):
+            return self._entity(term)
+        negation = "NOT " if term.negated else ""
+        return f"e.entity {negation}IN ({' UNION '.join(self._sides(term))})"
+
+    def _sides(self, term: Related) -> list[str]:
+        relation = load().relations.get(term.relation)
+        sides = ("subject", "object") if term.side == "either" or (relation and relation.symmetric) else (term.side,)
+        return [self._related(term, side) for side in sides]
+
+    def _related(self, term: Related, side: str) -> str:
+        part = _Part(self, own="ms" if side == "subject" else "mo", other="eo" if side == "subject" else "es")
+        if term.relation:
+            part.relation((term.relation,))
+        for condition in term.conditions:
+            part.related(condition)
+        return part.select(f"{part.own}.entity")
+
+    def _entity(self, condition: Condition) -> str:
+        if condition.field in {"name", "id"}:
+            return self.thing("e.entity", condition)
+        if condition.field == "type":
+            return self.terms("e.type", condition)
+        return self.compare(condition, ENTITY_COLUMNS[condition.field])
+
+    def thing(self, row: str, condition: Condition) -> str:
+        """Return the condition that a row is one of the named entities."""
+        if condition.op == "~":
+            parts = (NAMED_IN_PART.format(row=row, asked=self.bind(fold(v))) for v in condition.values)
+            return f"({' OR '.join(parts)})"
+        negation = "" if condition.op == "=" else "NOT "
+        return f"{row} {negation}IN (SELECT value FROM json_each({self.bind(self.rows_of(condition))}))"
+
+    def rows_of(self, condition: Condition) -> str:
+        """Return the rows of the entities with these names or ids, as JSON."""
+        ids = json.dumps([rows.blob(value, "ent").hex() for value in condition.values])
+        by_id = self._session.all(
+            "SELECT entity FROM entity WHERE id IN (SELECT unhex(value) FROM json_each(?))", (ids,)
+        )
+        found = {row for (row,) in by_id}
+        for value in condition.values:
+            match = " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in names.tokens(names.key(value)))
+            found |= {row for (row,) in self._session.all(NAMED, (match, names.key(value)))} if match else set()
+        return json.dumps(sorted(found))
+
+    def terms(self, column: str, condition: Condition) -> str:
+        """Return the condition that a column of words holds one of the values."""
+        numbers = json.dumps([self._session.term(fold(value)) for value in condition.values])
+        return f"{column} {'' if condition.op == '=' else 'NOT '}IN (SELECT value FROM json_each({self.bind(numbers)}))"
+
+    def compare(self, condition: Condition, column: str) -> str:
+        """Return the condition on a column of text, number, date or flag."""
+        parts = [self._one(condition, column, value) for value in condition.values]
+        joined = (" AND " if condition.op == "!=" else " OR ").join(parts)
+        return f"({joined})"
+
+    def _one(self, condition: Condition, column: str, value: str) -> str:
+        op = condition.op
+        if condition.field in FLAGS:
+            yes = (value in YES) == (op == "=")
+            return f"coalesce({column}, 0) {'=' if yes else '<>'} 1"
+        if op == "~":
+            return f"({column} <> '' AND instr(lower({column}), {self.bind(fold(value))}) > 0)"
+        if condition.field in DATES:
+            return f"({column} <> '' AND substr({column}, 1, {len(value)}) {op} {self.bind(value)})"
+        if op in {"=", "!="} and condition.field not in NUMBERS:
+            return f"({column} <> '' AND lower({column}) {op} {self.bind(fold(value))})"
+        number = f"CASE WHEN typeof({column}) IN ('integer', 'real') OR {column} GLOB '[0-9]*' THEN CAST({column} AS REAL) END"
+        return f"{number} {op} {self.bind(float(value))}"
+
+
+class _Part:
+    """One SELECT over statements: what it joins and demands."""
+
+    def __init__(self, compiler: Compiler, own: str = "", other: str = "") -> None:
+        self._compiler = compiler
+        self._joins: dict[str, None] = dict.fromkeys((own,) if own else ())
+        self._where: list[str] = []
+        self.own, self._other = own, other
+
+    def select(self, column: str) -> str:
+        """Return the whole."""
+        joins = "".join(JOINS[name] for name in JOINS if name in self._joins)
+        return f"SELECT {column} FROM statement s{joins} WHERE {' AND '.join(self._where) or 'TRUE'}"
+
+    def relation(self, relations: Sequence[str], op: str = "=") -> None:
+        """Demand one of these relations."""
+        self._where.append(
+            self._compiler.terms("s.predicate", Condition("relation", "=" if op == "=" else "!=", tuple(relations)))
+        )
+
+    def related(self, condition: Condition) -> None:
+        """Demand something of a statement, or of the thing at its other end."""
+        if condition.field in {"id", "name"}:
+            self._end(self._other, condition)
+        elif condition.field == "type":
+            self._type(self._other, condition)
+        elif condition.field == "relation":
+            self.relation(condition.values, condition.op)
+        else:
+            self._own(condition)
+
+    def fact(self, condition: Condition) -> None:
+        """Demand something of a statement, or of the things at its ends."""
+        field, _, part = condition.field.partition(".")
+        if field == "relation":
+            self.relation(condition.values, condition.op)
+        elif field == "entity":
+            self._drive(condition)
+        elif field in {"subject", "object"}:
+            (self._type if part else self._end)("es" if field == "subject" else "eo", condition)
+        else:
+            self._own(condition)
+
+    def _end(self, end: str, condition: Condition) -> None:
+        self._join(end)
+        if condition.op == "=":
+            self._drive(condition)
+        self._where.append(self._compiler.thing(f"{end}.entity", condition))
+
+    def _drive(self, condition: Condition) -> None:
+        """Begin at the facts of the named things, which are few."""
+        found = self._compiler.bind(self._compiler.rows_of(condition))
+        self._where.append(
+            f"s.statement IN (SELECT f.statement FROM fact f WHERE f.entity IN (SELECT value FROM json_each({found})))"
+        )
+
+    def _type(self, end: str, condition: Condition) -> None:
+        self._join(end)
+        self._where.append(self._compiler.terms(f"{end}.type", condition))
+
+    def _own(self, condition: Condition) -> None:
+        join, column = COLUMNS.get(condition.field, ("", f"s.attributes ->> '$.{condition.field}'"))
+        if join:
+            self._join(join)
+        if condition.field not in COLUMNS and condition.field not in FLAGS:
+            self._where.append(f"{column} IS NOT NULL")  # what the partial indexes ask for
+        if condition.field == "statement" and condition.op == "=":  # thousands of ids, by their index
+            ids = self._compiler.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values]))
+            self._where.append(f"s.id IN (SELECT unhex(value) FROM json_each({ids}))")
+        else:
+            self._where.append(self._compiler.compare(condition, column))
+
+    def _join(self, end: str) -> None:
+        self._joins |= dict.fromkeys(NEEDS.get(end, (end,)))

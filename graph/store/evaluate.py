@@ -1,0 +1,91 @@
+"""Whether conditions hold, said once for all stores: the SQL of `graph.store.compiling` follows these rules."""
+
+import json
+import operator
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from graph import names
+from graph.model import Fact
+from graph.store.asking import DATES, FLAGS, NUMBERS, Condition
+
+ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as SQLite's lower() has it
+COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
+}  # fmt: skip
+NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+YES: Final = frozenset({"1", "true", "yes"})
+OWN_DATES: Final = ("since", "date")
+
+
+def fold(text: str) -> str:
+    """Return the text as it is compared."""
+    return text.translate(ASCII_LOWER)
+
+
+def holds(condition: Condition, value: object) -> bool:
+    """Say whether a field's value fulfils a condition on a text, number, date or flag."""
+    if condition.field in FLAGS:
+        return any((text(value) in YES) == ((v in YES) == (condition.op == "=")) for v in condition.values)
+    if value is None or value == "":
+        return False
+    compare = _ordered if condition.op in {"<", "<=", ">", ">="} or condition.field in DATES | NUMBERS else _texts
+    kept = (compare(condition, value, asked) for asked in condition.values)
+    return all(kept) if condition.op == "!=" else any(kept)
+
+
+def named(condition: Condition, id_: str, all_names: Iterable[str]) -> bool:
+    """Say whether a thing has one of the names or ids that a condition asks for."""
+    if condition.op == "~":
+        return any(fold(asked) in fold(name) for asked in condition.values for name in all_names)
+    keys = {names.key(name) for name in all_names}
+    found = any(asked == id_ or names.key(asked) in keys for asked in condition.values)
+    return found == (condition.op == "=")
+
+
+def fact_value(fact: Fact, field: str) -> object:
+    """Return what a statement says under the name of a field, None where it says nothing."""
+    own = fact.statement
+    known: dict[str, object] = {
+        "status": own.status, "confidence": own.confidence, "value": own.value, "source": fact.article.source,
+        "published": fact.article.published, "date": date(fact), "quote": own.evidence.quote, "article": fact.article.id,
+        "statement": own.id, "relation": own.predicate, "subject.type": fact.subject.type,
+        "object.type": fact.object.type if fact.object else None,
+    }  # fmt: skip
+    return known[field] if field in known else own.attributes.get(field)
+
+
+def date(fact: Fact) -> str:
+    """Return when a fact holds from: its own date, else the day it was published."""
+    written = (fact.statement.since, *(str(fact.statement.attributes.get(name) or "") for name in OWN_DATES))
+    return next((day for day in written if re.match(r"[12]\d{3}", day)), fact.article.published)
+
+
+def text(value: object) -> str:
+    """Return a value as the text under which it is compared."""
+    if isinstance(value, bool):
+        return str(int(value))
+    return fold(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def number(value: object) -> float | None:
+    """Return the number that a value is or begins with."""
+    match = NUMBER.match(value) if isinstance(value, str) else None
+    if match:
+        return float(match[0])
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _texts(condition: Condition, value: object, asked: str) -> bool:
+    have, asked = text(value), fold(asked)
+    return asked in have if condition.op == "~" else COMPARE[condition.op](have, asked)
+
+
+def _ordered(condition: Condition, value: object, asked: str) -> bool:
+    if condition.op == "~":
+        return _texts(condition, value, asked)
+    if condition.field in DATES:
+        return COMPARE[condition.op](str(value)[: len(asked)], asked)
+    have = number(value)
+    return have is not None and COMPARE[condition.op](have, float(asked))

@@ -1,0 +1,253 @@
+"""A `Finder` for every reader: reads the whole graph once, looks at all of it for each question, and reads anew what changed.
+
+Obvious rather than fast: stores with indexes of their own are held to its answers. Its memory grows with the graph.
+"""
+# ruff: noqa: D102 -- the public methods are explained where they are promised, in asking.py
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+from graph import names
+from graph.errors import NotFoundError, StoreUnavailableError
+from graph.model import Article, Edge, Entity, Fact
+from graph.names import typos
+from graph.ontology import load
+from graph.store import about, paging, timeline
+from graph.store.asking import (
+    Condition,
+    Facet,
+    Facts,
+    Finder,
+    Link,
+    LinkFilter,
+    Match,
+    Matches,
+    Related,
+    Where,
+    Words,
+)
+from graph.store.base import MAX_LIMIT, Page, Reader, SearchQuery
+from graph.store.conditions import check_facts, check_where
+from graph.store.evaluate import fact_value, holds, named
+
+_SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
+
+
+def finder(reader: Reader) -> Finder:
+    """Return the reader itself where it answers such questions, else the one that scans it."""
+    return reader if isinstance(reader, Finder) else _SCANS.setdefault(reader, Scan(reader))
+
+
+class Snapshot:
+    """The whole graph in memory, as a reader gave it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.articles: list[Article] = list(_all(reader.articles))
+        self.entities = {e.id: e for e in _every_entity(reader)}
+        self.facts = {f.statement.id: f for a in self.articles for f in reader.article_facts(a.id)}
+        clusters = {a.id: min(copy.id for copy in reader.copies(a.id)) for a in self.articles}
+        self.edges: list[Edge] = timeline.edges(self.facts.values(), clusters)
+        self.of: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts.values():
+            for end in {fact.subject.id, fact.object.id if fact.object else fact.subject.id}:
+                self.of[end].append(fact)
+
+    def said(self, entity: str) -> list[about.Said]:
+        """Return the best sentences of an entity."""
+        ranked = sorted(self.of[entity], key=lambda f: paging.dated_rank(paging.fact_position(f)))[: about.YOUNGEST]
+        return about.best(
+            about.Said(f.statement.id, f.article.published, f.statement.confidence, f.statement.evidence.quote)
+            for f in ranked
+        )
+
+    def last_seen(self, entity: str) -> str:
+        """Return the date of the youngest statement on an entity."""
+        return max((fact.article.published for fact in self.of[entity]), default="")
+
+
+class Scan:
+    """A `Finder` over any `Reader`."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._of = ref(reader)  # a strong one would keep the reader, its key, for ever
+        self._seen = -1
+        self._held: Snapshot | None = None
+
+    @property
+    def _reader(self) -> Reader:
+        reader = self._of()
+        if reader is None:
+            raise StoreUnavailableError("the graph was closed; open it again")
+        return reader
+
+    def find_near(self, word: str) -> Mapping[str, int]:
+        counts: Counter[str] = Counter()
+        for entity in self._graph().entities.values():
+            counts.update(w for name in _names(entity) for w in set(names.tokens(name)))
+        mine = typos.deletions(word)
+        return {w: n for w, n in counts.items() if w == word or (typos.indexable(w) and typos.deletions(w) & mine)}
+
+    def find_names(self, words: Words, key: str, where: Where, top: int) -> Matches:
+        return self._matches(lambda entity: _grade(entity, words, key), where, top)
+
+    def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
+        graph = self._graph()
+
+        def grade(entity: Entity) -> int | None:
+            have = about.words(entity.type, _names(entity), graph.said(entity.id))
+            return 0 if stems and set(stems) <= have else None
+
+        return self._matches(grade, where, top)
+
+    def _matches(self, grade: Callable[[Entity], int | None], where: Where, top: int) -> Matches:
+        graph = self._graph()
+        found = []
+        for entity in self._entities(where):
+            if (level := grade(entity)) is not None:
+                last = graph.last_seen(entity.id)
+                found.append(Match(entity.id, entity.type, entity.name, entity.degree, last, level))
+        found.sort(key=lambda m: (-m.grade, -m.degree, m.name, m.id))
+        return Matches(tuple(found[:top]), len(found))
+
+    def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
+        found = list(self._entities(where))
+        listing = paging.found_entities(where, limit, cursor)
+        return paging.cut(listing, found, paging.entity_position, paging.entity_rank)
+
+    def find_facts(self, where: Facts, *, limit: int = 20, cursor: str = "") -> Page[Fact]:
+        check_facts(where)
+        graph = self._graph()
+        found = [fact for fact in graph.facts.values() if all(_fact_holds(c, fact, graph) for c in where)]
+        listing = paging.found_facts(where, limit, cursor)
+        return paging.cut(listing, found, paging.fact_position, paging.dated_rank)
+
+    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
+        near = set(entities)
+        return [
+            Link(
+                e.subject.id, e.subject.type, e.predicate, e.object.id, e.object.type, e.status, e.sources, e.confidence
+            )
+            for e in self._graph().edges
+            if {e.subject.id, e.object.id} & near and keep.keeps(e.predicate, e.status, e.sources, e.confidence)
+        ]
+
+    def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
+        graph = self._graph()
+        known = [id_ for id_ in dict.fromkeys(entities) if id_ in graph.entities]
+        counts = Counter(value for id_ in known for value in set(_facet(graph, id_, facet)) if value)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def find_said(self, entity: str) -> Sequence[Fact]:
+        graph = self._graph()
+        if entity not in graph.entities:
+            raise NotFoundError(f"no entity has the id {entity!a}")
+        return [graph.facts[said.statement] for said in graph.said(entity)]
+
+    def find_newest(self) -> str:
+        return max((article.published for article in self._graph().articles), default="")
+
+    def _entities(self, where: Where) -> Iterator[Entity]:
+        check_where(where)
+        graph = self._graph()
+        return (entity for entity in graph.entities.values() if all(_term_holds(term, entity, graph) for term in where))
+
+    def _graph(self) -> Snapshot:
+        seen = self._newest_event()
+        if self._held is None or seen != self._seen:
+            self._held, self._seen = Snapshot(self._reader), seen
+        return self._held
+
+    def _newest_event(self) -> int:
+        """Return the number of the last event; only those after the last known one are read."""
+        seen = max(self._seen, 0)
+        while events := self._reader.changes(seen, limit=MAX_LIMIT):
+            seen = events[-1].number
+        return seen
+
+
+def _all(ask: Callable[..., Page[Any]]) -> Iterator[Any]:
+    page = ask(limit=MAX_LIMIT)
+    yield from page.items
+    while page.next:
+        page = ask(limit=MAX_LIMIT, cursor=page.next)
+        yield from page.items
+
+
+def _every_entity(reader: Reader) -> Iterator[Entity]:
+    hits = _all(lambda **page: reader.search(SearchQuery("", **page)))
+    return (hit.entity for hit in hits)
+
+
+def _names(entity: Entity) -> tuple[str, ...]:
+    return entity.name, *entity.aliases
+
+
+def _grade(entity: Entity, words: Words, key: str) -> int | None:
+    grades = [paging.grade(names.key(name), key) for name in _names(entity) if _occur(words, names.tokens(name))]
+    return max(grades, default=None)
+
+
+def _occur(words: Words, have: Sequence[str]) -> bool:
+    return any(_variant_occurs(variant, have, prefix=words.prefix) for variant in words.variants if variant)
+
+
+def _variant_occurs(variant: Sequence[Sequence[str]], have: Sequence[str], *, prefix: bool) -> bool:
+    *whole, last = variant
+    if not all(set(spellings) & set(have) for spellings in whole):
+        return False
+    return any(word.startswith(tuple(last)) if prefix else word in last for word in have)
+
+
+def _term_holds(term: Condition | Related, entity: Entity, graph: Snapshot) -> bool:
+    if isinstance(term, Related):
+        return any(_related(term, fact, entity.id, graph) for fact in graph.of[entity.id]) != term.negated
+    if term.field in {"name", "id"}:
+        return named(term, entity.id, _names(entity))
+    values = {"type": entity.type, "degree": entity.degree, "articles": entity.articles}
+    return holds(term, graph.last_seen(entity.id) if term.field == "last_seen" else values[term.field])
+
+
+def _related(term: Related, fact: Fact, own: str, graph: Snapshot) -> bool:
+    if term.relation not in {"", fact.statement.predicate}:
+        return False
+    relation = load().relations[fact.statement.predicate]
+    either = term.side == "either" or (bool(term.relation) and relation.symmetric)
+    ends = {"subject": fact.subject.id, "object": fact.object.id if fact.object else ""}
+    sides = ("subject", "object") if either else (term.side,)
+    return any(ends[side] == own and all(_side_holds(c, fact, side, graph) for c in term.conditions) for side in sides)
+
+
+def _side_holds(condition: Condition, fact: Fact, side: str, graph: Snapshot) -> bool:
+    if condition.field not in {"id", "name", "type"}:
+        return holds(condition, fact_value(fact, condition.field))
+    other = fact.object if side == "subject" else fact.subject
+    return other is not None and _is(condition, other.id, graph, type_=condition.field == "type")
+
+
+def _fact_holds(condition: Condition, fact: Fact, graph: Snapshot) -> bool:
+    heads = {"subject": (fact.subject,), "object": (fact.object,), "entity": (fact.subject, fact.object)}
+    if condition.field in heads:
+        return any(_is(condition, head.id, graph) for head in heads[condition.field] if head)
+    return holds(condition, fact_value(fact, condition.field))
+
+
+def _is(condition: Condition, id_: str, graph: Snapshot, *, type_: bool = False) -> bool:
+    entity = graph.entities[id_]
+    return holds(condition, entity.type) if type_ else named(condition, id_, _names(entity))
+
+
+def _facet(graph: Snapshot, id_: str, facet: Facet) -> Iterable[str]:
+    if facet == "type":
+        return (graph.entities[id_].type,)
+    if facet == "place":
+        placed = {"based_in", "held_in"}
+        edges = (e for e in graph.edges if e.subject.id == id_ and e.predicate in placed)
+        return {e.object.name for e in edges}
+    values: dict[Facet, Callable[[Fact], str]] = {
+        "status": lambda fact: fact.statement.status,
+        "source": lambda fact: fact.article.source,
+        "year": lambda fact: fact.article.published[:4],
+    }
+    return (values[facet](fact) for fact in graph.of[id_])

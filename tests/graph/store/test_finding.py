@@ -1,0 +1,243 @@
+"""Conditions on entities and statements, words in names and sentences: the embedded store against the scan of any reader."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.errors import InvalidQueryError
+from graph.names import entity_id
+from graph.names.stems import stems
+from graph.store import open_store
+from graph.store.asking import FACETS, Condition, Finder, LinkFilter, Related, Words
+from graph.store.base import Page, Store
+from graph.store.scanning import Scan, finder
+from tests.support.example_facts import example_readings
+from tests.support.readings import reading
+
+C = Condition
+
+
+@pytest.fixture(scope="module")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The example news, with attributes of every kind."""
+    with open_store(f"sqlite:///{tmp_path_factory.mktemp('find')}/graph.db") as store:
+        for number, made in enumerate(example_readings()):
+            published = "" if number % 10 == 0 else f"{2023 + number % 3}-{1 + number % 12:02}"[: 4 + 3 * (number % 2)]
+            store.put(replace(made, article=replace(made.article, published=published)))
+        yield store
+
+
+@pytest.fixture(scope="module")
+def both(sqlite: Store) -> tuple[Finder, Finder]:
+    return Scan(sqlite), finder(sqlite)
+
+
+def whole(ask: Callable[..., Page[Any]], where: object, limit: int) -> list[Any]:
+    found: list[Any] = []
+    cursor, totals = "", set()
+    while True:
+        page = ask(where, limit=limit, cursor=cursor)
+        found += page.items
+        totals.add(page.total)
+        cursor = page.next
+        if not cursor:
+            assert totals == {len(found)}
+            return found
+
+
+ENTITY_CONDITIONS = [
+    C("type", "=", ("company",)),
+    C("type", "=", ("investor", "hub")),
+    C("type", "!=", ("person",)),
+    C("name", "=", ("lantern grid",)),
+    C("name", "!=", ("Lantern Grid",)),
+    C("name", "~", ("grid", "PARK")),
+    C("degree", ">=", ("5",)),
+    C("articles", "<", ("2",)),
+    C("last_seen", ">=", ("2025",)),
+    C("last_seen", "<", ("2025",)),
+    Related("invested_in", "subject"),
+    Related("invested_in", "object", (C("round", "=", ("series a",)),)),
+    Related("invested_in", "object", (C("round", "=", ("Series A",)), C("lead", "=", ("true",)))),
+    Related("invested_in", "subject", (C("lead", "=", ("false",)),)),
+    Related("invested_in", "subject", (C("round", "!=", ("Series A",)),)),
+    Related("based_in", "subject", (C("name", "=", ("Hong Kong", "Rotterdam")),)),
+    Related("based_in", "object", (C("type", "=", ("company",)),)),
+    Related("based_in", "subject", (C("name", "~", ("kong",)),)),
+    Related("partnered_with", "subject"),
+    Related("", "either", (C("status", "=", ("planned",)),)),
+    Related("", "either", (C("source", "~", ("wire",)), C("published", ">=", ("2024",)))),
+    Related("raised", "subject", (C("value", "~", ("million",)),)),
+    Related("founded_year", "subject", (C("value", ">=", ("2020",)),)),
+    Related("participated_in", "object", (C("role", "=", ("speaker", "pitch")),)),
+    Related("founded", "object", (C("date", ">=", ("2020",)),)),
+    Related("holds_role", "subject", (C("title", "~", ("chief",)), C("confidence", ">", ("0.5",)))),
+    Related("based_in", "subject", (C("quote", "~", ("based in",)),)),
+    Related("invested_in", "subject", negated=True),
+]
+FACT_CONDITIONS = [
+    C("relation", "=", ("invested_in",)),
+    C("relation", "!=", ("invested_in", "based_in")),
+    C("subject", "=", ("Lantern Grid",)),
+    C("object", "=", ("Hong Kong", entity_id("company", "Windlass Energy"))),
+    C("object", "!=", ("Hong Kong",)),
+    C("entity", "=", ("Windlass Energy",)),
+    C("subject.type", "=", ("person",)),
+    C("object.type", "!=", ("place",)),
+    C("status", "!=", ("stated",)),
+    C("round", "=", ("Series A",)),
+    C("published", "=", ("2025",)),
+    C("source", "=", ("atelier-europe",)),
+    C("lead", "=", ("true",)),
+    C("quote", "~", ("raised",)),
+    C("value", "~", ("€",)),
+]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(ENTITY_CONDITIONS), max_size=3), st.sampled_from([7, 1000]))
+def test_entities_by_conditions(both: tuple[Finder, Finder], where: list[Any], limit: int) -> None:
+    scanned, found = (whole(store.find_entities, tuple(where), limit) for store in both)
+    assert found == scanned
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(FACT_CONDITIONS), max_size=3), st.sampled_from([7, 1000]))
+def test_statements_by_conditions(both: tuple[Finder, Finder], where: list[Any], limit: int) -> None:
+    scanned, found = (whole(store.find_facts, tuple(where), limit) for store in both)
+    assert found == scanned
+
+
+@pytest.mark.parametrize("where", ENTITY_CONDITIONS, ids=str)
+def test_each_condition_on_entities_divides_them(both: tuple[Finder, Finder], where: Any) -> None:
+    total = both[1].find_entities(()).total
+    assert 0 < both[1].find_entities((where,)).total < total
+    assert both[0].find_entities((where,)).total == both[1].find_entities((where,)).total
+
+
+@pytest.mark.parametrize("condition", FACT_CONDITIONS, ids=str)
+def test_each_condition_on_statements_divides_them(both: tuple[Finder, Finder], condition: Condition) -> None:
+    assert 0 < both[1].find_facts((condition,)).total < both[1].find_facts(()).total
+
+
+def test_conditions_hold_on_one_statement_together(tmp_path: Path) -> None:
+    fund, acme, bolt = ("investor", "Fund"), ("company", "Acme"), ("company", "Bolt")
+    with open_store(f"sqlite:///{tmp_path}/graph.db") as store:
+        store.put(
+            reading(
+                "1",
+                [
+                    (fund, "invested_in", acme, {"attributes": {"round": "Series A"}}),
+                    (fund, "invested_in", bolt, {"attributes": {"round": "seed", "lead": True}}),
+                ],
+            )
+        )
+        both = C("round", "=", ("Series A",)), C("lead", "=", ("true",))
+        for asked in (Scan(store), finder(store)):
+            assert asked.find_entities((Related("invested_in", "subject", both),)).total == 0
+            assert asked.find_entities(tuple(Related("invested_in", "subject", (c,)) for c in both)).total == 1
+
+
+WORDS = [
+    Words(((("lantern",), ("grid",)),)),
+    Words(((("lan",),),), prefix=True),
+    Words(((("energy", "grid"),),)),
+    Words(((("hong",), ("ko",)), (("wind", "windlass"),)), prefix=True),
+    Words(((("zzz",),),)),
+    Words(((('"', "and", "near("),),)),
+    Words(()),
+]
+
+
+@pytest.mark.parametrize("words", WORDS, ids=str)
+@pytest.mark.parametrize("where", [(), (C("type", "=", ("company",)),)], ids=["all", "companies"])
+def test_names_by_words(both: tuple[Finder, Finder], words: Words, where: Any) -> None:
+    for top in (3, 1000):
+        scanned, found = (store.find_names(words, "lantern grid", where, top) for store in both)
+        assert found == scanned
+
+
+@pytest.mark.parametrize(
+    "text", ["hydrogen", "series a invested", "founded by a student", "port rotterdam", "zzzz", ""]
+)
+def test_sentences_by_stems(both: tuple[Finder, Finder], text: str) -> None:
+    scanned, found = (store.find_texts(stems(text), (), 100) for store in both)
+    assert found == scanned
+
+
+@pytest.mark.parametrize("word", ["lantern", "lantren", "windlas", "grd", "kon", "ab", "x", "汉", "2025", ""])
+def test_words_that_may_be_meant(both: tuple[Finder, Finder], word: str) -> None:
+    assert both[0].find_near(word) == both[1].find_near(word)
+
+
+def test_links_facets_sentences_and_the_newest_date(both: tuple[Finder, Finder], sqlite: Store) -> None:
+    ids = [entity.id for entity in both[1].find_entities((), limit=40).items]
+    assert both[0].find_newest() == both[1].find_newest()
+    for keep in (
+        LinkFilter(),
+        LinkFilter(frozenset({"invested_in"}), frozenset({"stated"}), 1, 0.5),
+        LinkFilter(sources=2),
+    ):
+        assert list(both[0].find_links(ids[:9], keep)) == list(both[1].find_links(ids[:9], keep))
+    for facet in FACETS:
+        scanned, found = (store.find_facets(ids, facet) for store in both)
+        assert list(found.items()) == list(scanned.items())
+    for id_ in ids:
+        assert both[0].find_said(id_) == both[1].find_said(id_)
+
+
+def test_what_is_said_leaves_with_its_article(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/graph.db") as store:
+        first = reading("1", [(("company", "Acme"), "based_in", ("place", "Lyon"))])
+        store.put(first)
+        store.put(reading("2", [(("company", "Acme"), "based_in", ("place", "Metz"))]))
+        assert finder(store).find_texts(("lyon",), (), 9).total == 2
+        store.retract(first.article.id)
+        assert finder(store).find_texts(("lyon",), (), 9).total == 0
+        assert finder(store).find_near("lyn") == {}
+        assert finder(store).find_texts(("metz",), (), 9).total == 2
+
+
+def test_a_rebuilt_file_finds_the_same(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/graph.db") as store:
+        for made in example_readings()[:10]:
+            store.put(made)
+        asked = [("hydrogen",), ("grid",), ("fund",)]
+        before = [finder(store).find_texts(stems_, (), 50) for stems_ in asked], finder(store).find_near("lantren")
+        store.rebuild()
+        assert (
+            [finder(store).find_texts(stems_, (), 50) for stems_ in asked],
+            finder(store).find_near("lantren"),
+        ) == before
+
+
+WRONG = [
+    (C("colour", "=", ("red",)),),
+    (C("type", "=", ("robot",)),),
+    (C("type", ">", ("company",)),),
+    (C("degree", ">", ("many",)),),
+    (C("degree", "=", ("9" * 40,)),),
+    (C("name", "=", ()),),
+    (C("name", "=", ("\ud800",)),),
+    (C("last_seen", "=", ("soon",)),),
+    (C("last_seen", "=", ("",)),),
+    (Related("invested_in", "subject", (C("title", "=", ("CEO",)),)),),
+    (Related("invested_in", "subject", (C("lead", "=", ("maybe",)),)),),
+    (Related("dances_with"),),
+    (Related("invested_in", "subject", (C("round') OR 1=1 --", "=", ("x",)),)),),
+    tuple(C("degree", ">", ("1",)) for _ in range(51)),
+]
+
+
+@pytest.mark.parametrize("where", WRONG, ids=str)
+def test_conditions_that_make_no_sense_are_refused(both: tuple[Finder, Finder], where: Any) -> None:
+    for store in both:
+        with pytest.raises(InvalidQueryError):
+            store.find_entities(where)
+        with pytest.raises(InvalidQueryError):
+            store.find_names(Words(((("a",),),)), "a", where, 5)
