@@ -27,6 +27,9 @@ from graph.store.jobs import NO_STEP, Ending, Job, Step, Visit
 
 T = TypeVar("T")
 Change = Literal["added", "unchanged", "replaced", "outdated"]
+Kind = Literal["entity", "edge", "fact"]
+Item = Entity | Edge | Fact
+KINDS: frozenset[Kind] = frozenset({"entity", "edge", "fact"})
 MAX_LIMIT = 1000
 
 
@@ -168,6 +171,12 @@ class Reader(Protocol):
 
     def visits(self, *, limit: int = 20, cursor: str = "") -> Page[Visit]:
         """List the visits to what operators named (those without ``via``), by source."""
+
+    def scan(self, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
+        """Yield the whole graph as of one moment, in bounded memory: what exports and analytics read.
+
+        First the entities by id, then the edges by subject, predicate and object, then the facts by article and place.
+        """
 
     def dump(self) -> Iterator[str]:
         """Yield the canonical graph as sorted JSON lines, free of times of reading: equal graphs give equal lines."""

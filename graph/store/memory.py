@@ -30,7 +30,7 @@ from graph.model import (
     Stats,
 )
 from graph.store import derive, feed, judging, paging, timeline
-from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
+from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
 from graph.store.derived import Derived
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_memory import MemoryJobs
@@ -245,6 +245,12 @@ class MemoryStore(MemoryJobs):
             len(graph.edges),
             _count(self._refusals.values(), lambda refusal: refusal.reason),
         )
+
+    def scan(self, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
+        graph = self._graph()
+        yield from graph.entities.values() if "entity" in kinds else ()
+        yield from graph.edges.values() if "edge" in kinds else ()
+        yield from sorted(graph.facts.values(), key=paging.fact_place) if "fact" in kinds else ()
 
     def dump(self) -> Iterator[str]:
         return self._graph().lines()

@@ -158,6 +158,12 @@ def fact_position(fact: Fact) -> Position:
     return fact.article.published, fact.statement.id
 
 
+def fact_place(fact: Fact) -> tuple[str, int, int, str]:
+    """Return a fact's place in the news: article, start and end of its sentence, id."""
+    evidence = fact.statement.evidence
+    return evidence.article, evidence.start, evidence.end, fact.statement.id
+
+
 def edge_position(edge: Edge) -> Position:
     """Return an edge's place in a list: support and ids."""
     return edge.sources, edge.confidence, edge.subject.id, edge.predicate, edge.object.id

@@ -161,6 +161,10 @@ FROM reference r CROSS JOIN article a ON a.article = r.article CROSS JOIN member
 CROSS JOIN entity e ON e.entity = m.entity
 ORDER BY r.id"""
 DUMP_STATEMENTS: Final = "SELECT statement FROM statement ORDER BY id"
+# Article by article, so that each text is read once, and without a sort of the whole: the index on the id gives the order.
+SCAN_STATEMENTS: Final = """
+SELECT s.statement FROM article a CROSS JOIN statement s ON s.article = a.article
+ORDER BY a.id, s.start, s.stop, s.id"""
 
 
 def blob(id_: str, prefix: str) -> bytes:

@@ -25,7 +25,7 @@ from graph.model import (
     canonical_json,
 )
 from graph.store import derive, dump, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
-from graph.store.base import NOW, AsOf, Change, Hit, Page, SearchQuery
+from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session, Value
 from graph.store.finding import SqliteFinder
 from graph.store.jobs import NO_STEP, Step, check_step
@@ -192,6 +192,16 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
             kinds = ("article", "entity", "statement", "edge", "refusal")
             articles, entities, statements, edges, refusals = (_counters(session, kind) for kind in kinds)
         return Stats(sum(articles.values()), entities, statements, sum(edges.values()), refusals)
+
+    def scan(self, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
+        with self._database.snapshot() as session:
+            sql = session.execute
+            if "entity" in kinds:
+                yield from (rows.entity(session, row) for row in sql(rows.DUMP_ENTITIES))
+            if "edge" in kinds:
+                yield from (rows.edge(session, row) for row in sql(rows.DUMP_EDGES))
+            if "fact" in kinds:
+                yield from (rows.fact(session, session.get(rows.FACT, row)) for row in sql(rows.SCAN_STATEMENTS))
 
     def dump(self) -> Iterator[str]:
         with self._database.snapshot() as session:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from graph.errors import InvalidInputError, InvalidQueryError, NotFoundError, StoreUnavailableError
-from graph.model import Refusal
+from graph.model import Edge, Entity, Fact, Refusal
 from graph.names import entity_id
-from graph.store.base import MAX_LIMIT, Page, SearchQuery, Store
+from graph.store.base import MAX_LIMIT, Kind, Page, SearchQuery, Store
 from tests.support.readings import reading, sketch, synthetic, with_aliases
 
 ACME, BOLT, PARIS = ("company", "Acme"), ("company", "Bolt"), ("place", "Paris")
@@ -48,6 +49,37 @@ def test_a_fact_carries_its_proof(store: Store) -> None:
     assert (fact.subject.name, fact.object and fact.object.name, fact.article.url) == ("Nadia Roy", "Acme", "u")
     assert store.fact(fact.statement.id) == fact
     assert store.edge_facts(fact.subject.id, "founded", ACME_ID) == [fact]
+
+
+def test_a_scan_gives_the_whole_graph_in_order(store: Store) -> None:
+    for number in range(4):
+        store.put(synthetic(number))
+    found: dict[type, list[Any]] = {Entity: [], Edge: [], Fact: []}
+    items = list(store.scan())
+    for item in items:
+        found[type(item)].append(item)
+    assert items == [*found[Entity], *found[Edge], *found[Fact]]
+    hits = everything(lambda **page: store.search(SearchQuery("", **page)), 50)
+    assert found[Entity] == sorted((hit.entity for hit in hits), key=lambda entity: str(entity.id))
+    around = [edge for entity in found[Entity] for edge in everything(partial(store.edges, entity.id), 50)]
+    ends = {(edge.subject.id, edge.predicate, edge.object.id): edge for edge in around}
+    assert found[Edge] == [edge for _, edge in sorted(ends.items())]
+    articles = sorted(article.id for article in store.articles().items)
+    assert found[Fact] == [fact for id_ in articles for fact in store.article_facts(id_)]
+
+
+@pytest.mark.parametrize(("kind", "of"), [("entity", Entity), ("edge", Edge), ("fact", Fact)])
+def test_a_scan_keeps_to_the_kinds_that_are_wanted(store: Store, kind: Kind, of: type) -> None:
+    store.put(synthetic(1))
+    assert list(store.scan(frozenset({kind}))) == [item for item in store.scan() if isinstance(item, of)] != []
+
+
+def test_a_scan_is_of_one_moment(store: Store) -> None:
+    store.put(synthetic(1))
+    before, running = list(store.scan()), store.scan()
+    first = next(running)
+    store.put(synthetic(2))
+    assert [first, *running] == before
 
 
 def test_a_literal_is_a_fact_without_an_edge(store: Store) -> None:
