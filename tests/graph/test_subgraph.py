@@ -8,10 +8,15 @@ from graph.model import Edge, Entity, Fact, Judgement
 from graph.names import entity_id
 from graph.store import open_store
 from graph.store.base import Item, Store
-from tests.support.readings import reading, synthetic
+from tests.support.readings import Claim, reading, synthetic
 
 ACME, BOLT, NADIA, PARIS = ("company", "Acme"), ("company", "Bolt"), ("person", "Nadia Roy"), ("place", "Paris")
-CHAIN = [(NADIA, "founded", ACME), (ACME, "acquired", BOLT), (BOLT, "based_in", PARIS), (BOLT, "founded_year", "2019")]
+CHAIN: list[Claim] = [
+    (NADIA, "founded", ACME),
+    (ACME, "acquired", BOLT),
+    (BOLT, "based_in", PARIS),
+    (BOLT, "founded_year", "2019"),
+]
 
 
 @pytest.fixture
