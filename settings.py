@@ -1,7 +1,7 @@
 """One frozen `Settings`, read from flags > environment (``VENTUREGRAPH_*``) > ``venturegraph.toml`` > defaults."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -23,6 +23,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
     model: str = Field("", description="The folder of the reading pipeline; empty for the one that ships.")
+    sources: Path = Field(Path("sources.yaml"), description="The file that says what to read, and how often.")
+    readers: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Reader processes of a long run; 0 for one a core, at most 4; 1 reads in one process.",
+    )
+    log: Literal["text", "json"] = Field("text", description="How `watch` and `serve` write their log on stderr.")
     user_agent: str = Field(
         "venturegraph/0.1 (news reader)", description="How `fetch` introduces itself; add a contact."
     )

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 partly done.
 """
 
+import logging
 import sys
 import tomllib
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 import typer
 from pydantic import ValidationError
 
-from cli import ask, doctor, evaluate, read, resolve, search, serve
+from cli import ask, doctor, evaluate, ingest, jobs, logs, read, resolve, search, serve, sources, watch
 from cli.output import complain
 from graph.errors import InvalidInputError, InvalidQueryError, UnreadableError, VentureGraphError
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (read, search, ask, resolve, serve, evaluate, doctor):
+for module in (ingest, read, jobs, sources, watch, search, ask, resolve, serve, evaluate, doctor):
     module.register(app)
 
 
@@ -36,6 +37,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors become one line on stderr."""
+    logs.configure("text", logging.WARNING)
     try:
         result = app(arguments, prog_name="venturegraph", standalone_mode=False)
     except typer.TyperException as error:  # only the command line's own flaws; ours are below

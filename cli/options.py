@@ -1,5 +1,6 @@
 """Arguments that several commands share, and the objects that the commands build from settings."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -10,8 +11,13 @@ import typer
 import settings
 
 if TYPE_CHECKING:
+    from graph.store.base import Store
+    from ingest.catalogue import Catalogue
     from ingest.fetch import Fetcher
+    from ingest.jobs import Worker
     from ingest.reader import NewsReader
+
+MOST_READERS = 4  # by default: each takes 0.3 GB
 
 Db = Annotated[
     str | None,
@@ -35,3 +41,18 @@ def fetcher(config: settings.Settings) -> "Callable[[], Fetcher]":
     from ingest.fetch import Fetcher  # noqa: PLC0415 - not needed for help
 
     return cache(lambda: Fetcher(config.user_agent))
+
+
+def catalogue(config: settings.Settings) -> "Catalogue":
+    """Return the sources of the sources file."""
+    from ingest.catalogue import load_catalogue  # noqa: PLC0415 - not needed for help
+
+    return load_catalogue(config.sources)
+
+
+def worker(store: "Store", config: settings.Settings) -> "Worker":
+    """Return what runs jobs into a store."""
+    from ingest.jobs import Worker  # noqa: PLC0415 - spaCy takes a second to import; help should not
+
+    readers = config.readers or min(len(os.sched_getaffinity(0)), MOST_READERS)
+    return Worker(store, reader(config.model), lambda: fetcher(config), readers)

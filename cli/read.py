@@ -1,22 +1,18 @@
-"""Commands that read news: `ingest`, `extract`, `retract`."""
+"""Commands that read one thing: `extract` prints what it says, `retract` takes it back."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import settings
-from cli.options import Db, Json, fetcher, reader
-from cli.output import complain, errors, note, print_json, printable, say, table
+from cli.options import Db, fetcher, reader
+from cli.output import complain, note, print_json, printable
 from graph.model import Article, Reading, Refusal, Statement
 from graph.resolve import open_graph
 from ingest.page import Page, parse
-from ingest.pipeline import Ingest, Report
-from ingest.sources import STDIN, expand, holds_several, read_source
+from ingest.sources import STDIN, Source, expand, holds_several, read_source
 
 Sources = Annotated[
     list[str],
@@ -33,24 +29,8 @@ WhyNot = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.command()(ingest)
     app.command()(extract)
     app.command()(retract)
-
-
-def ingest(sources: Sources, db: Db = None, json: Json = False) -> int:
-    """Read news into the graph. Reading the same again changes nothing; a changed page replaces what it said."""
-    config = settings.load(db=db)
-    with open_graph(config.db) as store, _progress() as progress:
-        run = Ingest(store, reader(config.model), fetcher(config), progress)
-        try:
-            run.run(sources)
-        except KeyboardInterrupt:
-            _print_report(run.report, as_json=json)
-            complain(f"interrupted; {run.report.articles} articles are done, run the same command again to go on")
-            return 3
-    _print_report(run.report, as_json=json)
-    return _code(run.report)
 
 
 def extract(sources: Sources, jsonl: Jsonl = False, why_not: WhyNot = False) -> int:
@@ -130,50 +110,10 @@ def _named_articles(
 ) -> Iterator[Article]:
     """Yield the readable articles; their names (file stem, or the article's id where a source holds several) go to a list."""
     for source in expand(sources, refused):
-        for found in read_source(source, fetcher(config)):
+        for found in read_source(Source(source), fetcher(config)):
             item = parse(found) if isinstance(found, Page) else found
             if isinstance(item, Refusal):
                 refused.append(item)
-            else:
+            elif isinstance(item, Article):
                 names.append(item.id if holds_several(source) else Path(source).stem if source != STDIN else "stdin")
                 yield item
-
-
-@contextmanager
-def _progress() -> Iterator[Any]:
-    """Show on stderr what is being read; yields the function that is told of each article."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.completed} articles"),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda title: bar.update(task, advance=1, description=escape(printable(title)[:60]))
-
-
-def _code(report: Report) -> int:
-    if not report.refused:
-        return 0
-    return 3 if report.articles else 1
-
-
-def _print_report(report: Report, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "articles": report.changes,
-                "entities": report.entities,
-                "statements": report.statements,
-                "refused": report.refused,
-            }
-        )
-        return
-    done = ", ".join(f"{count} {change}" for change, count in sorted(report.changes.items()))
-    say(f"{report.articles} articles: {done}" if done else "no articles")
-    if report.entities:
-        table("Entities read", ("type", "mentioned in articles"), report.entities.most_common())
-        table("Statements read", ("relation", "statements"), report.statements.most_common())
-    for refusal in report.refused:
-        complain(f"refused {refusal.source}: {refusal.reason}")

@@ -5,6 +5,7 @@
     VentureGraphError            something the caller can understand and act on
     ├── InvalidInputError        the caller's input cannot be used (names the input)
     │   ├── UnreadableError      a file, page or feed that holds no readable article
+    │   │   └── UnreachableError     it cannot be had now: the same may work later
     │   ├── InvalidQueryError    a search, filter or cursor that makes no sense
     │   └── ConflictError        a judgement that contradicts those in force
     ├── NotFoundError            no article, entity or statement has this id
@@ -25,6 +26,10 @@ class InvalidInputError(VentureGraphError):
 
 class UnreadableError(InvalidInputError):
     """A file, page or feed that holds no readable article."""
+
+
+class UnreachableError(UnreadableError):
+    """It cannot be had now, because a server or the way to it is in trouble: the same may work later."""
 
 
 class InvalidQueryError(InvalidInputError):

@@ -9,25 +9,28 @@ from typing import Any
 import feedparser
 
 from graph.errors import UnreadableError
-from graph.model import Refusal
-from ingest.page import Page, refusal
+from graph.model import Refusal, content_id
+from ingest import urls
+from ingest.page import Found, Page, refusal
 from ingest.published import iso_date
+from ingest.visits import Listed
 
 MAX_FEED = 5_000_000  # bytes
 MAX_ITEMS = 5_000
 WHOLE_TEXT = 1_500  # characters: a shorter content element is a teaser
 
-Opener = Callable[[str], tuple[bytes, str]]  # an item's link -> the page's bytes and its url ("" for a local file)
+Opener = Callable[[Listed], Found]  # what an item lists -> its page
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a feed: where its page is, and what the feed itself says of it."""
+    """An item of a feed: where its page is, and what the feed itself says of it, all of which is in ``digest``."""
 
     link: str
     title: str
     published: str
     content: str
+    digest: str
 
 
 def looks_like_feed(data: bytes) -> bool:
@@ -35,18 +38,21 @@ def looks_like_feed(data: bytes) -> bool:
     return bool(re.search(rb"<(?:rss|feed|rdf:RDF)[\s>]", data[:2048]))
 
 
-def read_feed(data: bytes, origin: str, open_page: Opener) -> Iterator[Page | Refusal]:
+def read_feed(data: bytes, origin: str, open_page: Opener, *, base: str = "") -> Iterator[Found]:
     """Yield the page behind each item, or why there is none. Raises `UnreadableError` when the feed itself is unusable.
+
+    ``base`` is the address that the links are relative to, empty for a local feed.
 
     A feed that breaks off is read up to the break and the break is a refusal: nothing is skipped silently.
     """
     items, damage = parse(data, origin)
     for item in items:
-        name = item.link or f"{origin} item {item.title!r}"
+        link = urls.join(base, item.link) if base and item.link else item.link
+        name = link or f"{origin} item {item.title!r}"
         try:
-            yield _page(item, name, open_page)
+            yield _page(item, link, name, open_page)
         except UnreadableError as error:
-            yield refusal(name, error)
+            yield refusal(name, error, item.title, item.published)
     if damage:
         yield Refusal(origin, damage)
 
@@ -77,17 +83,18 @@ def _damage(feed: Any, items: int) -> str:
 
 def _item(entry: Any) -> Item:
     content = max((part.value for part in entry.get("content", ())), key=len, default="")
-    published = iso_date(entry.get("published", "") or entry.get("updated", ""))
-    return Item(entry.get("link", "").strip(), entry.get("title", "").strip(), published, content)
+    dates = [entry[name] if name in entry.keys() else "" for name in ("published", "updated")]  # noqa: SIM118 - feedparser's `in` says more
+    digest = content_id("itm", *dates, entry.get("summary", ""), content)
+    published = iso_date(dates[0] or dates[1])
+    return Item(entry.get("link", "").strip(), entry.get("title", "").strip(), published, content, digest)
 
 
-def _page(item: Item, name: str, open_page: Opener) -> Page:
+def _page(item: Item, link: str, name: str, open_page: Opener) -> Found:
     if len(item.content) >= WHOLE_TEXT:
-        return Page(_page_of(item), name, item.link, item.title, item.published)
-    if not item.link:
+        return Page(_page_of(item), name, urls.canonical(link), item.title, item.published)
+    if not link:
         raise UnreadableError(f"{name}: the item has neither a link nor its whole text")
-    data, url = open_page(item.link)
-    return Page(data, name, url, item.title, item.published)
+    return open_page(Listed(link, item.title, item.published, item.digest))
 
 
 def _page_of(item: Item) -> bytes:

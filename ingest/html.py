@@ -14,6 +14,7 @@ from ingest.blocks import Block, Kind, clean, to_text
 from ingest.clutter import trim
 from ingest.published import head_date, iso_date
 from ingest.quality import no_news
+from ingest.urls import same_site
 
 MAX_HTML = 3_000_000  # bytes; news pages are smaller, and the tree that lxml builds takes many times the size
 MAX_TAG = 65_536  # bytes within one tag; 100,000 attributes on one hang the parser for over a minute
@@ -75,7 +76,7 @@ def read_html(data: bytes, origin: str, url: str = "") -> Article:
         origin,
         to_text(blocks),
         title=title,
-        url=found.url or url,
+        url=_address(found.url or "", url),
         published=iso_date(found.date or "") or head_date(blocks),
         modified=iso_date(_meta(_MODIFIED, page)),
         source=_source(page),
@@ -111,6 +112,11 @@ def _outermost(body: Any) -> Iterator[Any]:
             yield element
         elif isinstance(element.tag, str):
             yield from _outermost(element)
+
+
+def _address(stated: str, fetched: str) -> str:
+    """Return the page's own canonical link, unless it points to another site: none may write over another's articles."""
+    return stated if stated and (not fetched or same_site(stated, fetched)) else fetched
 
 
 def _row(row: Any) -> str:

@@ -8,11 +8,15 @@ from urllib.parse import unquote
 from graph.errors import UnreadableError
 from ingest import urls
 from ingest.feed import looks_like_feed, read_feed
-from ingest.fetch import Fetcher
 from ingest.jsonl import read_jsonl
 from ingest.page import Found, Page
+from ingest.sitemap import looks_like_sitemap, read_sitemap, unpacked
 from ingest.text import MAX_BYTES, read_text
+from ingest.visits import Listed, Visitor
 from ingest.warc import is_warc, read_warc
+from ingest.web import visit_all
+
+Visiting = Callable[[], Visitor]  # what asks for addresses, made when the first is met
 
 HTML: Final = frozenset({".html", ".htm", ".xhtml"})
 JSONL: Final = frozenset({".jsonl", ".ndjson"})
@@ -20,7 +24,7 @@ TEXT: Final = frozenset({".txt", ".text"})
 FEEDS: Final = frozenset({".xml", ".rss", ".atom"})
 
 
-def read_file(path: Path, fetcher: Callable[[], Fetcher]) -> Iterator[Found]:
+def read_file(path: Path, visitor: Visiting) -> Iterator[Found]:
     """Yield what a file holds. Raises `UnreadableError` or `OSError` where it is unusable as a whole."""
     if is_warc(path):
         yield from read_warc(path)
@@ -28,28 +32,33 @@ def read_file(path: Path, fetcher: Callable[[], Fetcher]) -> Iterator[Found]:
         with path.open("rb") as lines:
             yield from read_jsonl(lines, str(path))
     else:
-        yield from _whole(path, fetcher)
+        yield from _whole(path, visitor)
 
 
-def read_bytes(data: bytes, origin: str, suffix: str) -> Iterator[Found]:
-    """Yield the article of one file's bytes; what the ending does not tell, the first bytes do."""
+def read_bytes(data: bytes, origin: str, suffix: str, visitor: Visiting) -> Iterator[Found]:
+    """Yield what one file's bytes hold; what the ending does not tell, the first bytes do."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if suffix in HTML or (suffix not in TEXT and start.startswith((b"<!doctype html", b"<html"))):
         yield Page(data, origin)
+    elif urls.looks_like_list(data):
+        yield from visit_all(map(Listed, urls.listed(data)), visitor())
+    elif looks_like_sitemap(data):
+        listed = read_sitemap(data, origin, lambda link: unpacked(visitor().fetcher.get(link).data, link))
+        yield from visit_all(listed, visitor())
     elif suffix in FEEDS:
-        raise UnreadableError(f"{origin}: XML, but neither RSS nor Atom")
+        raise UnreadableError(f"{origin}: XML, but neither RSS, Atom nor a sitemap")
     elif suffix not in TEXT and start.startswith(b"{"):
         yield from read_jsonl(data.splitlines(keepends=True), origin)
     else:
         yield read_text(data, origin)
 
 
-def _whole(path: Path, fetcher: Callable[[], Fetcher]) -> Iterator[Found]:
+def _whole(path: Path, visitor: Visiting) -> Iterator[Found]:
     data = _content(path)
     if looks_like_feed(data):
-        yield from read_feed(data, str(path), lambda link: _beside(path, link, fetcher))
+        yield from read_feed(data, str(path), lambda listed: _beside(path, listed, visitor))
     else:
-        yield from read_bytes(data, str(path), path.suffix.lower())
+        yield from read_bytes(data, str(path), path.suffix.lower(), visitor)
 
 
 def _content(path: Path) -> bytes:
@@ -62,15 +71,15 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _beside(feed: Path, link: str, fetcher: Callable[[], Fetcher]) -> tuple[bytes, str]:
+def _beside(feed: Path, listed: Listed, visitor: Visiting) -> Found:
     """Open the page of a local feed's item: an address, or a file that must lie in the feed's own folder."""
+    link = listed.url
     if urls.scheme(link):
-        page = fetcher().get(link)
-        return page.data, page.url
+        return visitor().page(listed)
     folder = feed.parent.resolve()
     path = (folder / unquote(urls.path(link))).resolve()
     if not path.is_relative_to(folder):
         raise UnreadableError(f"{link}: points outside the feed's folder; refused")
     if not path.is_file():
         raise UnreadableError(f"{link}: no such file beside the feed")
-    return _content(path), ""
+    return Page(_content(path), link, "", listed.title, listed.published)

@@ -1,9 +1,10 @@
-"""A page as a source gave it, before anything was understood of it."""
+"""What sources give, before anything was understood of it: pages, articles, refusals, and that there is nothing new."""
 
 from dataclasses import dataclass, replace
 
-from graph.errors import UnreadableError
+from graph.errors import UnreachableError, UnreadableError
 from graph.model import Article, Refusal
+from graph.store.jobs import Visit
 from ingest.html import read_html
 
 
@@ -12,6 +13,7 @@ class Page:
     """The bytes of an HTML page; ``origin`` names it for people, ``url`` is where it was fetched (empty for a file).
 
     ``title`` and ``published`` are what a feed or sitemap says of it: they serve where the page itself says nothing.
+    ``visit`` is what to ask with next time, once the article is in the store.
     """
 
     data: bytes
@@ -19,9 +21,27 @@ class Page:
     url: str = ""
     title: str = ""
     published: str = ""
+    visit: Visit | None = None
 
 
-Found = Article | Refusal | Page
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A page that has not changed since it was last read; ``visit`` where it was asked for anew."""
+
+    origin: str
+    visit: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """That what an operator named was opened, with what to ask with next time; it comes before what it holds."""
+
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False
+
+
+Found = Article | Refusal | Page | Unchanged | Seen
 
 
 def parse(page: Page) -> Article | Refusal:
@@ -29,10 +49,11 @@ def parse(page: Page) -> Article | Refusal:
     try:
         article = read_html(page.data, page.origin, page.url)
     except UnreadableError as error:
-        return refusal(page.origin, error)
+        return refusal(page.origin, error, page.title, page.published)
     return replace(article, title=article.title or page.title, published=article.published or page.published)
 
 
-def refusal(source: str, error: Exception) -> Refusal:
+def refusal(source: str, error: Exception, title: str = "", published: str = "") -> Refusal:
     """Return the refusal for an error whose text begins with the source's name."""
-    return Refusal(source, str(error).removeprefix(f"{source}: "))
+    reason, passing = str(error).removeprefix(f"{source}: "), isinstance(error, UnreachableError)
+    return Refusal(source, reason, title=title, published=published, passing=passing)

@@ -5,6 +5,8 @@ Timeouts inside a process do not stop lxml; only killing it does (measured: a ta
 
 import multiprocessing
 import resource
+import signal
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -14,36 +16,40 @@ from typing import Final, Self
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from graph.model import Article, Refusal
-from ingest.page import Found, Page, parse
+from ingest.item import Clock, Item
+from ingest.page import Page, parse
+from ingest.sources import Source
 
 MEMORY: Final = 2_000_000_000  # bytes of address space of a worker, libraries included
 SECONDS: Final = 10.0  # for one page; the bundled pages take 0.03 each
 AHEAD: Final = 8  # pages under way for each worker: enough to keep it busy, few enough to bound the memory
 
-Parsing = tuple[Page, ProcessFuture[Article | Refusal]]
+Timed = tuple[Article | Refusal, float]  # what came of a page, and the seconds that it took
 
 
 class Parser:
     """Worker processes that turn pages into articles."""
 
-    def __init__(self, workers: int = 1) -> None:
-        self._ahead = AHEAD * workers
+    def __init__(self, clock: Clock, workers: int = 1) -> None:
+        self._clock, self._ahead = clock, AHEAD * workers
+        self._under_way: deque[tuple[Item, ProcessFuture[Timed] | None]] = deque()
         context = multiprocessing.get_context(
             "forkserver"
         )  # a fork of a process with threads (ONNX, SQLite) may deadlock
-        self._pool = ProcessPool(max_workers=workers, initializer=_limit_memory, context=context)
+        self._pool = ProcessPool(max_workers=workers, initializer=_prepare, context=context)
 
-    def all(self, found: Iterable[Found]) -> Iterator[Article | Refusal]:
-        """Yield what the sources found, in their order, with each page turned into its article or the reason why not."""
-        under_way: deque[Parsing | Article | Refusal] = deque()
-        for item in found:
-            under_way.append(
-                (item, self._pool.schedule(parse, (item,), timeout=SECONDS)) if isinstance(item, Page) else item
-            )
-            if len(under_way) >= self._ahead:
-                yield _outcome(under_way.popleft())
-        while under_way:
-            yield _outcome(under_way.popleft())
+    def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
+        """Yield the items in their order, with each page turned into its article or the reason why not.
+
+        None among the items says that there is none yet: it is passed on after what is ready.
+        """
+        for item in items:
+            if item is not None:
+                self._under_way.append((item, self._begin(item)))
+            yield from self._ready(self._ahead)
+            if item is None:
+                yield None
+        yield from self._ready(0)
 
     def __enter__(self) -> Self:
         return self
@@ -54,20 +60,44 @@ class Parser:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
         self._pool.join()
 
+    def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
+        if not isinstance(item.what, Page):
+            return None
+        return self._pool.schedule(_timed, (item.what,), timeout=SECONDS)
 
-def _outcome(item: Parsing | Article | Refusal) -> Article | Refusal:
-    if isinstance(item, Article | Refusal):
-        return item
-    page, future = item
-    try:
-        return future.result()
-    except FutureTimeoutError:
-        return Refusal(page.origin, f"not taken apart within {SECONDS:.0f} seconds; the page is broken or hostile")
-    except (ProcessExpired, MemoryError, RecursionError):
-        return Refusal(
-            page.origin, "taking it apart needs more memory than a page is given; the page is broken or hostile"
-        )
+    def _ready(self, most: int) -> Iterator[Item]:
+        """Yield the first items that are done, and wait for them while there are more than ``most``."""
+        while self._under_way:
+            item, future = self._under_way[0]
+            if future is not None and not future.done() and len(self._under_way) <= most:
+                return
+            self._under_way.popleft()
+            if future is not None and isinstance(item.what, Page):
+                item = self._done(item.source, item.what, future)
+            yield item
+
+    def _done(self, source: Source, page: Page, future: ProcessFuture[Timed]) -> Item:
+        return Item(source, self._outcome(page, future), page.origin, page.visit)
+
+    def _outcome(self, page: Page, future: ProcessFuture[Timed]) -> Article | Refusal:
+        try:
+            found, seconds = future.result()
+        except FutureTimeoutError:
+            reason = f"not taken apart within {SECONDS:.0f} seconds; the page is broken or hostile"
+        except (ProcessExpired, MemoryError, RecursionError):
+            reason = "taking it apart needs more memory than a page is given; the page is broken or hostile"
+        else:
+            self._clock.add("parse", seconds)
+            return found
+        return Refusal(page.origin, reason)
 
 
-def _limit_memory() -> None:
+def _timed(page: Page) -> Timed:
+    begun = time.perf_counter()
+    return parse(page), time.perf_counter() - begun
+
+
+def _prepare() -> None:
+    """Limit the memory, and leave Ctrl-C to the parent, which ends its workers itself."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

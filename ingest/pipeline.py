@@ -1,21 +1,36 @@
-"""Sources to store: read, batch, put; one transaction an article, so that any break leaves whole articles."""
+"""Sources to store: fetch, parse, read and write side by side; one transaction an article, so that any break leaves whole articles.
+
+Everything that waits is bounded, so that the slowest part sets the pace of all and the memory stays flat.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Final
 
 from graph.errors import InvalidInputError
 from graph.model import Article, Reading, Refusal
 from graph.store.base import Change, Store
+from graph.store.jobs import Step, Visit
 from ingest.fetch import Fetcher
-from ingest.page import Found, refusal
+from ingest.gather import TICK, Gathering
+from ingest.item import Clock, End, Item
+from ingest.ledger import Ledger
+from ingest.page import Seen, Unchanged
 from ingest.parser import Parser
 from ingest.reader import NewsReader
-from ingest.sources import read_source
+from ingest.readers import Readers
+from ingest.sources import Source, read_source
+from ingest.visits import Known
 
-ENGLISH = {"en", ""}  # what the reader was trained on, and what could not be told
+ENGLISH: Final = frozenset({"en", ""})  # what the reader was trained on, and what could not be told
+BATCH: Final = 8  # articles that are read together: a break loses no more than these a reader
+REVISIT: Final = timedelta(days=1)  # after which a listed page is asked for though its feed says nothing new of it
 
 Progress = Callable[[str], None]
+Now = Callable[[], str]
 
 
 @dataclass(slots=True)
@@ -26,6 +41,7 @@ class Report:
     entities: Counter[str] = field(default_factory=Counter)
     statements: Counter[str] = field(default_factory=Counter)
     refused: list[Refusal] = field(default_factory=list)
+    quiet: int = 0  # addresses that said that nothing is new
 
     @property
     def articles(self) -> int:
@@ -33,65 +49,161 @@ class Report:
         return sum(self.changes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run goes.
+
+    ``job`` is the id under which the store counts it, empty for none; ``readers`` the number of reader processes; ``again``
+    asks for everything in full, also for what has not changed; ``stopped`` is asked now and then whether to end early.
+    """
+
+    job: str = ""
+    readers: int = 1
+    again: bool = False
+    progress: Progress = lambda _: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+def utc_now(ago: timedelta = timedelta()) -> str:
+    """Return the time, as jobs and visits have it."""
+    return (datetime.now(UTC) - ago).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 class Ingest:
-    """Takes sources into a store; ``progress`` is told each article's title or refused source as it is done."""
+    """Takes sources into a store. ``report`` is complete at any moment: an interrupted run can still say what it did."""
 
-    def __init__(
-        self, store: Store, reader: NewsReader, fetcher: Callable[[], Fetcher], progress: Progress = lambda _: None
-    ) -> None:
-        self._store, self._reader, self._fetcher, self._progress = store, reader, fetcher, progress
-        self.report = Report()
+    def __init__(self, store: Store, reader: NewsReader, fetcher: Callable[[], Fetcher], options: Options) -> None:
+        self._store, self._reader, self._fetcher, self._options = store, reader, fetcher, options
+        self._fetcher_lock = Lock()
+        self._ledger, self._batch = Ledger(), list[Item]()
+        self.report, self.clock = Report(), Clock()
 
-    def run(self, sources: Sequence[str]) -> Report:
-        """Read all sources; a source that names nothing is refused like an unreadable article, and the rest goes on.
-
-        ``report`` is complete at any moment, so that an interrupted run can still say what it did.
-        """
-        with Parser() as parser:
-            for reading in self._reader.read(self._new(self._accepted(parser.all(self._found(sources))))):
-                self._put(reading)
+    def run(self, sources: Sequence[Source]) -> Report:
+        """Read all sources; a source that names nothing is refused like an unreadable article, and the rest goes on."""
+        known, unique = Known(self._visit, utc_now(REVISIT)), dict.fromkeys(sources)
+        gathering = Gathering(lambda source: read_source(source, self._one_fetcher, known), unique, self.clock)
+        with Parser(self.clock) as parser, Readers(self._reader, self.clock, self._options.readers) as readers:
+            try:
+                for item in parser.all(gathering):
+                    self._take(item, readers)
+                    if self._options.stopped():
+                        break
+                else:
+                    self._finish(readers)
+            finally:
+                gathering.stop()
         return self.report
 
-    def _found(self, sources: Sequence[str]) -> Iterator[Found]:
-        for source in sources:
-            try:
-                yield from read_source(source, self._fetcher)
-            except InvalidInputError as error:
-                yield refusal(source, error)
+    def _one_fetcher(self) -> Fetcher:
+        with self._fetcher_lock:
+            return self._fetcher()
 
-    def _accepted(self, found: Iterable[Article | Refusal]) -> Iterator[Article]:
-        for item in found:
-            if isinstance(item, Refusal):
-                self._refuse(item)
-            elif item.language not in ENGLISH:
-                self._refuse(
-                    Refusal(item.url or item.title or item.id, f"language {item.language} is not read; only English is")
-                )
+    def _visit(self, address: str) -> Visit | None:
+        """Return what is known of an address; what another version of the reader read, it should read anew."""
+        held = None if self._options.again else self._store.visit(address)
+        return held if held and held.reader == self._reader.extractor else None
+
+    def _take(self, item: Item | None, readers: Readers) -> None:
+        """Move one item on; None says that there is time to put what has been read, and to read what waits."""
+        if item is not None:
+            self._sort(item)
+        if len(self._batch) >= BATCH or (self._batch and item is None and not readers.busy):
+            self._begin(readers)
+        self._put_ready(readers, wait=0.0)
+
+    def _begin(self, readers: Readers) -> None:
+        while readers.full and not self._options.stopped():
+            self._put_ready(readers, wait=TICK)
+        readers.begin(self._batch)
+        self._batch.clear()
+
+    def _finish(self, readers: Readers) -> None:
+        if self._batch:
+            self._begin(readers)
+        while readers.busy and not self._options.stopped():
+            self._put_ready(readers, wait=TICK)
+
+    def _put_ready(self, readers: Readers, *, wait: float) -> None:
+        for item, reading in readers.done(wait):
+            if isinstance(reading, Refusal):
+                self._refuse(replace(item, what=reading), reading)
             else:
-                yield item
+                self._put(item, reading)
 
-    def _new(self, articles: Iterable[Article]) -> Iterator[Article]:
+    def _sort(self, item: Item) -> None:
+        """Settle what needs no reading, and let the rest wait for its batch."""
+        what = item.what
+        if isinstance(what, Article):
+            self._sort_article(item, what)
+        elif isinstance(what, Refusal):
+            self._refuse(item, what)
+        elif isinstance(what, Unchanged):
+            self._unchanged(replace(item, visit=what.visit), what.origin)
+        elif isinstance(what, Seen | End):
+            self.report.quiet += isinstance(what, Seen) and what.unchanged
+            self._settle(item)
+
+    def _sort_article(self, item: Item, article: Article) -> None:
         """Pass on what the store does not hold yet in this version: reading costs, looking does not."""
-        for article in articles:
-            if self._store.version(article.id) == Reading(article, extractor=self._reader.extractor).version:
-                self.report.changes["unchanged"] += 1
-                self._progress(article.title)
-            else:
-                yield article
+        if item.source.language:
+            article = replace(article, language=item.source.language)
+        if article.language not in ENGLISH:
+            reason = f"language {article.language} is not read; only English is"
+            self._refuse(item, Refusal(item.origin or article.url or article.title or article.id, reason))
+        elif self._store.version(article.id) == Reading(article, extractor=self._reader.extractor).version:
+            self._unchanged(item, article.title)
+        else:
+            self._batch.append(replace(item, what=article))
 
-    def _put(self, reading: Reading) -> None:
+    def _put(self, item: Item, reading: Reading) -> None:
         try:
-            change = self._store.put(reading)
+            with self.clock.time("write"):
+                change = self._store.put(reading, self._step(item, new=True))
         except InvalidInputError as error:  # a flaw of the reader's must not end the run; it is counted and kept
-            self._refuse(Refusal(reading.article.url or reading.article.id, str(error)))
+            self._refuse(item, Refusal(item.origin or reading.article.url or reading.article.id, str(error)))
             return
         self.report.changes[change] += 1
         if change in {"added", "replaced"}:
             self.report.entities.update(reference.type for reference in reading.references)
             self.report.statements.update(statement.predicate for statement in reading.statements)
-        self._progress(reading.article.title)
+        self._done(item, reading.article.title, new=change in {"added", "replaced"})
 
-    def _refuse(self, refusal: Refusal) -> None:
-        self._store.refuse(refusal)
+    def _unchanged(self, item: Item, title: str) -> None:
+        self._store.note(replace(self._step(item), counts={"unchanged": 1}))
+        self.report.changes["unchanged"] += 1
+        self._done(item, title)
+
+    def _refuse(self, item: Item, refusal: Refusal) -> None:
+        refusal = replace(refusal, via=item.source.via or item.source.address)
+        item = replace(item, what=refusal)
+        self._store.refuse(refusal, replace(self._step(item), taken=(), visits=self._after(item, refusal)))
         self.report.refused.append(refusal)
-        self._progress(refusal.source)
+        self._done(item, refusal.source)
+
+    def _after(self, item: Item, refusal: Refusal) -> tuple[Visit, ...]:
+        """Return what to ask with after a refusal: in full where its reason may pass."""
+        held = self._store.visit(refusal.source) if refusal.passing else None
+        return (replace(held, etag="", modified="", item=""),) if held else self._step(item).visits
+
+    def _step(self, item: Item, *, new: bool = False) -> Step:
+        """Return what to note with an item: the next request for its page, and that it is no longer refused."""
+        at, taken = utc_now(), (item.origin,) if item.origin else ()
+        if item.visit is None:
+            return Step(self._options.job, at, taken=taken)
+        changed = at if new or not item.visit.changed else item.visit.changed
+        kept = replace(item.visit, reader=self._reader.extractor, checked=at, changed=changed)
+        return Step(self._options.job, at, visits=(kept,), taken=taken)
+
+    def _done(self, item: Item, title: str, *, new: bool = False) -> None:
+        self._options.progress(title)
+        self._settle(item, new=new)
+
+    def _settle(self, item: Item, *, new: bool = False) -> None:
+        """Count an item; with the last one of an address, note what to ask with next time."""
+        if not self._ledger.settle(item, new=new):
+            return
+        source, at = item.source, utc_now()
+        held = self._visit(source.address)
+        visit = self._ledger.close(source, held, at, self._reader.extractor)
+        if visit and source.is_web and not source.via:
+            self._store.note(Step(self._options.job, at, visits=(visit,), taken=(source.address,)))

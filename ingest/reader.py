@@ -13,6 +13,7 @@ from graph.ontology import load
 from ingest.article import MAX_TEXT
 from ingest.components.derived import with_roles
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
+from ingest.components.pipe import FACTORY
 
 MODEL = "venture_en"
 BATCH = 16  # articles: enough windows to sort by length, and few enough that a kill loses little work
@@ -24,6 +25,7 @@ class NewsReader:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._nlp.max_length = MAX_TEXT  # spaCy's own limit guards parsers, and raises in the middle of a run
+        self.folder = nlp.path
         self.extractor = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
 
     def read(self, articles: Iterable[Article]) -> Iterator[Reading]:
@@ -44,10 +46,14 @@ def shipped_model() -> Path:
     return packaged if packaged.exists() else Path(__file__).parents[1] / "models" / MODEL
 
 
-def load_reader(folder: Path) -> NewsReader:
-    """Return the reader kept in a folder. Raises `InvalidInputError` when there is no spaCy pipeline in it."""
+def load_reader(folder: Path, *, threads: int = 0) -> NewsReader:
+    """Return the reader kept in a folder, with its own number of threads where none is given.
+
+    Raises `InvalidInputError` when there is no spaCy pipeline in it.
+    """
+    config = {"components": {FACTORY: {"threads": threads}}} if threads else {}
     try:
-        return NewsReader(spacy.load(folder))
+        return NewsReader(spacy.load(folder, config=config))
     except (OSError, ValueError) as error:
         raise InvalidInputError(
             f"{folder}: no reading pipeline ({str(error).splitlines()[0]}); check the setting `model`"

@@ -4,7 +4,6 @@ import gzip
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from defusedxml.common import DefusedXmlException
@@ -12,6 +11,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from graph.errors import UnreadableError
 from ingest.published import iso_date
+from ingest.visits import Listed
 
 MAX_SITEMAP: Final = 50_000_000  # bytes unpacked, the protocol's own limit
 MAX_PAGES: Final = 50_000  # of one sitemap, likewise
@@ -20,18 +20,14 @@ MAX_FILES: Final = 500  # of an index: a site with more should be read by its ne
 Opener = Callable[[str], bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A page of a sitemap; ``title`` and ``published`` only where it is a news sitemap."""
-
-    url: str
-    title: str = ""
-    published: str = ""
-
-
 def looks_like_sitemap(data: bytes) -> bool:
     """Say whether the bytes, unpacked, begin like a sitemap or an index of them."""
     return bool(re.search(rb"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]", data[:2048]))
+
+
+def is_index(data: bytes) -> bool:
+    """Say whether a sitemap lists others."""
+    return bool(re.search(rb"<(?:\w+:)?sitemapindex[\s>]", data[:2048]))
 
 
 def unpacked(data: bytes, origin: str) -> bytes:
@@ -49,7 +45,7 @@ def unpacked(data: bytes, origin: str) -> bytes:
 
 
 def read_sitemap(data: bytes, origin: str, open_file: Opener) -> Iterator[Listed]:
-    """Yield the pages of a sitemap, following an index one level deep.
+    """Yield the pages of a sitemap, following an index one level deep; title and date only where it is a news sitemap.
 
     Raises `UnreadableError` for what is no XML, declares entities, or is no sitemap.
     """
@@ -78,7 +74,8 @@ def _parse(data: bytes, origin: str) -> tuple[str, list[Listed]]:
 
 
 def _listed(parts: dict[str, str]) -> Listed:
-    return Listed(parts.get("loc", ""), parts.get("title", ""), iso_date(parts.get("publication_date", "")))
+    published = iso_date(parts.get("publication_date", ""))
+    return Listed(parts.get("loc", ""), parts.get("title", ""), published, parts.get("lastmod", ""))
 
 
 def _local(tag: str) -> str:

@@ -3,6 +3,8 @@
 import glob
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -10,27 +12,61 @@ from graph.errors import InvalidInputError, UnreadableError
 from graph.model import Refusal
 from ingest import urls
 from ingest.fetch import Fetcher
-from ingest.local import FEEDS, HTML, JSONL, TEXT, read_bytes, read_file
+from ingest.local import FEEDS, HTML, JSONL, TEXT, Visiting, read_bytes, read_file
 from ingest.page import Found, refusal
 from ingest.text import MAX_BYTES
+from ingest.visits import NOTHING, Known, Listed, Visitor
 from ingest.warc import SUFFIXES, is_warc
-from ingest.web import read_address
+from ingest.web import read_address, visit_all
 
 STDIN: Final = "-"
+KINDS: Final = ("feed", "sitemap", "page", "urls", "files", "jsonl", "warc", "stdin")
 IN_FOLDERS: Final = HTML | JSONL | TEXT  # and archives; a folder's feeds only list the pages that lie beside them
 
 
-def read_source(source: str, fetcher: Callable[[], Fetcher]) -> Iterator[Found]:
-    """Yield what one argument gives, one by one; what cannot be read is a `Refusal` and the rest goes on.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one argument, or one entry of `sources.yaml`, asks to be read.
 
-    Raises `InvalidInputError` where the argument as a whole names nothing: no such file, an empty pattern, a folder
+    ``kind`` is one of `KINDS`, or empty where what it serves tells; an address that serves another kind is refused.
+    ``language`` is that of all its articles where the operator knows it; ``limit`` the number of articles a run, 0 for
+    all. ``trusted`` is false where no operator named it: then it must be a public address. A source with ``via`` is a page
+    that another listed and that is tried again; ``title`` and ``published`` are what was said of it there.
+    """
+
+    address: str
+    kind: str = ""
+    language: str = ""
+    limit: int = 0
+    via: str = ""
+    title: str = ""
+    published: str = ""
+    trusted: bool = True
+
+    @property
+    def is_web(self) -> bool:
+        """Say whether it is an address."""
+        return urls.scheme(self.address) in urls.WEB
+
+
+def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = NOTHING) -> Iterator[Found]:
+    """Yield what one source gives, one by one; what cannot be read is a `Refusal` and the rest goes on.
+
+    Raises `InvalidInputError` where the source as a whole names nothing: no such file, an empty pattern, a folder
     without news. ``fetcher`` is called only for addresses.
     """
-    if source == STDIN:
-        return _guarded(read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", ""), "standard input")
-    if urls.scheme(source) in urls.WEB:
-        return _guarded(read_address(source, fetcher()), source)
-    return _files(_expand(source), fetcher)
+    name, visitor = source.address, partial(_visitor, source, fetcher, known)
+    if not source.is_web and not source.trusted:
+        raise InvalidInputError(f"{name}: only http and https addresses are read on a stranger's word")
+    if name == STDIN:
+        return _guarded(
+            read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", "", visitor), "standard input"
+        )
+    if source.via and source.is_web:
+        return visit_all([Listed(name, source.title, source.published)], visitor())
+    if source.is_web:
+        return _guarded(read_address(visitor(), source.kind), name)
+    return _files(_expand(name), visitor)
 
 
 def expand(sources: list[str], refused: list[Refusal]) -> Iterator[str]:
@@ -49,6 +85,15 @@ def holds_several(source: str) -> bool:
     """Say whether a source may give more than one article."""
     path = Path(source)
     return path.suffix.lower() in JSONL | FEEDS or is_warc(path) or urls.scheme(source) in urls.WEB
+
+
+def _visitor(source: Source, fetcher: Callable[[], Fetcher], known: Known) -> Visitor:
+    """Return what asks for this source's pages; the address that the operator named may be a private one."""
+    named = source.via or source.address
+    client = fetcher()
+    if source.trusted and urls.scheme(named) in urls.WEB:
+        client.trust(named)
+    return Visitor(client, known, named)
 
 
 def _expand(source: str) -> list[Path]:
@@ -80,9 +125,9 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _files(paths: list[Path], fetcher: Callable[[], Fetcher]) -> Iterator[Found]:
+def _files(paths: list[Path], visitor: Visiting) -> Iterator[Found]:
     for path in paths:
-        yield from _guarded(read_file(path, fetcher), str(path))
+        yield from _guarded(read_file(path, visitor), str(path))
 
 
 def _guarded(found: Iterator[Found], source: str) -> Iterator[Found]:

@@ -1,8 +1,15 @@
 """Addresses as strangers write them: taken apart without ever raising."""
 
-from urllib.parse import urlsplit
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import urljoin, urlsplit
 
-WEB = frozenset({"http", "https"})
+from courlan import clean_url, extract_domain
+
+WEB: Final = frozenset({"http", "https"})
+MAX_LISTED: Final = 100_000  # addresses of one list
+_LIST: Final = re.compile(rb"\s*(?:#[^\n]*\n\s*)*https?://\S+\s*(?:\n|$)")
 
 
 def scheme(url: str) -> str:
@@ -27,3 +34,38 @@ def path(url: str) -> str:
         return urlsplit(url).path
     except ValueError:
         return ""
+
+
+def join(base: str, link: str) -> str:
+    """Return the link as seen from a page at ``base``; a malformed one stays as it is."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
+
+
+def canonical(url: str) -> str:
+    """Return the address without what only follows its readers around (``utm_source``), or as it is where it is odd."""
+    try:
+        return clean_url(url) or url
+    except (ValueError, TypeError):
+        return url
+
+
+def same_site(url: str, other: str) -> bool:
+    """Say whether two addresses belong to one registrable domain, or to one host where there is no such domain."""
+    if host(url) == host(other):
+        return True
+    domain = extract_domain(url, fast=False)
+    return bool(domain) and domain == extract_domain(other, fast=False)
+
+
+def looks_like_list(data: bytes) -> bool:
+    """Say whether the bytes begin like a list of addresses: one a line, comments after ``#``."""
+    return bool(_LIST.match(data[:4096]))
+
+
+def listed(data: bytes) -> Iterator[str]:
+    """Yield the addresses of a list, each once."""
+    lines = (line.strip() for line in data.decode("utf-8", "replace").splitlines())
+    yield from list(dict.fromkeys(line for line in lines if line and not line.startswith("#")))[:MAX_LISTED]

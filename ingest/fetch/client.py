@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 import stamina
 
-from graph.errors import UnreadableError
+from graph.errors import UnreachableError, UnreadableError
 from ingest.fetch.manners import Pacer, Robots
 from ingest.fetch.transport import Origin, PinnedTransport, deadline
 from ingest.urls import WEB, scheme
@@ -83,7 +83,8 @@ class Fetcher:
     def get(self, url: str, *, etag: str = "", modified: str = "") -> Fetched:
         """Return what the address serves now, or that it has not changed since ``etag`` or ``modified``.
 
-        Raises `UnreadableError` that names the address, what went wrong, and what to do.
+        Raises `UnreadableError` that names the address, what went wrong, and what to do; `UnreachableError` where it may
+        pass by itself.
         """
         base = self._checked(url)
         if not self._robots.allows(base, url):
@@ -92,7 +93,7 @@ class Fetcher:
         try:
             return self._patiently(url, {name: value for name, value in wanted.items() if value})
         except _TryAgainError as error:
-            raise UnreadableError(f"{url}: {error}; try again later") from error
+            raise UnreachableError(f"{url}: {error}; try again later") from error
 
     def close(self) -> None:
         """Close the connections."""
@@ -188,12 +189,12 @@ def _retry_after(response: httpx2.Response) -> float:
 def _failure(url: str, error: httpx2.TransportError) -> Exception:
     """Say in one line what broke; what a second try can mend is tried again."""
     if isinstance(error, httpx2.TimeoutException):
-        return UnreadableError(
+        return UnreachableError(
             f"{url}: no complete answer within {DEADLINE:.0f} seconds ({SILENCE:.0f} in silence); try again later"
         )
     reason = str(error) or type(error).__name__
     if isinstance(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
-        return UnreadableError(f"{url}: {reason}; check the address, or try again later")
+        return UnreachableError(f"{url}: {reason}; check the address, or try again later")
     return _TryAgainError(reason)
 
 

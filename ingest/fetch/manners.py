@@ -7,7 +7,7 @@ from typing import Final
 
 from protego import Protego
 
-from graph.errors import UnreadableError
+from graph.errors import UnreachableError, UnreadableError
 
 MAX_ROBOTS: Final = 500_000  # bytes, as RFC 9309 asks at least
 MAX_PAUSE: Final = 30.0  # seconds: a longer crawl-delay would stop the run, not slow it
@@ -20,12 +20,18 @@ class Robots:
     """Answers whether a page may be fetched; each origin's robots.txt is read once a run (RFC 9309)."""
 
     def __init__(self, opener: Opener) -> None:
-        self._open, self._rules, self._lock = opener, dict[str, Protego | None](), threading.Lock()
+        self._open, self._rules = opener, dict[str, Protego | None]()
+        self._locks, self._lock = dict[str, threading.Lock](), threading.Lock()
 
     def allows(self, origin: str, url: str) -> bool:
-        """Say whether the rules of ``origin`` (``https://host:port``) let us have ``url``."""
+        """Say whether the rules of ``origin`` (``https://host:port``) let us have ``url``.
+
+        Raises `UnreachableError` where the origin's server is in trouble: then nothing of it is asked for.
+        """
         rules = self._of(origin)
-        return rules is not None and rules.can_fetch(url, PRODUCT)
+        if rules is None:
+            raise UnreachableError(f"{url}: the site's robots.txt cannot be had, so nothing is read; try again later")
+        return bool(rules.can_fetch(url, PRODUCT))
 
     def pause(self, origin: str) -> float:
         """Return the crawl-delay that the origin asks for, in seconds; 0 where it asks for none."""
@@ -34,6 +40,8 @@ class Robots:
 
     def _of(self, origin: str) -> Protego | None:
         with self._lock:
+            lock = self._locks.setdefault(origin, threading.Lock())
+        with lock:  # one origin's slow answer makes no other wait
             if origin not in self._rules:
                 self._rules[origin] = self._read(origin)
             return self._rules[origin]

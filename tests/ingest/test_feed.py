@@ -5,7 +5,8 @@ import pytest
 from graph.errors import UnreadableError
 from graph.model import Article, Refusal
 from ingest.feed import looks_like_feed, read_feed
-from ingest.page import Page, parse
+from ingest.page import Found, Page, parse
+from ingest.visits import Listed
 
 ITEM = (
     "<item><title>Corvid {n}</title><link>corvid-{n}.html</link><pubDate>Sat, 14 Jun 2025 09:00:00 GMT</pubDate></item>"
@@ -17,13 +18,13 @@ def rss(*items: str) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Quayside</title>{"".join(items)}</channel></rss>'.encode()
 
 
-def open_page(link: str) -> tuple[bytes, str]:
-    if "missing" in link:
-        raise UnreadableError(f"{link}: no such file beside the feed")
-    return PAGE, ""
+def open_page(listed: Listed) -> Page:
+    if "missing" in listed.url:
+        raise UnreadableError(f"{listed.url}: no such file beside the feed")
+    return Page(PAGE, listed.url, "", listed.title, listed.published)
 
 
-def read(data: bytes) -> list[Article | Refusal]:
+def read(data: bytes) -> list[Found]:
     return [parse(item) if isinstance(item, Page) else item for item in read_feed(data, "feed.xml", open_page)]
 
 

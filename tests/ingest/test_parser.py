@@ -4,17 +4,23 @@ import pytest
 
 from graph.model import Article, Refusal
 from ingest import parser
-from ingest.page import Page
+from ingest.item import Clock, Item
+from ingest.page import Found, Page
 from ingest.parser import Parser
+from ingest.sources import Source
 
 GOOD = b"<html><body><article><p>Corvid Robotics has bought its rival Skerry in Cork, it said on Monday, for twelve million.</p></article></body></html>"
 DEEP = b"<html><body>" + b"<div>" * 200_000 + b"deep" + b"</div>" * 200_000 + b"</body></html>"
 
 
+def parsed(workers: Parser, *given: Found) -> list[object]:
+    return [item.what for item in workers.all([Item(Source("x"), what) for what in given]) if item]
+
+
 def test_pages_become_articles_in_their_order() -> None:
     given = [Page(GOOD.replace(b"Cork", b"Cork%d" % n), f"page {n}") for n in range(20)]
-    with Parser() as workers:
-        articles = list(workers.all(given))
+    with Parser(Clock()) as workers:
+        articles = parsed(workers, *given)
     assert [article.text.split("Cork")[1].split(",")[0] for article in articles if isinstance(article, Article)] == [
         str(n) for n in range(20)
     ]
@@ -22,16 +28,16 @@ def test_pages_become_articles_in_their_order() -> None:
 
 def test_what_is_no_page_passes_in_its_place() -> None:
     refusal, article = Refusal("x", "y"), Article("t", "Corvid bought Skerry.")
-    with Parser() as workers:
-        outcome = list(workers.all([refusal, Page(GOOD, "good"), article]))
+    with Parser(Clock()) as workers:
+        outcome = parsed(workers, refusal, Page(GOOD, "good"), article)
     assert outcome[0] == refusal
     assert isinstance(outcome[1], Article)
     assert outcome[2] == article
 
 
 def test_a_hopeless_page_is_refused_and_the_next_is_read() -> None:
-    with Parser() as workers:
-        bad, good = workers.all([Page(DEEP, "deep.html"), Page(GOOD, "good.html")])
+    with Parser(Clock()) as workers:
+        bad, good = parsed(workers, Page(DEEP, "deep.html"), Page(GOOD, "good.html"))
     assert isinstance(bad, Refusal)
     assert bad.source == "deep.html"
     assert isinstance(good, Article)
@@ -40,9 +46,9 @@ def test_a_hopeless_page_is_refused_and_the_next_is_read() -> None:
 @pytest.mark.slow
 def test_a_page_that_takes_too_long_costs_its_worker_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parser, "SECONDS", 0.0001)
-    with Parser() as workers:
-        (late,) = workers.all([Page(GOOD, "late.html")])
+    with Parser(Clock()) as workers:
+        (late,) = parsed(workers, Page(GOOD, "late.html"))
         assert isinstance(late, Refusal)
         monkeypatch.setattr(parser, "SECONDS", 30.0)
-        (good,) = workers.all([Page(GOOD, "good.html")])
+        (good,) = parsed(workers, Page(GOOD, "good.html"))
     assert isinstance(good, Article)

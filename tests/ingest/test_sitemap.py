@@ -5,7 +5,8 @@ import gzip
 import pytest
 
 from graph.errors import UnreadableError
-from ingest.sitemap import Listed, looks_like_sitemap, read_sitemap, unpacked
+from ingest.sitemap import looks_like_sitemap, read_sitemap, unpacked
+from ingest.visits import Listed
 
 NS = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9' xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'"
 NEWS = (

@@ -9,8 +9,8 @@ import pytest
 from graph.errors import InvalidInputError
 from graph.model import Article, Refusal
 from ingest.fetch import Fetcher
-from ingest.page import Page, parse
-from ingest.sources import expand, read_source
+from ingest.page import Found, Page, parse
+from ingest.sources import Source, expand, read_source
 
 NEWS = "Corvid Robotics has bought its rival Skerry, it said on Monday.\n\nThe price was twelve million euros, two people said."
 HTML = f"<!doctype html><html><body><article><p>{NEWS.replace(chr(10) * 2, '</p><p>')}</p></article></body></html>"
@@ -20,8 +20,8 @@ def no_network() -> Fetcher:
     raise AssertionError("a local source must not reach the network")
 
 
-def read(source: str | Path) -> list[Article | Refusal]:
-    return [parse(item) if isinstance(item, Page) else item for item in read_source(str(source), no_network)]
+def read(source: str | Path) -> list[Found]:
+    return [parse(item) if isinstance(item, Page) else item for item in read_source(Source(str(source)), no_network)]
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     ("empty.txt", b"", "empty file"),
     ("binary.txt", b"\x89PNG\r\n\x1a\n\x00\x00", "binary"),
     ("latin.txt", "Crédit".encode("latin-1"), "not UTF-8"),
-    ("other.xml", b"<invoice/>", "neither RSS nor Atom"),
+    ("other.xml", b"<invoice/>", "neither RSS, Atom"),
 ])  # fmt: skip
 def test_an_unreadable_file_is_a_refusal_that_names_it(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
     (tmp_path / name).write_bytes(content)
@@ -101,7 +101,7 @@ def test_expand_names_every_file_and_keeps_what_names_nothing(folder: Path) -> N
     assert [refusal.source for refusal in refused] == [str(folder / "nothing")]
 
 
-def feed(folder: Path, link: str) -> list[Article | Refusal]:
+def feed(folder: Path, link: str) -> list[Found]:
     (folder / "feed.xml").write_text(
         f"<rss version='2.0'><channel><item><title>x</title><link>{link}</link></item></channel></rss>",
         encoding="utf-8",
@@ -128,5 +128,5 @@ def test_only_http_addresses_are_fetched(folder: Path, link: str) -> None:
         f"<rss version='2.0'><channel><item><title>x</title><link>{link}</link></item></channel></rss>",
         encoding="utf-8",
     )
-    (refusal,) = read_source(str(folder / "feed.xml"), lambda: Fetcher("test"))
+    (refusal,) = read_source(Source(str(folder / "feed.xml")), lambda: Fetcher("test"))
     assert isinstance(refusal, Refusal)

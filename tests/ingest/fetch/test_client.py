@@ -5,8 +5,8 @@ import pytest
 from graph.errors import UnreadableError
 from graph.model import Article, Refusal
 from ingest.fetch import Fetcher, client
-from ingest.page import Page
-from ingest.sources import read_source
+from ingest.page import Page, Seen
+from ingest.sources import Source, read_source
 from tests.ingest.fetch.conftest import PAGE, Site
 
 
@@ -108,7 +108,8 @@ def test_odd_addresses(fetcher: Fetcher, url: str) -> None:
 
 
 def test_a_served_feed_is_read_with_its_pages_and_without_its_traps(site: str, fetcher: Fetcher) -> None:
-    good, gone, private = read_source(f"{site}/feed", lambda: fetcher)
+    seen, good, gone, private = read_source(Source(f"{site}/feed"), lambda: fetcher)
+    assert isinstance(seen, Seen)
     assert isinstance(good, Page)
     assert good.url == f"{site}/page"
     assert isinstance(gone, Refusal)
@@ -117,12 +118,12 @@ def test_a_served_feed_is_read_with_its_pages_and_without_its_traps(site: str, f
 
 
 def test_a_plain_text_address(site: str, fetcher: Fetcher) -> None:
-    (article,) = read_source(f"{site}/plain", lambda: fetcher)
+    _, article = read_source(Source(f"{site}/plain"), lambda: fetcher)
     assert isinstance(article, Article)
     assert article.url == f"{site}/plain"
 
 
 def test_an_address_that_fails_is_a_refusal(site: str, fetcher: Fetcher) -> None:
-    (refusal,) = read_source(f"{site}/none", lambda: fetcher)
+    (refusal,) = read_source(Source(f"{site}/none"), lambda: fetcher)
     assert isinstance(refusal, Refusal)
     assert refusal.source == f"{site}/none"

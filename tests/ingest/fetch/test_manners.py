@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from graph.errors import UnreadableError
+from graph.errors import UnreachableError, UnreadableError
 from ingest.fetch import Fetcher
 from ingest.fetch.manners import MAX_PAUSE, Pacer, Robots
 from tests.ingest.fetch.conftest import Site
@@ -24,7 +24,8 @@ def test_our_own_rules_come_before_everybodys() -> None:
 
 def test_no_rules_allow_everything_and_a_server_in_trouble_nothing() -> None:
     assert robots(404, b"").allows("https://x.example:443", "https://x.example/a")
-    assert not robots(503, b"").allows("https://x.example:443", "https://x.example/a")
+    with pytest.raises(UnreachableError, match="try again later"):
+        robots(503, b"").allows("https://x.example:443", "https://x.example/a")
 
 
 def test_the_rules_are_read_once() -> None:

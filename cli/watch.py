@@ -1,0 +1,38 @@
+"""The command that reads by schedule: `watch`."""
+
+import signal
+
+import typer
+
+import settings
+from cli import logs
+from cli.ingest import File
+from cli.options import Db, catalogue, worker
+from cli.output import note
+from graph.resolve import open_graph
+from ingest.catalogue import Entry
+from ingest.watch import Watch
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(watch)
+
+
+def watch(sources_file: File = None, db: Db = None) -> int:
+    """Read the sources file by its schedules, and the jobs that come over HTTP, until Ctrl-C."""
+    config = settings.load(db=db, sources=sources_file)
+    logs.configure(config.log)
+    entries = _entries(config, named=sources_file is not None)
+    with open_graph(config.db) as store:
+        loop = Watch(store, lambda: worker(store, config), entries)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.stop())
+        note(f"reading {sum(bool(entry.schedule) for entry in entries)} sources by schedule (Ctrl-C ends it)")
+        loop.run()
+    return 0
+
+
+def _entries(config: settings.Settings, *, named: bool) -> list[Entry]:
+    """Return the sources; with no file at the usual place only submitted jobs are run."""
+    return catalogue(config).named(None) if named or config.sources.exists() else []

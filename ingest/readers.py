@@ -1,0 +1,167 @@
+"""Batches of articles read beside the rest of the work: in this process while there are few, in several once there are many.
+
+A process of its own takes two seconds to start and 0.3 GB; it reads on another core, and may be killed when an article hangs it.
+"""
+
+import multiprocessing
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from queue import Queue
+from types import TracebackType
+from typing import Final, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from graph.model import Article, Reading, Refusal
+from ingest.item import Clock, Item
+from ingest.reader import NewsReader, load_reader
+
+SECONDS: Final = 10.0  # for one article; the bundled ones take 0.1 each
+FEW: Final = 48  # articles that are read here before processes are worth their start
+LONG: Final = 50_000  # characters from which an article is read alone, where it may be killed; news has 5,000
+QUEUED: Final = 2  # batches for each reader: one that it reads, one that waits
+
+Read = tuple[list[Reading], float]
+Batch = tuple[tuple[Item, ...], tuple[Article, ...]]
+
+
+class Readers:
+    """Reads batches; ``workers`` is the number of processes, 1 reads all but the longest articles in this one."""
+
+    def __init__(self, reader: NewsReader, clock: Clock, workers: int = 1) -> None:
+        self._reader, self._clock, self._workers = reader, clock, workers
+        self._under_way: deque[tuple[Batch, Future[Read]]] = deque()
+        self._here, self._count = _Here(reader), 0
+        self._pool: ProcessPool | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Say whether something is being read."""
+        return bool(self._under_way)
+
+    @property
+    def full(self) -> bool:
+        """Say whether no other batch should be given."""
+        return len(self._under_way) >= QUEUED * (self._workers if self._pool else 1)
+
+    def begin(self, items: Sequence[Item]) -> None:
+        """Read these articles in the background."""
+        batch = tuple(items), tuple(item.what for item in items if isinstance(item.what, Article))
+        self._count += len(items)
+        self._under_way.append((batch, self._start(batch)))
+
+    def done(self, wait: float) -> Iterator[tuple[Item, Reading | Refusal]]:
+        """Yield what has been read, batch by batch, after at most ``wait`` seconds for the first."""
+        while self._under_way:
+            batch, future = self._under_way[0]
+            if not future.done() and not _waited(future, wait):
+                return
+            self._under_way.popleft()
+            yield from self._outcome(batch, future)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._here.stop()
+        if self._pool:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
+            self._pool.join()
+
+    def _start(self, batch: Batch) -> Future[Read]:
+        long = any(len(article.text) > LONG for article in batch[1])
+        if not long and (self._workers == 1 or self._count <= FEW):
+            return self._here.begin(batch[1])
+        return self._apart(batch)
+
+    def _apart(self, batch: Batch) -> Future[Read]:
+        """Read a batch in a process, which is killed when it takes too long."""
+        if self._pool is None:
+            arguments = (self._reader.folder,)
+            context = multiprocessing.get_context("forkserver")
+            self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=context)
+        future: Future[Read] = self._pool.schedule(_read, (batch[1],), timeout=SECONDS * len(batch[1]))
+        return future
+
+    def _outcome(self, batch: Batch, future: Future[Read]) -> Iterator[tuple[Item, Reading | Refusal]]:
+        try:
+            readings, seconds = future.result()
+        except (FutureTimeoutError, ProcessExpired, MemoryError, RecursionError):
+            yield from self._one_by_one(batch)
+            return
+        self._clock.add("read", seconds)
+        yield from zip(batch[0], readings, strict=True)
+
+    def _one_by_one(self, batch: Batch) -> Iterator[tuple[Item, Reading | Refusal]]:
+        """Find out which article of a batch cannot be read: it alone is refused."""
+        for item, article in zip(*batch, strict=True):
+            if len(batch[0]) == 1:
+                name = item.origin or article.url or article.title
+                yield (
+                    item,
+                    Refusal(name, f"not read within {SECONDS:.0f} seconds or the memory given; split the article"),
+                )
+                return
+            single: Batch = (item,), (article,)
+            yield from self._outcome(single, self._apart(single))
+
+
+class _Here:
+    """A thread that reads in this process; it does not hold up the end of the program."""
+
+    def __init__(self, reader: NewsReader) -> None:
+        self._reader, self._waiting = reader, Queue[tuple[Future[Read], tuple[Article, ...]] | None]()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, articles: tuple[Article, ...]) -> Future[Read]:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+        future = Future[Read]()
+        self._waiting.put((future, articles))
+        return future
+
+    def stop(self) -> None:
+        self._waiting.put(None)
+
+    def _work(self) -> None:
+        while task := self._waiting.get():
+            future, articles = task
+            try:
+                future.set_result(_timed(self._reader, articles))
+            except BaseException as error:  # noqa: BLE001 - it belongs to who asks for the result
+                future.set_exception(error)
+
+
+def _timed(reader: NewsReader, articles: tuple[Article, ...]) -> Read:
+    begun = time.perf_counter()
+    return list(reader.read(articles)), time.perf_counter() - begun
+
+
+def _waited(future: Future[Read], seconds: float) -> bool:
+    try:
+        future.exception(timeout=seconds)
+    except FutureTimeoutError:
+        return future.done()
+    return True
+
+
+_own: list[NewsReader] = []  # of a reader process: the one that it loaded when it began
+
+
+def _prepare(folder: Path) -> None:
+    """Load the reader once, with one thread: each process has a core; leave Ctrl-C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _own.append(load_reader(folder, threads=1))
+
+
+def _read(articles: tuple[Article, ...]) -> Read:
+    return _timed(_own[0], articles)
