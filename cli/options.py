@@ -55,4 +55,4 @@ def worker(store: "Store", config: settings.Settings) -> "Worker":
     from ingest.jobs import Worker  # noqa: PLC0415 - spaCy takes a second to import; help should not
 
     readers = config.readers or min(len(os.sched_getaffinity(0)), MOST_READERS)
-    return Worker(store, reader(config.model), lambda: fetcher(config), readers)
+    return Worker(store, reader(config.model), lambda: fetcher(config)(), readers)

@@ -83,9 +83,9 @@ def _damage(feed: Any, items: int) -> str:
 
 def _item(entry: Any) -> Item:
     content = max((part.value for part in entry.get("content", ())), key=len, default="")
-    dates = [entry[name] if name in entry.keys() else "" for name in ("published", "updated")]  # noqa: SIM118 - feedparser's `in` says more
+    dates = [entry[name] for name in ("published", "updated") if name in entry]  # get mistakes one for the other
     digest = content_id("itm", *dates, entry.get("summary", ""), content)
-    published = iso_date(dates[0] or dates[1])
+    published = iso_date(next(iter(dates), ""))
     return Item(entry.get("link", "").strip(), entry.get("title", "").strip(), published, content, digest)
 
 

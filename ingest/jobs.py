@@ -58,11 +58,11 @@ def _retried(refusal: Refusal, *, trusted: bool) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """What every job of a process shares: the store, the reader, where fetchers come from, the number of reader processes."""
+    """What every job of a process shares: the store, the reader, how a fetcher is made, the number of reader processes."""
 
     store: Store
     reader: NewsReader
-    fetchers: Callable[[], Callable[[], Fetcher]]
+    fetcher: Callable[[], Fetcher]
     readers: int = 1
 
 
@@ -73,7 +73,7 @@ class Run:
         self._store, self._job, self._asked_to_end = worker.store, job, options.stopped
         self._off, self._over = Event(), Event()
         options = replace(options, job=job.id, readers=worker.readers, stopped=self._stopped)
-        self._ingest = Ingest(worker.store, worker.reader, worker.fetchers(), options)
+        self._ingest = Ingest(worker.store, worker.reader, worker.fetcher, options)
 
     @property
     def report(self) -> Report:

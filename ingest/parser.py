@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from multiprocessing.context import ForkServerContext
 from types import TracebackType
 from typing import Final, Self
 
@@ -33,10 +34,7 @@ class Parser:
     def __init__(self, clock: Clock, workers: int = 1) -> None:
         self._clock, self._ahead = clock, AHEAD * workers
         self._under_way: deque[tuple[Item, ProcessFuture[Timed] | None]] = deque()
-        context = multiprocessing.get_context(
-            "forkserver"
-        )  # a fork of a process with threads (ONNX, SQLite) may deadlock
-        self._pool = ProcessPool(max_workers=workers, initializer=_prepare, context=context)
+        self._pool = ProcessPool(max_workers=workers, initializer=_prepare, context=processes())
 
     def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
         """Yield the items in their order, with each page turned into its article or the reason why not.
@@ -90,6 +88,16 @@ class Parser:
             self._clock.add("parse", seconds)
             return found
         return Refusal(page.origin, reason)
+
+
+def processes() -> ForkServerContext:
+    """Return how worker processes begin: not as forks of this one, whose threads (ONNX, SQLite) may hold locks for ever.
+
+    They are forks of a server that has imported what they need, once for all workers of this process.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["ingest.parser"])
+    return context
 
 
 def _timed(page: Page) -> Timed:

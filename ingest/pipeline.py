@@ -74,7 +74,7 @@ class Ingest:
 
     def __init__(self, store: Store, reader: NewsReader, fetcher: Callable[[], Fetcher], options: Options) -> None:
         self._store, self._reader, self._fetcher, self._options = store, reader, fetcher, options
-        self._fetcher_lock = Lock()
+        self._made, self._making = list[Fetcher](), Lock()
         self._ledger, self._batch = Ledger(), list[Item]()
         self.report, self.clock = Report(), Clock()
 
@@ -92,11 +92,20 @@ class Ingest:
                     self._finish(readers)
             finally:
                 gathering.stop()
+                self._close()
         return self.report
 
     def _one_fetcher(self) -> Fetcher:
-        with self._fetcher_lock:
-            return self._fetcher()
+        """Return the run's one fetcher, made when the first address is read."""
+        with self._making:
+            if not self._made:
+                self._made.append(self._fetcher())
+            return self._made[0]
+
+    def _close(self) -> None:
+        with self._making:
+            for fetcher in self._made:
+                fetcher.close()
 
     def _visit(self, address: str) -> Visit | None:
         """Return what is known of an address; what another version of the reader read, it should read anew."""

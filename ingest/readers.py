@@ -3,7 +3,6 @@
 A process of its own takes two seconds to start and 0.3 GB; it reads on another core, and may be killed when an article hangs it.
 """
 
-import multiprocessing
 import signal
 import threading
 import time
@@ -20,6 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from graph.model import Article, Reading, Refusal
 from ingest.item import Clock, Item
+from ingest.parser import processes
 from ingest.reader import NewsReader, load_reader
 
 SECONDS: Final = 10.0  # for one article; the bundled ones take 0.1 each
@@ -51,10 +51,11 @@ class Readers:
         return len(self._under_way) >= QUEUED * (self._workers if self._pool else 1)
 
     def begin(self, items: Sequence[Item]) -> None:
-        """Read these articles in the background."""
-        batch = tuple(items), tuple(item.what for item in items if isinstance(item.what, Article))
-        self._count += len(items)
-        self._under_way.append((batch, self._start(batch)))
+        """Read these articles in the background, the long ones each alone."""
+        short = [item for item in items if not _long(item)]
+        for group in (short, *([item] for item in items if _long(item))):
+            if group:
+                self._begin(tuple(group))
 
     def done(self, wait: float) -> Iterator[tuple[Item, Reading | Refusal]]:
         """Yield what has been read, batch by batch, after at most ``wait`` seconds for the first."""
@@ -76,9 +77,13 @@ class Readers:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
             self._pool.join()
 
+    def _begin(self, items: tuple[Item, ...]) -> None:
+        batch = items, tuple(item.what for item in items if isinstance(item.what, Article))
+        self._count += len(items)
+        self._under_way.append((batch, self._start(batch)))
+
     def _start(self, batch: Batch) -> Future[Read]:
-        long = any(len(article.text) > LONG for article in batch[1])
-        if not long and (self._workers == 1 or self._count <= FEW):
+        if not _long(batch[0][0]) and (self._workers == 1 or self._count <= FEW):
             return self._here.begin(batch[1])
         return self._apart(batch)
 
@@ -86,8 +91,7 @@ class Readers:
         """Read a batch in a process, which is killed when it takes too long."""
         if self._pool is None:
             arguments = (self._reader.folder,)
-            context = multiprocessing.get_context("forkserver")
-            self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=context)
+            self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=processes())
         future: Future[Read] = self._pool.schedule(_read, (batch[1],), timeout=SECONDS * len(batch[1]))
         return future
 
@@ -139,6 +143,10 @@ class _Here:
                 future.set_result(_timed(self._reader, articles))
             except BaseException as error:  # noqa: BLE001 - it belongs to who asks for the result
                 future.set_exception(error)
+
+
+def _long(item: Item) -> bool:
+    return isinstance(item.what, Article) and len(item.what.text) > LONG
 
 
 def _timed(reader: NewsReader, articles: tuple[Article, ...]) -> Read:

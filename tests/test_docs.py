@@ -11,6 +11,13 @@ from graph.ontology import load
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = {str(command.callback.__name__).rstrip("_") for command in app.registered_commands if command.callback}
+GROUPS = {
+    f"{group.name} {command.name or command.callback.__name__}"
+    for group in app.registered_groups
+    if group.typer_instance
+    for command in group.typer_instance.registered_commands
+    if command.callback
+}
 
 
 def doc(name: str) -> str:
@@ -18,14 +25,16 @@ def doc(name: str) -> str:
 
 
 def test_every_command_is_documented_and_exists() -> None:
-    assert set(re.findall(r"`venturegraph ([a-z]+)", doc("commands.md"))) == COMMANDS
+    named = set(re.findall(r"`venturegraph ([a-z]+(?: [a-z]+)?)", doc("commands.md")))
+    assert {name.partition(" ")[0] for name in named} == COMMANDS | {name.partition(" ")[0] for name in GROUPS}
+    assert GROUPS <= named
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| `VENTUREGRAPH_\w+` \| (.+?) \|", doc("settings.md"), re.MULTILINE))
     assert set(rows) == set(settings.Settings.model_fields)
     for name, field in settings.Settings.model_fields.items():
-        assert rows[name] == (f"`{field.default}`" if field.default != "" else "the one that ships")
+        assert rows[name] == (f"`{field.default}`" if field.default != "" else "the one that ships"), name
 
 
 def test_every_type_and_relation_is_documented() -> None:

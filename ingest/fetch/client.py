@@ -136,8 +136,10 @@ class Fetcher:
         try:
             with self._client.stream("GET", url) as response:
                 return response.status_code, b"".join(_limited(response, url))
+        except httpx2.UnsupportedProtocol as error:
+            raise UnreadableError(f"{error}; refused") from error
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-            raise UnreadableError(f"{url}: {error}") from error
+            raise UnreachableError(f"{url}: {error}") from error
         finally:
             deadline.reset(token)
 
@@ -193,7 +195,9 @@ def _failure(url: str, error: httpx2.TransportError) -> Exception:
             f"{url}: no complete answer within {DEADLINE:.0f} seconds ({SILENCE:.0f} in silence); try again later"
         )
     reason = str(error) or type(error).__name__
-    if isinstance(error, httpx2.ConnectError | httpx2.UnsupportedProtocol):
+    if isinstance(error, httpx2.UnsupportedProtocol):
+        return UnreadableError(f"{url}: {reason}; refused, check the address")
+    if isinstance(error, httpx2.ConnectError):
         return UnreachableError(f"{url}: {reason}; check the address, or try again later")
     return _TryAgainError(reason)
 

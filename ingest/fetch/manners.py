@@ -26,9 +26,13 @@ class Robots:
     def allows(self, origin: str, url: str) -> bool:
         """Say whether the rules of ``origin`` (``https://host:port``) let us have ``url``.
 
-        Raises `UnreachableError` where the origin's server is in trouble: then nothing of it is asked for.
+        Raises `UnreachableError` where the origin's server is in trouble: then nothing of it is asked for; `UnreadableError`
+        where it may not be reached at all.
         """
-        rules = self._of(origin)
+        try:
+            rules = self._of(origin)
+        except UnreadableError as error:
+            raise UnreadableError(f"{url}: {error}") from error
         if rules is None:
             raise UnreachableError(f"{url}: the site's robots.txt cannot be had, so nothing is read; try again later")
         return bool(rules.can_fetch(url, PRODUCT))
@@ -50,7 +54,7 @@ class Robots:
         """Return the rules; none at all (4xx) allow everything, a server in trouble (5xx) forbids it."""
         try:
             status, body = self._open(f"{origin}/robots.txt")
-        except UnreadableError:
+        except UnreachableError:
             return None
         if 400 <= status < 500:
             return Protego.parse("")

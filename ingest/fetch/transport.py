@@ -52,7 +52,7 @@ class _Backend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         trusted = (host.lower(), port) in self._trusted
         if not trusted and port not in PORTS:
-            raise httpcore2.ConnectError(f"port {port} is not asked on a link's word; only 80 and 443 are")
+            raise httpcore2.UnsupportedProtocol(f"port {port} is not asked on a link's word; only 80 and 443 are")
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
         for address in _addresses(host, port, trusted=trusted):
             try:
@@ -90,7 +90,7 @@ def _addresses(host: str, port: int, *, trusted: bool) -> list[str]:
     try:
         return resolve(host, port, trusted=trusted)
     except ForbiddenAddressError as error:
-        raise httpcore2.ConnectError(str(error)) from error
+        raise httpcore2.UnsupportedProtocol(str(error)) from error  # of httpcore's errors the one that never passes
     except (OSError, UnicodeError) as error:
         raise httpcore2.ConnectError(f"{host} cannot be resolved") from error
 

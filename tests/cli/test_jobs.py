@@ -1,0 +1,78 @@
+"""`jobs`, `sources check`, and `ingest` from the sources file: what operators see."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Venturegraph
+from tests.support.site import Site, article, rss, serve
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serve() as site:
+        site.pages |= {"/a": article("Corvid"), "/b": 503, "/feed": rss("/a", "/b")}
+        yield site
+
+
+@pytest.fixture
+def catalogue(site: Site, tmp_path: Path) -> Path:
+    path = tmp_path / "sources.yaml"
+    path.write_text(
+        f"sources:\n- {{name: ledger, feed: '{site.url}/feed', schedule: every 15 minutes}}\n"
+        f"- {{name: gone, page: '{site.url}/gone'}}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_run_is_listed_shown_and_what_it_refused_tried_again(venturegraph: Venturegraph, site: Site) -> None:
+    first = venturegraph("ingest", f"{site.url}/feed", "--json")
+    assert first.code == 3
+    job = json.loads(first.out)["job"]
+    assert job in venturegraph("jobs", "list").out
+    shown = venturegraph("jobs", "show", job)
+    assert f"{site.url}/b" in shown.out
+    assert "503" in shown.out
+    assert "partly" in shown.out
+    site.pages["/b"] = article("Tern")
+    again = venturegraph("jobs", "retry", job)
+    assert (again.code, "1 added" in again.out) == (0, True)
+    whole = json.loads(venturegraph("jobs", "list", "--json").out)
+    assert [one["status"] for one in whole["items"]] == ["done", "partly"]
+
+
+def test_an_unknown_job_and_one_without_anything_to_retry(venturegraph: Venturegraph, news: Path) -> None:
+    job = json.loads(venturegraph("ingest", news, "--json").out)["job"]
+    assert venturegraph("jobs", "show", "job_0").code == 1
+    assert venturegraph("jobs", "retry", job).code == 2
+    assert venturegraph("jobs", "cancel", job).code == 2
+
+
+def test_the_sources_file_is_read_where_nothing_else_is_named(venturegraph: Venturegraph, catalogue: Path) -> None:
+    assert venturegraph("ingest", "--name", "ledger").code == 3
+    result = venturegraph("ingest")
+    assert (result.code, "/gone" in result.err) == (3, True)
+    assert venturegraph("ingest", "--name", "other").code == 2
+
+
+def test_no_sources_at_all_is_one_line_that_says_what_to_do(venturegraph: Venturegraph) -> None:
+    result = venturegraph("ingest")
+    assert result.code == 2
+    assert "sources.yaml" in result.err
+
+
+def test_sources_check_says_what_each_would_give(venturegraph: Venturegraph, catalogue: Path) -> None:
+    result = venturegraph("sources", "check", "--json")
+    assert result.code == 3
+    good, bad = json.loads(result.out)
+    assert (good["finding"]["kind"], good["finding"]["listed"]) == ("feed", 2)
+    assert good["finding"]["first"]["title"] == "Corvid buys Skerry"
+    assert "404" in bad["finding"]["first"]["reason"]
+    assert "Corvid buys Skerry" in venturegraph("sources", "check").out
+
+
+def test_sources_check_takes_sources_as_ingest_does(venturegraph: Venturegraph, news: Path) -> None:
+    assert venturegraph("sources", "check", news).code == 0

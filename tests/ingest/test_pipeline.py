@@ -1,0 +1,238 @@
+"""From served sources to the store: what is asked for, what is read, and when a source counts as read."""
+
+from pathlib import Path
+
+import pytest
+
+from graph.model import Refusal
+from graph.store.base import Store
+from ingest import pipeline
+from ingest.jobs import Run, Worker, new_job, to_retry
+from ingest.pipeline import Options
+from ingest.sources import Source
+from tests.ingest.conftest import Ingesting
+from tests.support.site import Site, article, rss
+
+
+@pytest.fixture
+def feed(site: Site) -> str:
+    site.pages |= {"/a": article("Corvid"), "/b": article("Tern"), "/feed": rss("/a", "/b")}
+    return f"{site.url}/feed"
+
+
+def test_a_feed_and_its_pages_are_read(ingest: Ingesting, store: Store, feed: str) -> None:
+    report = ingest(feed)
+    assert report.changes == {"added": 2}
+    assert sorted(one.published for one in store.articles().items) == ["2025-06-14", "2025-06-14"]
+
+
+def test_fifty_unchanged_feeds_cost_fifty_conditional_requests_and_no_reading(
+    ingest: Ingesting, store: Store, site: Site
+) -> None:
+    feeds = [f"/feed{n}" for n in range(50)]
+    site.pages |= {path: rss("/a") for path in feeds} | {"/a": article("Corvid")}
+    ingest(*[site.url + path for path in feeds])
+    before = list(store.dump())
+    site.forget()
+    report = ingest(*[site.url + path for path in feeds])
+    assert sorted(site.paths()) == sorted(site.conditional()) == sorted(feeds)
+    assert (report.articles, report.quiet, report.refused) == (0, 50, [])
+    assert list(store.dump()) == before
+
+
+def test_of_a_feed_that_grew_only_the_new_page_is_asked_for(ingest: Ingesting, site: Site, feed: str) -> None:
+    ingest(feed)
+    site.pages |= {"/c": article("Avocet"), "/feed": rss("/a", "/b", "/c")}
+    site.forget()
+    assert ingest(feed).changes == {"added": 1, "unchanged": 2}
+    assert site.paths() == ["/feed", "/c"]
+
+
+def test_a_page_of_which_the_feed_says_something_new_is_asked_for_and_replaces_what_it_said(
+    ingest: Ingesting, store: Store, site: Site, feed: str
+) -> None:
+    ingest(feed)
+    site.pages |= {"/a": article("Corvid", "The price was denied."), "/feed": rss("/a", "/b", stamp=" updated")}
+    site.forget()
+    assert ingest(feed).changes == {"replaced": 1, "unchanged": 1}
+    assert site.conditional() == ["/feed", "/a", "/b"]
+    assert store.stats().articles == 2
+
+
+def test_after_a_day_pages_are_asked_for_whatever_the_feed_says(
+    ingest: Ingesting, site: Site, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(feed)
+    monkeypatch.setattr(pipeline, "REVISIT", -pipeline.REVISIT)
+    site.pages |= {"/a": article("Corvid", "The price was denied."), "/feed": rss("/a", "/b") + b"<!-- new -->"}
+    assert ingest(feed).changes == {"replaced": 1, "unchanged": 1}
+
+
+def test_a_feed_whose_page_cannot_be_had_now_is_asked_for_in_full_next_time(
+    ingest: Ingesting, store: Store, site: Site, feed: str
+) -> None:
+    site.pages["/b"] = 503
+    (refusal,) = ingest(feed).refused
+    assert refusal.passing
+    assert store.stats().refusals == {refusal.reason: 1}
+    site.pages["/b"] = article("Tern")
+    assert ingest(feed).changes == {"added": 1, "unchanged": 1}
+    assert store.stats().refusals == {}
+
+
+def test_a_page_that_is_gone_for_good_does_not_hold_its_feed_back(ingest: Ingesting, site: Site, feed: str) -> None:
+    site.pages["/b"] = 410
+    assert not ingest(feed).refused[0].passing
+    assert ingest(feed).quiet == 1
+
+
+def test_a_feed_that_was_not_read_to_its_end_is_not_taken_as_read(ingest: Ingesting, store: Store, feed: str) -> None:
+    ingest(feed, stopped=lambda: True)
+    assert store.visit(feed) is None
+    assert ingest(feed).articles == 2
+
+
+def test_a_limit_leaves_the_rest_for_the_next_run(ingest: Ingesting, store: Store, feed: str) -> None:
+    one = Source(feed, limit=1)
+    assert ingest(one).changes == {"added": 1}
+    assert store.visit(feed) is None
+    assert ingest(one).changes == {"added": 1, "unchanged": 1}
+    assert ingest(one).changes == {"unchanged": 2}
+    assert ingest(one).quiet == 1
+
+
+def test_asked_again_in_full_where_somebody_says_so(ingest: Ingesting, site: Site, feed: str) -> None:
+    ingest(feed)
+    site.forget()
+    assert ingest(feed, again=True).changes == {"unchanged": 2}
+    assert site.conditional() == []
+
+
+def test_a_server_without_etags_is_asked_for_the_feed_alone(ingest: Ingesting, site: Site, feed: str) -> None:
+    site.etags = False
+    ingest(feed)
+    site.forget()
+    assert ingest(feed).changes == {"unchanged": 2}
+    assert site.paths() == ["/feed"]
+
+
+def test_sitemaps_and_lists_of_addresses(ingest: Ingesting, site: Site, tmp_path: Path) -> None:
+    site.pages |= {f"/{n}": article(f"Corvid{n}") for n in range(3)}
+    ns = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
+    entries = "".join(f"<url><loc>{site.url}/{n}</loc></url>" for n in range(2))
+    site.pages["/sitemap.xml"] = f"<?xml version='1.0'?><urlset {ns}>{entries}</urlset>".encode()
+    site.pages["/list"] = f"# two\n{site.url}/1\n{site.url}/2\n".encode()
+    assert ingest(f"{site.url}/sitemap.xml").changes == {"added": 2}
+    assert ingest(f"{site.url}/list").changes == {"added": 1, "unchanged": 1}
+
+
+def test_a_list_in_a_file_does_not_open_the_way_into_private_networks(
+    ingest: Ingesting, site: Site, tmp_path: Path
+) -> None:
+    (tmp_path / "list.txt").write_text(f"{site.url}/a\n", encoding="utf-8")
+    (refusal,) = ingest(str(tmp_path / "list.txt")).refused
+    assert "link's word" in refusal.reason
+    assert not refusal.passing
+    assert site.asked == []
+
+
+def test_an_address_of_another_kind_than_wanted_is_refused(ingest: Ingesting, site: Site) -> None:
+    site.pages["/feed"] = article("Corvid")
+    (refusal,) = ingest(Source(f"{site.url}/feed", kind="feed")).refused
+    assert "serves a page, and a feed is wanted" in refusal.reason
+
+
+def test_a_page_cannot_write_over_the_articles_of_another_site(ingest: Ingesting, store: Store, site: Site) -> None:
+    elsewhere = b"<link rel='canonical' href='https://ledger.example/a'></head>"
+    site.pages["/a"] = article("Corvid").replace(b"</head>", elsewhere)
+    ingest(f"{site.url}/a")
+    assert [one.url for one in store.articles().items] == [f"{site.url}/a"]
+
+
+def test_what_is_not_english_is_kept_aside_with_the_reason(ingest: Ingesting, site: Site) -> None:
+    german = "<p>Der Gründer sagte am Montag, dass man neue Kunden in Deutschland gewinnen wolle und zufrieden sei.</p>"
+    site.pages["/de"] = f"<html lang='de'><body><article>{german * 4}</article></body></html>".encode()
+    (refusal,) = ingest(f"{site.url}/de").refused
+    assert (refusal.source, refusal.via) == (f"{site.url}/de", f"{site.url}/de")
+    assert "language de" in refusal.reason
+
+
+def test_what_was_refused_is_tried_again_with_what_its_feed_said(
+    worker: Worker, ingest: Ingesting, site: Site, feed: str
+) -> None:
+    site.pages["/b"] = 503
+    ingest(feed)
+    store = worker.store
+    (job,) = store.jobs().items
+    (refused,) = store.refused(job.id).items
+    assert refused == Refusal(
+        f"{site.url}/b", refused.reason, via=feed, title="News 1", published="2025-06-14", passing=True
+    )
+    site.pages["/b"] = article("Tern")
+    site.forget()
+    (source,) = to_retry([refused], "command")
+    second = store.submit(new_job([source], running=True))
+    assert Run(worker, second, Options()).go([source]).changes == {"added": 1}
+    assert site.paths() == ["/b"]
+    assert {one.published for one in store.articles().items} == {"2025-06-14"}
+
+
+def test_a_stranger_names_no_file_and_no_private_address(ingest: Ingesting, site: Site, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Corvid Robotics has bought Skerry, it said on Monday.", encoding="utf-8")
+    named = [str(tmp_path / "a.txt"), "-", "file:///etc/passwd", f"{site.url}/a"]
+    report = ingest(*[Source(one, trusted=False) for one in named])
+    assert len(report.refused) == 4
+    assert site.asked == []
+
+
+@pytest.mark.slow
+def test_many_articles_are_read_in_processes_with_the_same_result(
+    worker: Worker, ingest: Ingesting, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(20):
+        (tmp_path / f"{n}.html").write_bytes(article(f"Corvid{n}"))
+    ingest(str(tmp_path / "*.html"))
+    before = list(store.dump())
+    for one in store.articles(limit=100).items:
+        store.retract(one.id)
+    monkeypatch.setattr("ingest.readers.FEW", 0)
+    job = store.submit(new_job([Source(str(tmp_path / "*.html"))], running=True))
+    several = Worker(store, worker.reader, worker.fetcher, readers=2)
+    assert Run(several, job, Options()).go([Source(str(tmp_path / "*.html"))]).changes == {"added": 20}
+    assert list(store.dump()) == before
+    assert set(store.job(job.id).seconds) == {"fetch", "parse", "read", "write"}
+
+
+@pytest.mark.slow
+def test_an_article_that_cannot_be_read_in_time_is_refused_alone(
+    ingest: Ingesting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.readers.LONG", 2_000)
+    monkeypatch.setattr("ingest.readers.SECONDS", 0.001)
+    (tmp_path / "long.html").write_bytes(article("Tern", "Its price was confirmed by two people. " * 100))
+    (tmp_path / "short.html").write_bytes(article("Corvid"))
+    report = ingest(str(tmp_path / "long.html"), str(tmp_path / "short.html"))
+    assert [one.source for one in report.refused] == [str(tmp_path / "long.html")]
+    assert "not read within" in report.refused[0].reason
+
+
+def test_the_job_holds_what_was_done(ingest: Ingesting, store: Store, site: Site, feed: str) -> None:
+    site.pages["/b"] = 410
+    ingest(feed)
+    (job,) = store.jobs().items
+    assert (job.status, job.counts) == ("partly", {"added": 1, "refused": 1})
+    assert job.started <= job.seen <= job.ended
+    (visit,) = store.visits().items
+    assert visit.source == feed
+    assert visit.changed
+
+
+def test_a_job_that_is_called_off_ends_and_says_so(
+    worker: Worker, store: Store, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.jobs.LOOK", 0.01)
+    job = store.submit(new_job([Source(feed)], running=True))
+    store.cancel(job.id, at=pipeline.utc_now())
+    slow = Options(progress=lambda _: None)
+    Run(worker, job, slow).go([Source(feed)])
+    assert store.job(job.id).status in {"cancelled", "done"}
