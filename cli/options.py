@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,10 +37,15 @@ def reader(model: str) -> "NewsReader":
 
 
 def fetcher(config: settings.Settings) -> "Callable[[], Fetcher]":
-    """Return a function that gives the run's one fetcher, made when the first address is read."""
+    """Return a function that gives the command's one fetcher, made when the first address is read."""
+    return cache(partial(new_fetcher, config))
+
+
+def new_fetcher(config: settings.Settings) -> "Fetcher":
+    """Return a fetcher that introduces itself as the settings say."""
     from ingest.fetch import Fetcher  # noqa: PLC0415 - not needed for help
 
-    return cache(lambda: Fetcher(config.user_agent))
+    return Fetcher(config.user_agent)
 
 
 def catalogue(config: settings.Settings) -> "Catalogue":
@@ -55,4 +60,4 @@ def worker(store: "Store", config: settings.Settings) -> "Worker":
     from ingest.jobs import Worker  # noqa: PLC0415 - spaCy takes a second to import; help should not
 
     readers = config.readers or min(len(os.sched_getaffinity(0)), MOST_READERS)
-    return Worker(store, reader(config.model), lambda: fetcher(config)(), readers)
+    return Worker(store, reader(config.model), partial(new_fetcher, config), readers)

@@ -27,7 +27,7 @@ def doc(name: str) -> str:
 def test_every_command_is_documented_and_exists() -> None:
     named = set(re.findall(r"`venturegraph ([a-z]+(?: [a-z]+)?)", doc("commands.md")))
     assert {name.partition(" ")[0] for name in named} == COMMANDS | {name.partition(" ")[0] for name in GROUPS}
-    assert GROUPS <= named
+    assert named >= GROUPS
 
 
 def test_every_setting_is_documented_with_its_default() -> None:
