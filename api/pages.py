@@ -30,7 +30,12 @@ def start(request: Request, store: Store, q: Annotated[str, Query(max_length=100
 @router.get("/entities/{id}")
 def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A002 - the name in the url
     """Show an entity, its edges and the sentences that prove them."""
-    context = {"entity": store.entity(id), "edges": store.edges(id, limit=200), "facts": store.facts(id, limit=200)}
+    context = {
+        "entity": store.entity(id),
+        "edges": store.edges(id, limit=200),
+        "facts": store.facts(id, limit=200),
+        "contradictions": store.contradictions(id),
+    }
     return templates.TemplateResponse(request, "entity.html", context)
 
 

@@ -73,8 +73,12 @@ def _entity_id(reader: Reader, name: str) -> str:
 
 def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
     entity, edges, facts = reader.entity(id_), reader.edges(id_, limit=limit), reader.facts(id_, limit=limit)
+    superseded, contradictions = reader.superseded(id_), reader.contradictions(id_)
     if as_json:
-        print_json({"entity": entity, "edges": edges, "facts": facts})
+        print_json(
+            {"entity": entity, "edges": edges, "facts": facts}
+            | {"superseded": superseded, "contradictions": contradictions}
+        )
         return 0
     also = f" (also {', '.join(entity.aliases)})" if entity.aliases else ""
     say(f"{entity.name}{also}: {entity.type}, in {entity.articles} articles, {entity.degree} edges  {entity.id}")
@@ -82,7 +86,10 @@ def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
         say(f"  {key}: {value}")
     table("", ("edge", "sources", "confidence", "seen"), (_edge_row(edge) for edge in edges.items))
     for fact in facts.items:
-        say_fact(fact)
+        say_fact(fact, "superseded" if fact.statement.id in superseded else "")
+    for found in contradictions:
+        say(f"These cannot hold at once ({found.predicate}):")
+        _show_facts(found.facts, as_json=False)
     if facts.total > len(facts.items):
         note(f"{facts.total} statements in all; --limit shows more")
     return 0
@@ -90,10 +97,13 @@ def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
 
 def _show_article(reader: Reader, id_: str, *, as_json: bool) -> int:
     article, facts = reader.article(id_), reader.article_facts(id_)
+    copies = [copy for copy in reader.copies(id_) if copy.id != id_]
     if as_json:
-        print_json({"article": article, "facts": facts})
+        print_json({"article": article, "copies": copies, "facts": facts})
         return 0
     say(f"{article.title}  [{article.source or 'source unknown'}, {article.published or 'undated'}] {article.url}")
+    for copy in copies:
+        say(f"  the same text, counted once: {copy.source or 'source unknown'}  {copy.url}  {copy.id}")
     return _show_facts(facts, as_json=False)
 
 
@@ -116,12 +126,12 @@ def _edge_row(edge: Edge) -> tuple[str, int, str, str]:
     return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"
 
 
-def say_fact(fact: Fact) -> None:
-    """Print a statement, the sentence that proves it, and where that stands."""
+def say_fact(fact: Fact, mark: str = "") -> None:
+    """Print a statement, a ``mark`` for it, the sentence that proves it, and where that stands."""
     statement = fact.statement
     object_ = fact.object.name if isinstance(fact.object, EntityHead) else statement.value
     details = "".join(f", {key}: {value}" for key, value in statement.attributes.items())
-    status = "" if statement.status == "stated" else f", {statement.status}"
+    status = "".join(f", {said}" for said in (statement.status, mark) if said not in {"stated", ""})
     say(f"• {fact.subject.name} {statement.predicate} {object_}{details}{status}  ({statement.confidence:.2f})")
     say(f"    “{statement.evidence.quote}”")
     say(

@@ -9,6 +9,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, Final, Literal
 
 Status = Literal["stated", "planned", "rumoured", "ended"]
@@ -18,15 +20,21 @@ OPINIONS: tuple[Opinion, ...] = ("same", "different", "unsure")
 Attributes = Mapping[str, Any]
 SIGNATURE: Final = 256  # bytes of an article's MinHash signature
 
-# Made once: json.dumps with options makes an encoder for each call, which doubles the cost of an id.
-_PLAIN = json.JSONEncoder(ensure_ascii=False)
+# Made once: json.dumps with options makes an encoder for each call.
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def content_id(prefix: str, *parts: str) -> str:
     """Return ``prefix_`` and 24 hex digits (96 bits) of BLAKE2b over the parts; their borders count."""
-    digest = hashlib.blake2b(_PLAIN.encode(parts).encode("utf-8", "surrogatepass"), digest_size=12)
+    text = f"[{', '.join(map(encode_basestring, parts))}]"  # as JSON
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12)
     return f"{prefix}_{digest.hexdigest()}"
+
+
+@lru_cache(maxsize=4096)
+def _short_id(prefix: str, *parts: str) -> str:
+    """Return an id of short parts: a store asks for those of one article's references twenty times."""
+    return content_id(prefix, *parts)
 
 
 def canonical_json(value: object) -> str:
@@ -56,7 +64,7 @@ class Article:
     @property
     def id(self) -> str:
         """The hash of the url, or of title and text where there is none: a changed page keeps its id."""
-        return content_id("art", "url", self.url) if self.url else content_id("art", "text", self.title, self.text)
+        return _short_id("art", "url", self.url) if self.url else content_id("art", "text", self.title, self.text)
 
     @property
     def digest(self) -> str:
@@ -91,7 +99,7 @@ class Reference:
     @property
     def id(self) -> str:
         """The hash of article, type and name: a name with one type is one thing within one article."""
-        return content_id("ref", self.article, self.type, self.name)
+        return _short_id("ref", self.article, self.type, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +146,7 @@ class Statement:
     @property
     def id(self) -> str:
         """The hash of who, what and whom in which article: the same fact twice in one article is one statement."""
-        return content_id("stm", self.evidence.article, self.subject, self.predicate, self.object, self.value)
+        return _short_id("stm", self.evidence.article, self.subject, self.predicate, self.object, self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 import yaml
 
 from graph.names.match import Match
-from graph.resolve.features import Features, comparable, features
+from graph.resolve.features import Features, best_match, comparable, features
 from graph.store.resolving import Comparison, Profile, Verdict
 
 DIGITS: Final = 4
@@ -67,8 +67,8 @@ def weights() -> Weights:
 
 def compare(left: Profile, right: Profile) -> Comparison:
     """Compare two things; which is called left does not matter."""
-    if not comparable(left.type, right.type):
-        return NO
+    if not comparable(left.type, right.type) or best_match(left, right).kind in BARRING:
+        return NO  # nothing else could help: the James of one block are mostly settled by this
     left, right = sorted((left, right), key=_order)
     found, best = features(left, right)
     model = weights()
@@ -107,7 +107,7 @@ def is_weak(found: Features, best: Match, left: Profile, right: Profile) -> bool
 
 def is_barred(found: Features, best: Match, type_: str) -> bool:
     """Say whether the two contradict each other so that chains of links must not join them either."""
-    if best.kind in BARRING or (type_ == "place" and (best.kind in WEAK or "name_country_differ" in found)):
+    if type_ == "place" and (best.kind in WEAK or "name_country_differ" in found):
         return True
     apart = "country_differ" in found or "year_differ" in found
     return apart and "shared" not in found and "domain_same" not in found

@@ -30,11 +30,18 @@ UPSERT_THING: Final = """
 INSERT INTO thing (id, assembly, seen, first, references_, profile, entity) VALUES (?, ?, ?, ?, ?, ?, 0)
 ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, first = excluded.first, references_ = excluded.references_,
     profile = excluded.profile RETURNING thing"""
-KINDS: Final = "SELECT DISTINCT kind FROM trait WHERE assembly = ?"
-# What a profile may keep of each kind: an organisation can have a hundred thousand neighbours.
-TRAITS: Final = """
-SELECT value, n FROM trait WHERE assembly = ? AND kind = ? ORDER BY n DESC, length(value), value LIMIT ?"""
+# What a profile may keep of each kind: an organisation can have a hundred thousand neighbours. A seek finds the next kind.
 MOST_TRAITS: Final = 64
+TRAITS: Final = """
+WITH RECURSIVE k (kind) AS (
+    SELECT min(kind) FROM trait WHERE assembly = ?1
+    UNION ALL SELECT (SELECT min(t.kind) FROM trait t WHERE t.assembly = ?1 AND t.kind > k.kind) FROM k WHERE k.kind IS NOT NULL
+)
+SELECT kind, (
+    SELECT json_group_array(json_array(value, n)) FROM (
+        SELECT value, n FROM trait WHERE assembly = ?1 AND kind = k.kind ORDER BY n DESC, length(value), value LIMIT ?2
+    )
+) FROM k WHERE kind IS NOT NULL"""
 FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
 NEW: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing = 0"
 ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
@@ -195,8 +202,8 @@ class Binder:
             self._linker.dirty.add(thing)
 
     def _counts(self, assembly: int) -> dict[str, Counter[str]]:
-        kinds = [kind for (kind,) in self._session.all(KINDS, (assembly,))]
-        return {kind: Counter(dict(self._session.all(TRAITS, (assembly, kind, MOST_TRAITS)))) for kind in kinds}
+        found = self._session.all(TRAITS, (assembly, MOST_TRAITS))
+        return {kind: Counter(dict(json.loads(counts))) for kind, counts in found}
 
     def _judged_refs(self, assembly: int) -> Judged:
         """Return the judgements on two references of a group."""

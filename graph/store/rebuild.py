@@ -13,7 +13,7 @@ INSERT INTO setting VALUES ('rules', ?) ON CONFLICT (name) DO UPDATE SET value =
 BATCH: Final = 500  # articles that are derived together
 DERIVED: Final = (
     "member", "entity", "surface", "surface_word", "support", "edge", "fact", "assembly", "sighting", "trait", "thing", "block",
-    "link", "conflict", "presence", "superseded", "source", "band", "lexeme", "deletion", "entity_text", "about",
+    "link", "conflict", "presence", "superseded", "source", "band", "lexeme", "deletion", "entity_text", "about", "slot",
 )  # fmt: skip
 
 

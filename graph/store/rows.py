@@ -119,6 +119,7 @@ SUPERSEDED: Final = """
 SELECT s.id, t.id FROM fact f CROSS JOIN superseded u ON u.statement = f.statement
 JOIN statement s ON s.statement = u.statement JOIN statement t ON t.statement = u.successor
 WHERE f.entity = ? ORDER BY s.id"""
+SLOTTED: Final = "SELECT statement FROM slot WHERE entity = ?"
 ALL_FACTS: Final = "SELECT statement FROM fact WHERE entity = ? ORDER BY published DESC, id"
 CLUSTERS: Final = """
 SELECT DISTINCT a.id, c.cluster

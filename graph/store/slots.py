@@ -5,12 +5,10 @@ from typing import Final
 from graph.store import rows, timeline
 from graph.store.database import Session
 
-BY_SUBJECT: Final = "SELECT statement FROM support WHERE src = ? AND typ = ?"
-# Of ten thousand officers of a large company few are its chief executives.
-BY_OBJECT: Final = """
-SELECT p.statement FROM edge e CROSS JOIN support p ON p.src = e.src AND p.typ = e.typ AND p.dst = e.dst
-CROSS JOIN statement s ON s.statement = p.statement
-WHERE e.dst = ? AND e.typ = ? AND (s.attributes LIKE '%ceo%' OR s.attributes LIKE '%chief executive%')"""
+IN_SLOT: Final = "SELECT statement FROM slot WHERE entity = ? AND typ = ?"
+ENTER: Final = "INSERT INTO slot (entity, typ, statement) VALUES (?, ?, ?)"
+LEAVE: Final = "DELETE FROM slot WHERE entity = ? AND typ = ? AND statement = ?"
+TITLE: Final = "SELECT attributes ->> 'title' FROM statement WHERE statement = ?"
 HELD: Final = """
 SELECT s.id, t.id FROM superseded u JOIN statement s ON s.statement = u.statement
 JOIN statement t ON t.statement = u.successor WHERE u.statement = ?"""
@@ -31,11 +29,25 @@ class Slots:
         self.before: dict[str, str] = {}
         self.after: dict[str, str] = {}
 
-    def touch(self, src: int, typ: int, dst: int) -> None:
-        """Note that a statement of an edge or literal came or went."""
+    def enter(self, src: int, typ: int, dst: int, statement: int) -> None:
+        """Take a statement of an edge or literal in."""
+        self._change(ENTER, src, typ, dst, statement)
+
+    def leave(self, src: int, typ: int, dst: int, statement: int) -> None:
+        """Take a statement of an edge or literal out."""
+        self._change(LEAVE, src, typ, dst, statement)
+
+    def _change(self, sql: str, src: int, typ: int, dst: int, statement: int) -> None:
+        """Of ten thousand officers of a large company few are its chief executives: the others stay out."""
         predicate = self._session.name(typ)
-        if predicate in timeline.SLOTTED - timeline.LASTING:
-            self._touched.add((dst if predicate == "holds_role" else src, typ))
+        role = predicate == "holds_role"
+        if predicate in timeline.SLOTTED and (not role or timeline.CHIEF.search(self._title(statement))):
+            entity = dst if role else src
+            self._session.execute(sql, (entity, typ, statement))
+            self._touched |= {(entity, typ)} if predicate not in timeline.LASTING else set()
+
+    def _title(self, statement: int) -> str:
+        return str(self._session.get(TITLE, (statement,)) or "")
 
     def renamed(self, place: int) -> None:
         """Note that a place has another main name: what is based there may have its seat in a country instead of a city."""
@@ -53,10 +65,7 @@ class Slots:
             self._derive(entity, typ)
 
     def _derive(self, entity: int, typ: int) -> None:
-        predicate = self._session.name(typ)
-        found = [
-            row for (row,) in self._session.all(BY_OBJECT if predicate == "holds_role" else BY_SUBJECT, (entity, typ))
-        ]
+        found = [row for (row,) in self._session.all(IN_SLOT, (entity, typ))]
         facts = {row: rows.fact(self._session, self._session.get(rows.FACT, (row,))) for row in found}
         ids = {fact.statement.id: row for row, fact in facts.items()}
         now = timeline.superseded(facts.values())

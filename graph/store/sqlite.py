@@ -142,7 +142,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
         with self._database.reading() as session:
             row = _entity_row(session, entity)
             head = rows.entity(session, session.get(rows.ENTITY, (rows.blob(entity, "ent"),))).head
-            return timeline.contradictions(head, _history(session, row, NOW)[0])
+            return timeline.contradictions(head, _facts(session, rows.SLOTTED, (row,)))
 
     def merges(self, entity: str) -> Sequence[Candidate]:
         with self._database.reading() as session:

@@ -4,6 +4,7 @@ Everything follows from the facts alone; the order in which they were read plays
 """
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -85,12 +86,24 @@ def superseded(facts: Iterable[Fact]) -> dict[str, str]:
     found: dict[str, str] = {}
     for (predicate, _, _), held in _slots(facts).items():
         if predicate not in LASTING:
-            for one in held:
-                later = [other for other in held if other.value != one.value and _after(other.start, one.start)]
-                if later:
-                    found[one.fact.statement.id] = min(
-                        later, key=lambda h: (h.start, h.fact.statement.id)
-                    ).fact.statement.id
+            found |= _followers(held)
+    return found
+
+
+def _followers(held: Sequence[Held]) -> dict[str, str]:
+    """Return the earliest certainly later statement of another value, in n log n: well-known facts are told a thousand times."""
+    ordered = sorted((h for h in held if h.start), key=lambda h: (h.start, h.fact.statement.id))
+    starts = [h.start for h in ordered]
+    turns = list(range(1, len(ordered) + 1))  # where another value follows
+    for at in reversed(range(len(ordered) - 1)):
+        turns[at] = turns[at + 1] if ordered[at].value == ordered[at + 1].value else at + 1
+    found: dict[str, str] = {}
+    for one in ordered:
+        at = bisect(starts, one.start + "~")  # behind all days of the same month or year: they are not certainly later
+        if at < len(ordered) and ordered[at].value == one.value:
+            at = turns[at]
+        if at < len(ordered):
+            found[one.fact.statement.id] = ordered[at].fact.statement.id
     return found
 
 

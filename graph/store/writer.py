@@ -272,6 +272,7 @@ class Writer:
 
     def _link(self, link: Link) -> None:
         self._touch(link.edge, 1)
+        self.slots.enter(*link.edge, link.statement)
         self._sql("INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)", (*link.edge, link.statement))
         for entity in link.entities:
             values = (entity, link.published, link.id, link.statement, link.edge[1])
@@ -279,6 +280,7 @@ class Writer:
 
     def _unlink(self, link: Link) -> None:
         self._touch(link.edge, -1)
+        self.slots.leave(*link.edge, link.statement)
         key = (*link.edge, link.statement)
         self._sql("DELETE FROM support WHERE src = ? AND typ = ? AND dst = ? AND statement = ?", key)
         for entity in link.entities:
@@ -288,7 +290,6 @@ class Writer:
     def _touch(self, key: EdgeKey, by: int) -> None:
         """Note what a statement changes; a thing's relation to itself is a fact but no edge."""
         self.count("statement", self._session.name(key[1]), by)
-        self.slots.touch(*key)
         self._recount(key)
 
     def _recount(self, key: EdgeKey) -> None:

@@ -131,15 +131,37 @@ class Resolved(RuleBasedStateMachine):
 
     @rule(chance=st.randoms(use_true_random=False))
     def read_anew(self, chance: random.Random) -> None:
-        """Another order of reading gives the same graph."""
-        if self.memory.judgements().total:
-            return
-        order = list(self.live.values())
-        chance.shuffle(order)
-        with open_graph("memory:") as other:
-            for made in order:
-                other.put(made)
-            assert list(other.dump()) == list(self.sqlite.dump())
+        """Articles and judgements in any other order, in a store that is made anew, give the same graph."""
+        todo: list[Reading | Judgement] = [*self.live.values(), *self._in_force()]
+        chance.shuffle(todo)
+        with open_graph("memory:") as memory, open_graph(f"sqlite:///{self.folder}/{self.clock}.db") as sqlite:
+            for other in (memory, sqlite):
+                self._say_all(other, todo)
+                assert list(other.dump()) == list(self.sqlite.dump())
+        self.clock += 1
+
+    def _in_force(self) -> list[Judgement]:
+        """Return the judgements that were not undone; an older one on the same pair stays, and says nothing."""
+        return [made for made in self.memory.judgements(limit=1000).items if not made.undone]
+
+    def _say_all(self, store: Store, todo: list[Reading | Judgement]) -> None:
+        """Do what can be done until nothing is left: a judgement waits for its things, and one refused for others to outrank."""
+        while todo:
+            left = [one for one in todo if not self._done(store, one)]
+            if len(left) == len(todo):  # judgements on things that are no longer there
+                assert not any(isinstance(one, Reading) for one in left)
+                return
+            todo = left
+
+    def _done(self, store: Store, one: Reading | Judgement) -> bool:
+        try:
+            if isinstance(one, Reading):
+                store.put(one)
+            else:
+                store.judge(one)
+        except (NotFoundError, ConflictError):
+            return False
+        return True
 
     def _entities(self) -> list[str]:
         return [hit.entity.id for hit in self.memory.search(_ALL).items]
