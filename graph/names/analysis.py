@@ -47,7 +47,7 @@ class Analysis:
 def analyse(type_: str, name: str) -> Analysis:
     """Take the name of a thing of this type apart; people have their own way, in `people`."""
     body, tail = _split_tail(type_, name)
-    found = _spell(type_, key(_SHORT_YEAR.sub(r" 20\1", body)).translate(words().simplified))
+    found = _spell(type_, key(_SHORT_YEAR.sub(r" 20\1", body), type_).translate(words().simplified))
     edition, kept = _edition(type_, found)
     texts = tuple(_number(type_, word, kept) or word for word in kept)
     numbers = frozenset(word for word in texts if word.isdigit())

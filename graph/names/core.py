@@ -7,8 +7,12 @@ from typing import Final
 
 from graph.model import content_id
 from graph.names.forms import legal_forms
+from graph.names.words import words as known_words
 
 MAX_TOKEN: Final = 64  # characters of a word that count: longer ones are no words, and SQLite would cut them elsewhere
+
+# Types whose names end in no legal form: Maria Sa keeps her name, and the iPhone SE its model.
+FORMLESS: Final = frozenset({"person", "place", "event", "product", "programme", "award"})
 
 _MARKS: Final = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u064b-\u0652\u0670\u0640\ufe00-\ufe0f]"
@@ -22,15 +26,17 @@ _SUFFIX_SIGNS: Final = "+#"  # part of the word they end: C++, C#, Canal+
 
 
 @lru_cache(maxsize=65_536)
-def key(name: str) -> str:
-    """Return the comparison key: names with equal keys are the same name.
+def key(name: str, type_: str = "") -> str:
+    """Return the comparison key: names with equal keys are the same name of a thing of this type (any, where none is given).
 
-    Case, diacritics, width, invisible characters, punctuation, a leading "the", a possessive 's and legal forms at the
-    end do not count; "&" is "and". Where nothing would be left, less is taken away: only a blank name has a blank key.
+    Case, diacritics, width, invisible characters, punctuation, a leading "the", a possessive 's and (of organisations) legal
+    forms at the end do not count; "&" is "and". Where nothing would be left, less is taken away: only a blank name has a blank
+    key.
     """
     folded = _fold(name)
     words = _words(folded)
-    core = _strip_forms(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+    core = words[1:] if words[:1] == ["the"] and len(words) > 1 else words
+    core = core if type_ in FORMLESS else _strip_forms(core, _written_as_words(name))
     return " ".join(core or words or folded.split() or _visible(name).split())
 
 
@@ -44,9 +50,23 @@ def tokens(name: str) -> tuple[str, ...]:
     return tuple(part[:MAX_TOKEN] for word in words for part in _UNSPACED.sub(r" \g<0> ", word).split())
 
 
+def looks(name: str) -> str:
+    """Return the key of what a name looks like: Cyrillic and Greek letters as the Latin ones that they cannot be told from."""
+    if name.isascii():
+        return key(name)
+    return key(unicodedata.normalize("NFKD", name).translate(known_words().confusables))
+
+
+def look_alike(left: str, right: str) -> bool:
+    """Say whether two different names look the same because one borrows letters of another script (UTS 39, skeletons)."""
+    if left.isascii() and right.isascii():
+        return False
+    return key(left) != key(right) and looks(left) == looks(right)
+
+
 def entity_id(type_: str, name: str) -> str:
     """Return the id of the entity that a reference belongs to unless a judgement says otherwise."""
-    return content_id("ent", type_, key(name))
+    return content_id("ent", type_, key(name, type_))
 
 
 def _fold(text: str) -> str:
@@ -77,15 +97,24 @@ def _belongs(text: str, at: int) -> bool:
     return before.isalnum() and not after.isalnum()
 
 
-def _strip_forms(words: list[str]) -> list[str]:
+def _written_as_words(name: str) -> frozenset[str]:
+    """Return the forms that the name writes as the words they also are: Spa is none, SpA is one."""
+    return frozenset(
+        word for word in legal_forms().words if re.search(rf"(?<!\w)(?:{word}|{word.title()})(?!\w)", name)
+    )
+
+
+def _strip_forms(words: list[str], kept: frozenset[str]) -> list[str]:
     """Drop legal forms from the end as long as something is left."""
-    while (size := _form_length(words)) and size < len(words):
+    while (size := _form_length(words, kept)) and size < len(words):
         words = words[:-size]
     return _strip_cjk(words)
 
 
-def _form_length(words: list[str]) -> int:
+def _form_length(words: list[str], kept: frozenset[str]) -> int:
     forms = legal_forms()
+    if words[-1:] and words[-1] in kept:
+        return 0
     sizes = range(min(forms.longest, len(words)), 0, -1)
     return next((size for size in sizes if tuple(words[-size:]) in forms.endings), 0)
 

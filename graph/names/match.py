@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.names.analysis import Analysis, analyse
+from graph.names.core import look_alike
 from graph.names.people import compare_people
 from graph.names.spelling import alike
 from graph.names.tables import bits, place_kind, same_place
@@ -11,7 +12,7 @@ from graph.names.words import words
 
 Kind = Literal[
     "equal", "alias", "order", "spelling", "short", "part", "place", "acronym", "number", "sibling", "initials", "nickname",
-    "middle", "surname", "generation", "differ", "none",
+    "middle", "surname", "lookalike", "generation", "differ", "none",
 ]  # fmt: skip
 
 
@@ -28,8 +29,10 @@ def match(type_: str, left: str, right: str) -> Match:
     """Compare two names of things of a type.
 
     ``short`` leaves out words of a generic sense, ``part`` other words, ``place`` a place; ``sibling`` shares words but has
-    others on both sides; ``number`` differs in a number.
+    others on both sides; ``number`` differs in a number; ``lookalike`` borrows letters of another script.
     """
+    if look_alike(left, right):
+        return Match("lookalike", 0.0)
     if type_ == "person":
         kind, shared = compare_people(left, right)
         return Match(kind, shared)

@@ -31,7 +31,7 @@ class Person:
 @lru_cache(maxsize=65_536)
 def person(name: str) -> Person:
     """Take a personal name apart; hyphenated given names are both one word and two."""
-    found = key(_DOTTED.sub(r"\1. ", name)).split() or [key(name)]
+    found = key(_DOTTED.sub(r"\1. ", name), "person").split() or [key(name, "person")]
     known = words()
     generation = next((known.generations[part] for part in found[1:] if part in known.generations), "")
     parts = [part for part in found if part not in known.honorifics and part not in known.generations]

@@ -26,6 +26,7 @@ class Words:
     expansions: Mapping[str, str]
     demonyms: Mapping[str, str]
     simplified: Mapping[int, str]
+    confusables: Mapping[int, str]
 
 
 @cache
@@ -39,4 +40,5 @@ def words() -> Words:
     maps: dict[str, Any] = {name: dict(pair.split("=") for pair in data[name].split()) for name in names}
     generic = {type_: frozenset(text.split()) for type_, text in data["generic"].items()}
     simplified = str.maketrans(dict(pair.split("=") for pair in data["simplified"].split()))
-    return Words(generic=generic, simplified=simplified, **sets, **maps)
+    confusables = str.maketrans(dict(pair.split("=") for pair in data["confusables"].split()))
+    return Words(generic=generic, simplified=simplified, confusables=confusables, **sets, **maps)

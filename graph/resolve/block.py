@@ -7,6 +7,7 @@ not look into keys that too many share.
 from collections.abc import Iterator
 from typing import Final
 
+from graph import names
 from graph.names.analysis import analyse
 from graph.names.people import person
 from graph.names.spelling import LEAST, sound
@@ -24,7 +25,9 @@ def blocks(profile: Profile) -> frozenset[str]:
     """Return the keys of a thing."""
     kind = profile.type if profile.type in {"person", "place"} else "thing"
     make = {"person": _person, "place": _place}.get(kind, _thing)
-    return frozenset(f"{kind[:2]}:{found}" for name in profile.names[:NAMES] for found in make(profile.type, name))
+    shown = [name for name in profile.names[:NAMES] if not name.isascii()]
+    forms = (*profile.names[:NAMES], *map(names.looks, shown))  # what borrows letters meets what it looks like
+    return frozenset(f"{kind[:2]}:{found}" for name in forms for found in make(profile.type, name))
 
 
 def _thing(type_: str, name: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ NAMES: Final = 8  # of each side that are compared: the most frequent ones
 RANK: Final = {
     kind: rank
     for rank, kind in enumerate(
-        "equal alias order acronym spelling short nickname initials middle place surname part sibling number generation differ none".split()
+        "equal alias order acronym spelling short nickname initials middle place surname part sibling lookalike number generation differ none".split()
     )
 }
 NEAR: Final = frozenset(
@@ -130,7 +130,9 @@ def _weight(key: str) -> float:
 
 def _keys(profile: Profile) -> frozenset[str]:
     return frozenset(
-        form for name in profile.names[:NAMES] for form in (names.key(name), signature(profile.type, name))
+        form
+        for name in profile.names[:NAMES]
+        for form in (names.key(name, profile.type), signature(profile.type, name))
     )
 
 

@@ -15,8 +15,9 @@ from graph.store.resolving import Comparison, Profile, Verdict
 
 DIGITS: Final = 4
 REASONS: Final = 6  # shown of each comparison: the heaviest
+LOOKALIKE: Final = "names that only look alike: one has letters of another script"
 LIGHT: Final = 0.2  # weights below are no reason
-WEAK: Final = frozenset({"part", "sibling", "none"})  # names that never suffice for an automatic merge
+WEAK: Final = frozenset({"part", "sibling", "lookalike", "none"})  # names that never suffice for an automatic merge
 HALF: Final = frozenset(
     {"acronym", "initials", "surname", "place", "nickname"}
 )  # that do with something beside the names
@@ -75,6 +76,8 @@ def compare(left: Profile, right: Profile) -> Comparison:
     shares = {name: model.weights.get(name, 0.0) * value for name, value in found.items()}
     score = round(1 / (1 + exp(-(model.bias + sum(shares[name] for name in sorted(shares))))), DIGITS)
     barred = is_barred(found, best, left.type) or (best.kind == "sibling" and score < model.review)
+    if best.kind == "lookalike":  # whatever else is known: a forged name, or a slip of the keyboard
+        return Comparison(score, "review", (LOOKALIKE, *reasons(shares)), barred)
     return Comparison(score, _verdict(score, model, barred, is_weak(found, best, left, right)), reasons(shares), barred)
 
 

@@ -120,5 +120,5 @@ def _words(reading: Reading, references: Mapping[str, Reference]) -> Found:
             continue
         near = text[max(0, mention.start - SPAN) : mention.end + SPAN].lower()
         yield from ((reference.id, "sector", word) for word in SECTORS.intersection(re.findall(r"[a-z]{3,}", near)))
-        if domain := domains.get(names.key(reference.name).replace(" ", "")):
+        if domain := domains.get(names.key(reference.name, reference.type).replace(" ", "")):
             yield reference.id, "domain", domain

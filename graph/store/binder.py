@@ -80,7 +80,7 @@ class Binder:
 
     def add(self, reference: int, id_: bytes, type_: str, name: str, sighting: Sighting) -> None:
         """Take a reference in."""
-        assembly = self._session.get(ADD_ASSEMBLY, (self._session.new_term(type_), names.key(name)))
+        assembly = self._session.get(ADD_ASSEMBLY, (self._session.new_term(type_), names.key(name, type_)))
         self._sql(ADD_SIGHTING, (reference, id_, assembly, sighting.rank[0], canonical_json(sighting.traits)))
         self._count(assembly, sighting.traits, 1)
 

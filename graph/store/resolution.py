@@ -105,7 +105,7 @@ class Resolution:
         for reading in self._readings:
             found = sightings(self._resolver, reading)
             for reference in reading.references:
-                groups[reference.type, names.key(reference.name)].append(found[reference.id])
+                groups[reference.type, names.key(reference.name, reference.type)].append(found[reference.id])
         things: dict[str, Known] = {}
         owners: dict[str, str] = {}
         for (type_, key), group in groups.items():

@@ -114,7 +114,7 @@ class Judged:
 class ByKey:
     """The plain resolver: one entity for each type and key, and what people judged; nothing is guessed."""
 
-    version = "key 1"
+    version = "key 2"
     bucket = 0
 
     def traits(self, reading: Reading) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
@@ -190,7 +190,7 @@ def ranked(counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def same_group(one: Profile, other: Profile) -> bool:
     """Say whether two things are parts of one group: they are never linked, as their articles contradict each other."""
-    return one.type == other.type and names.key(one.names[0]) == names.key(other.names[0])
+    return one.type == other.type and names.key(one.names[0], one.type) == names.key(other.names[0], other.type)
 
 
 def thing_id(type_: str, key: str, part: Sequence[Sighting], parts: Sequence[Sequence[Sighting]]) -> str:

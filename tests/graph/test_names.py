@@ -131,3 +131,29 @@ def test_keys_and_tokens_are_clean(name: str) -> None:
     for text in (names.key(name), *names.tokens(name)):
         assert text == " ".join(text.split())
         assert not any(unicodedata.category(char) in {"Cf", "Cc"} for char in text)
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "key"),
+    [
+        ("company", "Ferrari SpA", "ferrari"), ("company", "Ferrari S.p.A.", "ferrari"), ("company", "ENI SPA", "eni"),
+        ("company", "Harrowgate Spa", "harrowgate spa"), ("company", "Harrowgate Spa Ltd", "harrowgate spa"),
+        ("person", "Maria Sa", "maria sa"), ("person", "Kim Oy", "kim oy"), ("product", "iPhone SE", "iphone se"),
+        ("company", "Maria SA", "maria"), ("place", "Bath Spa", "bath spa"), ("event", "Expo AS", "expo as"),
+    ],
+)  # fmt: skip
+def test_only_organisations_have_legal_forms_and_a_word_is_none(type_: str, name: str, key: str) -> None:
+    assert names.key(name, type_) == key
+    assert names.key(key, type_) == key
+    assert names.entity_id(type_, name) == names.entity_id(type_, key)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "alike"),
+    [
+        ("Раураl", "Paypal", True), ("ΑΤΗΕΝΑ", "ATHENA", True), ("Аda Quill", "Ada Quill", True), ("Раураl", "Рaypal", True),
+        ("Café", "Cafe", False), ("Москва", "Moskva", False), ("Paypal", "Paypal", False), ("メルカリ", "Mercari", False),
+    ],
+)  # fmt: skip
+def test_names_that_only_look_alike(left: str, right: str, *, alike: bool) -> None:
+    assert names.look_alike(left, right) == names.look_alike(right, left) == alike

@@ -127,6 +127,20 @@ def test_the_feed_tells_what_happened_in_order(store: Store) -> None:
     assert [number for _, number in kinds] == list(range(1, len(kinds) + 1))
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "forged"), [("company", "Acme Optics", "Асmе Optics"), ("person", "Ada Quill", "Аda Quill")]
+)
+def test_a_name_in_borrowed_letters_awaits_a_person_and_is_never_joined(
+    store: Store, kind: str, name: str, forged: str
+) -> None:
+    thing = (kind, forged)
+    store.put(reading("x", [(thing, "holds_role", ACME) if kind == "person" else (ADA, "founded", thing)]))
+    (found,) = [c for c in store.candidates().items if {c.left.name, c.right.name} == {name, forged}]
+    assert found.kind == "review"
+    assert "only look alike" in found.reasons[0]
+    assert store.entity(entity_id(*thing)).name == forged
+
+
 def test_over_http(store: Store) -> None:
     body = {"left": IDS["acme"], "right": IDS["bolt"], "verdict": "same", "by": "ada"}
     with TestClient(create_app(store), raise_server_exceptions=False) as reading_only:
