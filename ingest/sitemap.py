@@ -1,7 +1,5 @@
 """Sitemaps and news sitemaps, with index files, to the addresses of their pages (sitemaps.org protocol 0.9)."""
 
-import gzip
-import io
 import re
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -10,6 +8,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from graph.errors import UnreadableError
+from ingest import unpack
 from ingest.published import iso_date
 from ingest.visits import Listed
 
@@ -32,16 +31,7 @@ def is_index(data: bytes) -> bool:
 
 def unpacked(data: bytes, origin: str) -> bytes:
     """Return the bytes, unpacked where they are gzip. Raises `UnreadableError` for a bomb or a broken pack."""
-    if data[:2] != b"\x1f\x8b":
-        return data
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-            plain = packed.read(MAX_SITEMAP + 1)
-    except (OSError, EOFError) as error:
-        raise UnreadableError(f"{origin}: a broken gzip file ({error})") from error
-    if len(plain) > MAX_SITEMAP:
-        raise UnreadableError(f"{origin}: more than {MAX_SITEMAP / 1e6:.0f} MB unpacked; refused")
-    return plain
+    return b"".join(unpack.unpacked([data], "gzip", origin, MAX_SITEMAP)) if unpack.is_gzip(data) else data
 
 
 def read_sitemap(data: bytes, origin: str, open_file: Opener) -> Iterator[Listed]:

@@ -6,7 +6,9 @@ forgery). So a name is resolved once, every one of its addresses must be public,
 
 import ipaddress
 import socket
+import threading
 from ipaddress import IPv4Address, IPv6Address
+from queue import Empty, SimpleQueue
 from typing import Final
 
 Address = IPv4Address | IPv6Address
@@ -41,15 +43,38 @@ def embedded(address: Address) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
 
 
-def resolve(host: str, port: int, *, trusted: bool) -> list[str]:
+def resolve(host: str, port: int, seconds: float) -> list[str]:
     """Return the addresses of a host, as the system resolves it.
 
-    Raises `ForbiddenAddressError` when any of them is not public, unless the origin is ``trusted``; `OSError` when the
-    name does not resolve.
+    Raises `OSError` when the name does not resolve, `TimeoutError` when it has not after so many seconds: a stranger's
+    name server may take its time, and the system's resolver knows no deadline.
     """
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    for address in addresses:
-        if not trusted and not is_public(ipaddress.ip_address(address.partition("%")[0])):
-            raise ForbiddenAddressError(f"{host} leads to {address}, which is no public address")
-    return addresses
+    answers = SimpleQueue[list[str] | Exception]()
+    threading.Thread(target=_ask, args=(host, port, answers), daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(seconds, 0.0))
+    except Empty:
+        raise TimeoutError(f"{host} was not resolved in time") from None
+    if isinstance(answer, Exception):
+        raise OSError(f"{host} cannot be resolved") from answer
+    return answer
+
+
+def private(addresses: list[str]) -> frozenset[str]:
+    """Return those of the addresses that are not public."""
+    return frozenset(one for one in addresses if not is_public(ipaddress.ip_address(one.partition("%")[0])))
+
+
+def check(host: str, addresses: list[str], allowed: frozenset[str]) -> None:
+    """Raise `ForbiddenAddressError` when any of a host's addresses is neither public nor ``allowed``."""
+    if forbidden := sorted(private(addresses) - allowed):
+        raise ForbiddenAddressError(f"{host} leads to {forbidden[0]}, which is no public address")
+
+
+def _ask(host: str, port: int, answers: SimpleQueue[list[str] | Exception]) -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, ValueError) as error:  # ValueError: no host name, as UnicodeError says of one with an empty label
+        answers.put(error)
+    else:
+        answers.put(list(dict.fromkeys(str(entry[4][0]) for entry in found)))

@@ -1,84 +1,61 @@
-"""GET with manners and limits: robots, pauses, retries, conditional requests, one deadline, capped sizes."""
+"""GET with manners and limits: robots, pauses, retries, conditional requests, one deadline, capped sizes, checked redirects."""
 
-import email.utils
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from typing import Any, Final, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 import httpx2
 import stamina
 
 from graph.errors import UnreachableError, UnreadableError
-from ingest.fetch.manners import Pacer, Robots
-from ingest.fetch.transport import Origin, PinnedTransport, deadline
+from ingest.fetch import answer
+from ingest.fetch.answer import Fetched, Moved, TryAgainError
+from ingest.fetch.manners import MAX_ROBOTS, Pacer, Patience, Robots
+from ingest.fetch.transport import Named, Origin, PinnedTransport, deadline
 from ingest.urls import WEB, scheme
 
-MAX_BYTES: Final = 10_000_000  # decoded; the largest feeds measured have 5 MB
-MAX_RATIO: Final = 100  # decoded to received: text packs 3 to 10 times, a gzip bomb 1,000 times
-SMALL: Final = 1_000_000  # bytes up to which the ratio does not matter
-DEADLINE: Final = 30.0  # seconds for a whole response, robots and redirects apart
+DEADLINE: Final = 30.0  # seconds for a whole answer with its redirects; pauses and robots.txt are extra
 SILENCE: Final = 10.0  # seconds without a byte
 MAX_REDIRECTS: Final = 5
+MAX_URL: Final = 8_000  # characters, as RFC 9110, 4.1 recommends to support
 ATTEMPTS: Final = 3
 MAX_WAIT: Final = 60.0  # seconds of Retry-After that are worth waiting for
 PAUSE: Final = 1.0  # seconds between two requests to one host that asks for no other
-READABLE: Final = (
-    "text/",
-    "application/xhtml",
-    "application/xml",
-    "application/rss",
-    "application/atom",
-    "application/json",
-    "application/rdf",
-)
 PORTS: Final[Mapping[str, int]] = {"http": 80, "https": 443}
 
 stamina.instrumentation.set_on_retry_hooks([])  # its default prints each retry on stdout; the last failure is reported
 
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A response: its body, the address it came from in the end, its media type, and what to ask with next time.
-
-    ``unchanged`` is true when the server says that nothing is new since ``etag`` or ``modified``: then the body is empty.
-    """
-
-    data: bytes
-    url: str
-    media_type: str = ""
-    etag: str = ""
-    modified: str = ""
-    unchanged: bool = False
+Answer = TypeVar("Answer")
+Read = Callable[[httpx2.Response, str], Answer | Moved]  # a response and the address that was asked for
 
 
-class _TryAgainError(Exception):
-    """A failure that may pass: the server is busy or the line broke; ``wait`` is what the server asks for."""
+class _NoCookies(CookieJar):
+    """Keeps none, and does not even read them: sites would know us by them, and fill the memory with them."""
 
-    def __init__(self, reason: str, wait: float = 0.0) -> None:
-        super().__init__(reason)
-        self.wait = wait
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Do nothing."""
 
 
 class Fetcher:
     """Fetches pages and feeds; ``user_agent`` tells the sites who asks. Safe to use from several threads."""
 
     def __init__(self, user_agent: str, *, pause: float = PAUSE) -> None:
-        self._trusted: set[Origin] = set()
-        self._pause, self._pacer, self._robots = pause, Pacer(), Robots(self._robots_txt)
+        self._named, self._pause = Named(), pause
+        self._pacer, self._patience, self._robots = Pacer(), Patience(), Robots(self._robots_txt)
         self._client = httpx2.Client(
-            transport=PinnedTransport(self._trusted),
-            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
+            transport=PinnedTransport(self._named),
+            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
+            cookies=_NoCookies(),
             timeout=SILENCE,
-            follow_redirects=True,
-            max_redirects=MAX_REDIRECTS,
             trust_env=False,
         )
 
     def trust(self, url: str) -> None:
-        """Let this address's host and port be reached though it is private: an operator named it, not a page."""
-        self._trusted.add(_origin(url))
+        """Let this address's host and port be reached, at private addresses too: an operator named it, not a page."""
+        self._named.add(_origin(url))
 
     def get(self, url: str, *, etag: str = "", modified: str = "") -> Fetched:
         """Return what the address serves now, or that it has not changed since ``etag`` or ``modified``.
@@ -86,120 +63,130 @@ class Fetcher:
         Raises `UnreadableError` that names the address, what went wrong, and what to do; `UnreachableError` where it may
         pass by itself.
         """
-        base = self._checked(url)
-        if not self._robots.allows(base, url):
-            raise UnreadableError(f"{url}: the site's robots.txt does not let us read it")
         wanted = {"If-None-Match": etag, "If-Modified-Since": modified}
-        try:
-            return self._patiently(url, {name: value for name, value in wanted.items() if value})
-        except _TryAgainError as error:
-            raise UnreachableError(f"{url}: {error}; try again later") from error
+        headers = {name: value for name, value in wanted.items() if value}
+        caller = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_jitter=0.2)
+        return caller.on(_wait)(self._follow, url, headers, self._enter, answer.read)
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
-    def _checked(self, url: str) -> str:
-        """Return the origin of an address that may be fetched at all."""
-        if scheme(url) not in WEB:
-            raise UnreadableError(f"{url}: only http and https addresses are fetched")
-        host, port = _origin(url)
-        if not host:
-            raise UnreadableError(f"{url}: no valid address; it names no host")
-        return f"{scheme(url)}://{f'[{host}]' if ':' in host else host}:{port}"
+    def _follow(
+        self, asked: str, headers: Mapping[str, str], enter: Callable[[str, str], object], read: Read[Answer]
+    ) -> Answer:
+        """Return what ``read`` makes of the last answer of a chain of redirects; ``enter`` is called before each request."""
+        left, url = DEADLINE, asked
+        for _ in range(MAX_REDIRECTS + 1):
+            enter(url, asked)
+            begun = time.monotonic()
+            found = self._once(url, asked, headers, begun + left, read)
+            left -= time.monotonic() - begun
+            if not isinstance(found, Moved):
+                return found
+            url = _joined(url, found.to, asked)
+        raise UnreadableError(f"{asked}: more than {MAX_REDIRECTS} redirects; give the final address")
 
-    def _patiently(self, url: str, headers: Mapping[str, str]) -> Fetched:
-        caller = stamina.RetryingCaller(attempts=ATTEMPTS, timeout=None, wait_initial=0.2, wait_jitter=0.2)
-        return caller.on(_wait)(self._in_turn, url, headers)
-
-    def _in_turn(self, url: str, headers: Mapping[str, str]) -> Fetched:
-        if (origin := _origin(url)) not in self._trusted:
-            self._pacer.wait(origin[0], self._robots.pause(self._checked(url)) or self._pause)
-        return self._once(url, headers)
-
-    def _once(self, url: str, headers: Mapping[str, str]) -> Fetched:
-        token = deadline.set(time.monotonic() + DEADLINE)
+    def _once(
+        self, url: str, asked: str, headers: Mapping[str, str], until: float, read: Read[Answer]
+    ) -> Answer | Moved:
+        token = deadline.set(until)
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
-                return _answer(response, url)
-        except httpx2.TransportError as error:
-            raise _failure(url, error) from error
-        except httpx2.TooManyRedirects as error:
-            raise UnreadableError(f"{url}: more than {MAX_REDIRECTS} redirects; give the final address") from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-            raise UnreadableError(f"{url}: no valid address or answer ({error})") from error
+            with (
+                self._patience.watch(_origin(url)[0]),
+                _failures(asked),
+                self._client.stream("GET", url, headers=headers) as response,
+            ):
+                return read(response, asked)
         finally:
             deadline.reset(token)
+
+    def _enter(self, url: str, asked: str) -> None:
+        """Check an address, ask robots.txt, and wait for its host's turn, in which redirects on one host are one request."""
+        origin = self._checked(url, asked)
+        self._patience.check(origin[0], asked)
+        base = _base(url, origin)
+        if not self._robots.allows(base, url):
+            raise UnreadableError(f"{asked}: {_seen(url, asked)}the site's robots.txt does not let us read it")
+        first = url == asked or origin[0] != _origin(asked)[0]
+        if first and not self._named.private(origin):
+            self._pacer.wait(origin[0], self._robots.pause(base) or self._pause)
+
+    def _checked(self, url: str, asked: str) -> Origin:
+        """Return the origin of an address that may be asked for at all."""
+        if len(url) > MAX_URL:
+            raise UnreadableError(f"{asked[:100]}…: an address of more than {MAX_URL:,} characters")
+        if scheme(url) not in WEB:
+            raise UnreadableError(f"{asked}: {_seen(url, asked)}only http and https addresses are fetched")
+        origin = _origin(url)
+        if not origin[0]:
+            raise UnreadableError(f"{asked}: {_seen(url, asked)}no valid address; it names no host")
+        if "@" in urlsplit(url).netloc and origin not in self._named:
+            raise UnreadableError(f"{asked}: {_seen(url, asked)}an address with a user name hides where it leads")
+        return origin
 
     def _robots_txt(self, url: str) -> tuple[int, bytes]:
-        token = deadline.set(time.monotonic() + DEADLINE)
-        try:
-            with self._client.stream("GET", url) as response:
-                return response.status_code, b"".join(_limited(response, url))
-        except httpx2.UnsupportedProtocol as error:
-            raise UnreadableError(f"{error}; refused") from error
-        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-            raise UnreachableError(f"{url}: {error}") from error
-        finally:
-            deadline.reset(token)
+        return self._follow(url, {}, self._checked, _robots)
 
 
-def _answer(response: httpx2.Response, asked: str) -> Fetched:
-    status, url = response.status_code, str(response.url)
-    if status == httpx2.codes.NOT_MODIFIED:
-        return Fetched(b"", url, unchanged=True)
-    if status in {408, 425, 429} or status >= 500:
-        raise _TryAgainError(f"the server answered {status} {response.reason_phrase}", _retry_after(response))
-    if status != httpx2.codes.OK:
-        raise UnreadableError(f"{asked}: the server answered {status} {response.reason_phrase}; check the address")
-    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type and not media_type.startswith(READABLE):
-        raise UnreadableError(f"{asked}: {media_type} is not read; give a page, a feed or plain text")
-    data = b"".join(_limited(response, asked))
-    return Fetched(data, url, media_type, response.headers.get("etag", ""), response.headers.get("last-modified", ""))
+def _robots(response: httpx2.Response, asked: str) -> tuple[int, bytes] | Moved:
+    """Return the status and the beginning of a robots.txt; a server may send as much as it likes."""
+    if response.is_redirect and "location" in response.headers:
+        return Moved(response.headers["location"])
+    data = bytearray()
+    for piece in answer.pieces(response, asked) if response.is_success else ():
+        data += piece
+        if len(data) >= MAX_ROBOTS:
+            break
+    return response.status_code, bytes(data)
 
 
-def _limited(response: httpx2.Response, url: str) -> Iterator[bytes]:
-    size = 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise UnreadableError(f"{url}: more than {MAX_BYTES / 1e6:.0f} MB; that is no news page")
-        if size > SMALL and size > MAX_RATIO * max(response.num_bytes_downloaded, 1):
-            raise UnreadableError(f"{url}: packed more than {MAX_RATIO} times, as only a bomb is; refused")
-        yield chunk
+def _joined(url: str, to: str, asked: str) -> str:
+    try:
+        return urljoin(url, to)
+    except ValueError as error:
+        raise UnreadableError(f"{asked}: redirects to what is no valid address ({error})") from error
+
+
+def _seen(url: str, asked: str) -> str:
+    """Return how a message names the address that another led to."""
+    return "" if url == asked else f"leads to {url[:200]}; "
 
 
 def _wait(error: Exception) -> bool | float:
     """Tell stamina whether to try again, and after how many seconds where the server said so."""
-    if not isinstance(error, _TryAgainError) or error.wait > MAX_WAIT:
+    if not isinstance(error, TryAgainError) or error.wait > MAX_WAIT:
         return False
     return error.wait or True
 
 
-def _retry_after(response: httpx2.Response) -> float:
-    """Return the seconds of a Retry-After header, given as a number or a date (RFC 9110, 10.2.3); 0 where there is none."""
-    value = response.headers.get("retry-after", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:6])
+@contextmanager
+def _failures(asked: str) -> Iterator[None]:
+    """Say in one line that names the address what broke."""
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return 0.0
+        yield
+    except httpx2.TransportError as error:
+        raise _failure(asked, error) from error
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+        raise UnreadableError(f"{asked}: no valid address or answer ({str(error)[:200]})") from error
 
 
-def _failure(url: str, error: httpx2.TransportError) -> Exception:
-    """Say in one line what broke; what a second try can mend is tried again."""
+def _failure(asked: str, error: httpx2.TransportError) -> UnreadableError:
+    reason = str(error)[:200] or type(error).__name__
     if isinstance(error, httpx2.TimeoutException):
         return UnreachableError(
-            f"{url}: no complete answer within {DEADLINE:.0f} seconds ({SILENCE:.0f} in silence); try again later"
+            f"{asked}: no complete answer within {DEADLINE:.0f} seconds ({SILENCE:.0f} in silence); try again later"
         )
-    reason = str(error) or type(error).__name__
     if isinstance(error, httpx2.UnsupportedProtocol):
-        return UnreadableError(f"{url}: {reason}; refused, check the address")
+        return UnreadableError(f"{asked}: {reason}; check the address")
     if isinstance(error, httpx2.ConnectError):
-        return UnreachableError(f"{url}: {reason}; check the address, or try again later")
-    return _TryAgainError(reason)
+        return UnreachableError(f"{asked}: {reason}; check the address, or try again later")
+    return TryAgainError(asked, reason)
+
+
+def _base(url: str, origin: Origin) -> str:
+    host, port = origin
+    return f"{scheme(url)}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _origin(url: str) -> Origin:

@@ -10,25 +10,49 @@ from typing import Any, Final
 import httpcore2
 import httpx2
 
-from ingest.fetch.address import ForbiddenAddressError, resolve
+from ingest.fetch.address import ForbiddenAddressError, check, private, resolve
 
 PORTS: Final = frozenset({80, 443})  # others on strangers' word would make us a port scanner
+NAMING: Final = 5.0  # seconds for the name of a host that an operator gives
 
 deadline: ContextVar[float] = ContextVar("deadline")  # time.monotonic() at which the running request must be done
 Origin = tuple[str, int]  # host, port
 
 
-class PinnedTransport(httpx2.HTTPTransport):
-    """A transport that resolves and checks each host itself, at every redirect anew."""
+class Named:
+    """The origins that an operator named, each with the private addresses that it had when it was named first.
 
-    def __init__(self, trusted: set[Origin]) -> None:
+    Only those may be reached later: a public site that is named and then moves its name into our network gains nothing.
+    """
+
+    def __init__(self) -> None:
+        self._private: dict[Origin, frozenset[str]] = {}
+
+    def add(self, origin: Origin) -> None:
+        """Remember the origin; one that does not resolve now has no private address."""
+        if origin in self._private:
+            return
+        try:
+            self._private[origin] = private(resolve(*origin, NAMING))
+        except OSError:
+            self._private[origin] = frozenset()
+
+    def private(self, origin: Origin) -> frozenset[str]:
+        """Return the private addresses that the origin may be reached at."""
+        return self._private.get(origin, frozenset())
+
+    def __contains__(self, origin: Origin) -> bool:
+        return origin in self._private
+
+
+class PinnedTransport(httpx2.HTTPTransport):
+    """A transport that resolves and checks each host itself, for every connection anew."""
+
+    def __init__(self, named: Named) -> None:
         super().__init__(verify=_certificates(), trust_env=False)
         # httpx2 offers no argument for a network backend; a test proves that this attribute is the one in use.
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            network_backend=_Backend(trusted),
-            max_connections=50,
-            keepalive_expiry=5.0,
+            ssl_context=_certificates(), network_backend=_Backend(named), max_connections=50, keepalive_expiry=5.0
         )
 
 
@@ -39,8 +63,8 @@ def _certificates() -> ssl.SSLContext:
 
 
 class _Backend(httpcore2.NetworkBackend):
-    def __init__(self, trusted: set[Origin]) -> None:
-        self._trusted, self._system = trusted, httpcore2.SyncBackend()
+    def __init__(self, named: Named) -> None:
+        self._named, self._system = named, httpcore2.SyncBackend()
 
     def connect_tcp(
         self,
@@ -50,11 +74,11 @@ class _Backend(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        trusted = (host.lower(), port) in self._trusted
-        if not trusted and port not in PORTS:
+        origin = (host.lower(), port)
+        if origin not in self._named and port not in PORTS:
             raise httpcore2.UnsupportedProtocol(f"port {port} is not asked on a link's word; only 80 and 443 are")
         failure: Exception = httpcore2.ConnectError(f"{host} has no address")
-        for address in _addresses(host, port, trusted=trusted):
+        for address in _addresses(origin, self._named.private(origin), _left(timeout)):
             try:
                 return _Stream(self._system.connect_tcp(address, port, _left(timeout), local_address, socket_options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
@@ -86,13 +110,19 @@ class _Stream(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _addresses(host: str, port: int, *, trusted: bool) -> list[str]:
+def _addresses(origin: Origin, allowed: frozenset[str], seconds: float) -> list[str]:
     try:
-        return resolve(host, port, trusted=trusted)
+        addresses = resolve(*origin, seconds)
+        check(origin[0], addresses, allowed)
     except ForbiddenAddressError as error:
-        raise httpcore2.UnsupportedProtocol(str(error)) from error  # of httpcore's errors the one that never passes
-    except (OSError, UnicodeError) as error:
-        raise httpcore2.ConnectError(f"{host} cannot be resolved") from error
+        raise httpcore2.UnsupportedProtocol(
+            str(error)
+        ) from error  # of the errors that httpx2 knows, the one for "never"
+    except TimeoutError as error:
+        raise httpcore2.ConnectTimeout(str(error)) from error
+    except OSError as error:
+        raise httpcore2.ConnectError(str(error)) from error
+    return addresses
 
 
 def _left(timeout: float | None) -> float:

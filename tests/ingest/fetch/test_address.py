@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import time
 from contextlib import closing
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.errors import UnreadableError
 from ingest.fetch import Fetcher
-from ingest.fetch.address import ForbiddenAddressError, embedded, is_public, resolve
+from ingest.fetch.address import ForbiddenAddressError, check, embedded, is_public, resolve
 
 PRIVATE = """
 127.0.0.1 127.1.2.3 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 255.255.255.255
@@ -55,25 +56,54 @@ def test_loopback_and_metadata_in_every_notation(host: str) -> None:
         fetcher.get(f"http://{host}/")
 
 
-def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    def both(*_: object, **__: object) -> list[tuple[object, ...]]:
-        return [(0, 0, 0, "", ("93.184.215.14", 80)), (0, 0, 0, "", ("10.0.0.1", 80))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", both)
+def test_one_private_address_among_public_ones_is_enough() -> None:
     with pytest.raises(ForbiddenAddressError):
-        resolve("rebound.example", 80, trusted=False)
+        check("rebound.example", ["93.184.215.14", "10.0.0.1"], frozenset())
+    check("intranet.example", ["93.184.215.14", "10.0.0.1"], frozenset({"10.0.0.1"}))
+
+
+def test_a_name_server_that_takes_its_time_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> list[object]:
+        time.sleep(0.5)
+        return []
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    with pytest.raises(TimeoutError):
+        resolve("slow.example", 80, 0.05)
+
+
+class Names:
+    """A name server of a stranger's, who changes his mind."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+        self.answers, self._real = list(answers), socket.getaddrinfo
+        monkeypatch.setattr(socket, "getaddrinfo", self.ask)
+
+    def ask(self, host: str, *args: Any, **kwargs: Any) -> Any:
+        if host != "rebound.example":
+            return self._real(host, *args, **kwargs)
+        return self._real(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0], *args, **kwargs)
 
 
 def test_the_checked_address_is_the_one_connected_to(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """DNS rebinding: a name that changes its answer after the check gains nothing, as it is asked only once a connection."""
-    port, real = int(site.rpartition(":")[2]), socket.getaddrinfo
-    answers = ["127.0.0.1", "10.0.0.1", "10.0.0.1"]
-
-    def rebinding(host: str, *args: Any, **kwargs: Any) -> Any:
-        return real(answers.pop(0) if host == "rebound.example" else host, *args, **kwargs)
-
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    """DNS rebinding: a name that changes its answer after the check gains nothing, as it is asked once a connection."""
+    port = int(site.rpartition(":")[2])
+    names = Names(monkeypatch, *["127.0.0.1"] * 3, "10.0.0.1")  # when it is named, connected to for robots.txt and page
     with closing(Fetcher("test")) as fetcher:
         fetcher.trust(f"http://rebound.example:{port}/")
         assert fetcher.get(f"http://rebound.example:{port}/page").data
-    assert len(answers) == 2
+    assert names.answers == ["10.0.0.1"]
+
+
+def test_a_named_public_site_cannot_move_its_name_into_our_network(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = int(site.rpartition(":")[2])
+    Names(monkeypatch, "93.184.215.14", "127.0.0.1")
+    with closing(Fetcher("test")) as fetcher:
+        fetcher.trust(f"http://rebound.example:{port}/")
+        with pytest.raises(UnreadableError, match=r"127\.0\.0\.1, which is no public address"):
+            fetcher.get(f"http://rebound.example:{port}/page")
+
+
+def test_a_link_with_a_user_name_hides_where_it_leads() -> None:
+    with closing(Fetcher("test")) as fetcher, pytest.raises(UnreadableError, match="user name"):
+        fetcher.get("http://news.example@93.184.215.14/")
