@@ -6,29 +6,40 @@ from typing import Final
 from graph.errors import InvalidInputError
 from graph.store.base import Reader, Store
 from graph.store.memory import MemoryStore
+from graph.store.neo4j import Neo4jReader, Neo4jStore
+from graph.store.neo4j import address as neo4j_address
 from graph.store.resolving import Resolver
 from graph.store.sqlite import SqliteReader, SqliteStore
 
 MEMORY: Final = "memory:"
 SQLITE: Final = "sqlite:///"
-KNOWN: Final = "sqlite:///relative.db, sqlite:////absolute.db or memory:"
+KNOWN: Final = "sqlite:///relative.db, sqlite:////absolute.db, neo4j://user:password@host:7687 or memory:"
 
 
 def open_store(url: str, resolver: Resolver | None = None) -> Store:
-    """Open a graph for writing; a file that does not exist is made.
+    """Open a graph for writing; a file that does not exist is made, an empty Neo4j database is prepared.
 
-    Without a ``resolver`` equal names of one type are one thing, and nothing else is. A file that another one resolved is
+    Without a ``resolver`` equal names of one type are one thing, and nothing else is. A graph that another one resolved is
     derived anew at once.
 
     Raises `InvalidInputError` for a url of another form, `StoreUnavailableError` or `SchemaVersionError` where it cannot
     be opened.
     """
+    if neo4j_address.is_neo4j(url):
+        return Neo4jStore(neo4j_address.parse(url), resolver)
     return MemoryStore(resolver) if url == MEMORY else SqliteStore(_path(url), resolver)
 
 
 def open_reader(url: str) -> Reader:
-    """Open a graph for reading only; raises as `open_store` does, also where there is no file yet."""
+    """Open a graph for reading only; raises as `open_store` does, also where there is no graph yet."""
+    if neo4j_address.is_neo4j(url):
+        return Neo4jReader(neo4j_address.parse(url))
     return MemoryStore() if url == MEMORY else SqliteReader(_path(url))
+
+
+def shown(url: str) -> str:
+    """Return a url without its secret: fit for messages and logs."""
+    return str(neo4j_address.parse(url)) if neo4j_address.is_neo4j(url) else url
 
 
 def _path(url: str) -> Path:

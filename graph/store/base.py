@@ -3,7 +3,7 @@
 The contract suite in ``tests/graph/store`` holds all implementations to the same answers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Literal, Protocol, Self, TypeVar
@@ -100,6 +100,12 @@ class Reader(Protocol):
         """Return the articles that carry the same text as this one, itself included: earliest first, undated last, then by id.
 
         They are its cluster, named by the smallest of their ids; `graph.store.copies` says what makes two texts the same.
+        """
+
+    def readings(self, *, after: str = "") -> Iterator[Reading]:
+        """Yield what was read, in the order of the articles' ids and only those above ``after``: a copy can go on there.
+
+        They are tidy and have no ``rejected`` statements, which no store keeps; `Store.put` of them changes nothing.
         """
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
@@ -205,6 +211,12 @@ class Store(Reader, Protocol):
         itself or the ontology (a quote that is not at its offsets, an unknown reference, a forbidden pair of types).
         """
 
+    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
+        """Take several articles in, in one transaction: the same as `put` of one after the other, and faster.
+
+        The change feed tells what came of them together. Raises as `put` does; then none is taken.
+        """
+
     def retract(self, article: str) -> None:
         """Take an article back: the graph is then as if it had never been read. Raises `NotFoundError`."""
 
@@ -220,6 +232,12 @@ class Store(Reader, Protocol):
 
         Raises `NotFoundError` for an unknown one, `InvalidInputError` where it was undone before, `ConflictError` where an
         older one on the same pair would come into force and contradict others.
+        """
+
+    def adopt(self, judgements: Sequence[Judgement]) -> None:
+        """Take judgements over from another store as they are there, also those undone and those on ids that are gone.
+
+        Raises `InvalidInputError` for a malformed one; they are not held against each other, as the other store did that.
         """
 
     def rebuild(self) -> None:

@@ -4,13 +4,14 @@ Counts are exact and floats are combined in a fixed order and rounded: no result
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import prod
-from typing import Final
+from typing import Final, Literal
 
 from graph import ontology
+from graph.check import check
 from graph.model import STATUSES, Article, Reading, Reference, Statement, Status, canonical_json
 
 DIGITS: Final = 6  # of a combined confidence: more are noise, and rounding hides the order of multiplication
@@ -43,6 +44,23 @@ class EdgeFigures:
     confidence: float
 
 
+def checked(reading: Reading) -> Reading:
+    """Return the reading in canonical form; raises as `graph.check.check` does."""
+    check(reading)
+    return tidy(reading)
+
+
+def distinct(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
+    """Divide readings, in their order, into runs that hold no article twice."""
+    batch: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.article.id in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[reading.article.id] = reading
+    yield list(batch.values())
+
+
 def tidy(reading: Reading) -> Reading:
     """Return the reading in canonical form: sorted, without duplicates, so that equal content is equal.
 
@@ -59,6 +77,13 @@ def tidy(reading: Reading) -> Reading:
 def version_date(article: Article) -> str:
     """Return the date by which versions of one article are ordered; the unknown date is the oldest."""
     return article.modified or article.published
+
+
+def change(reading: Reading, version: str, date: str) -> Literal["unchanged", "outdated", "replaced"]:
+    """Say what a reading does to the version held of its article, whose `version_date` is ``date``."""
+    if version == reading.version:
+        return "unchanged"
+    return "outdated" if version_date(reading.article) < date else "replaced"
 
 
 def edge_ends(subject: str, predicate: str, object_: str) -> tuple[str, str]:

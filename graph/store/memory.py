@@ -12,7 +12,6 @@ from threading import RLock
 from types import TracebackType
 from typing import Self, TypeVar
 
-from graph.check import check
 from graph.errors import MergedError, NotFoundError, StoreUnavailableError
 from graph.model import (
     Article,
@@ -54,19 +53,29 @@ class MemoryStore(MemoryJobs):
         self._closed = False
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
-        check(reading)
+        return self._put([reading], step)[0]
+
+    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
+        return self._put(readings, NO_STEP)
+
+    def _put(self, readings: Iterable[Reading], step: Step) -> list[Change]:
         check_step(step)
-        reading = derive.tidy(reading)
+        tidy = [derive.checked(reading) for reading in readings]
         with self._lock:
             self._open()
-            for source in (reading.article.url, reading.article.id):
-                self._refusals.pop(source, None)
-            change = self._compare(reading)
-            if change in {"added", "replaced"}:
-                with self._changing():
-                    self._readings[reading.article.id] = reading
-            self._noted(step, change)
-            return change
+            with self._changing():
+                changes = [self._take(reading) for reading in tidy]
+            for change in changes:
+                self._noted(step, change)
+            return changes
+
+    def _take(self, reading: Reading) -> Change:
+        for source in (reading.article.url, reading.article.id):
+            self._refusals.pop(source, None)
+        change = self._compare(reading)
+        if change in {"added", "replaced"}:
+            self._readings[reading.article.id] = reading
+        return change
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -84,12 +93,7 @@ class MemoryStore(MemoryJobs):
 
     def _compare(self, reading: Reading) -> Change:
         held = self._readings.get(reading.article.id)
-        if held is None:
-            return "added"
-        if held.version == reading.version:
-            return "unchanged"
-        older = derive.version_date(reading.article) < derive.version_date(held.article)
-        return "outdated" if older else "replaced"
+        return derive.change(reading, held.version, derive.version_date(held.article)) if held else "added"
 
     def retract(self, article: str) -> None:
         with self._lock:
@@ -118,6 +122,14 @@ class MemoryStore(MemoryJobs):
             with self._changing():
                 self._judgements[judgement] = replace(held, undone=at)
 
+    def adopt(self, judgements: Sequence[Judgement]) -> None:
+        for judgement in judgements:
+            judging.check(replace(judgement, undone=""))
+        with self._lock:
+            self._open()
+            with self._changing():
+                self._judgements |= {judgement.id: judgement for judgement in judgements}
+
     def rebuild(self) -> None:
         with self._lock:
             self._open()
@@ -140,6 +152,9 @@ class MemoryStore(MemoryJobs):
         graph, cluster = self._graph(), self._graph().clusters[self._reading(article).article.id]
         found = [r.article.head for r in graph.readings if graph.clusters[r.article.id] == cluster]
         return sorted(found, key=lambda head: (not head.published, head.published, head.id))
+
+    def readings(self, *, after: str = "") -> Iterator[Reading]:
+        yield from (reading for reading in self._graph().readings if reading.article.id > after)
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         graph, reading = self._graph(), self._reading(article)

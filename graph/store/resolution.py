@@ -204,3 +204,20 @@ def candidate(
     reasons = ("judged the same", *link.reasons) if judged else link.reasons
     known = {"review": "review", "conflict": "conflict", "merged": "merged"}
     return Candidate(left, right, link.score, reasons, known[kind], against)  # type: ignore[arg-type]
+
+
+def unsettled(found: Iterable[Candidate], judged: Judged) -> list[Candidate]:
+    """Return the candidates that nobody has judged."""
+    settled = {*judged.same, *judged.different, *judged.unsure}
+    return [candidate for candidate in found if (candidate.left.id, candidate.right.id) not in settled]
+
+
+def with_judged(linked: Iterable[Candidate], heads: Iterable[EntityHead], judged: Judged) -> list[Candidate]:
+    """Return the links inside an entity of these things, together with those that a judgement alone makes."""
+    found = {(link.left.id, link.right.id): link for link in linked}
+    known = {head.id: head for head in heads}
+    for one, other in judged.same:
+        if (one, other) not in found and {one, other} <= known.keys():
+            link = Comparison(1.0, "same", ())
+            found[one, other] = candidate(known[one], known[other], link, "merged", None, judged=True)
+    return [found[pair] for pair in sorted(found)]

@@ -11,30 +11,16 @@ from graph.store.resolving import Comparison, Judged
 def candidates(session: Session) -> list[Candidate]:
     """Return the open links that nobody has judged."""
     judged = judged_things(session)
-    settled = {*judged.same, *judged.different, *judged.unsure}
-    found = [_candidate(session, row, judged) for row in session.all(rows.OPEN_LINKS)]
-    return [candidate for candidate in found if (candidate.left.id, candidate.right.id) not in settled]
+    return resolution.unsettled((_candidate(session, row, judged) for row in session.all(rows.OPEN_LINKS)), judged)
 
 
 def merges(session: Session, entity: int) -> list[Candidate]:
     """Return the links inside an entity, those made by judgement alone included."""
     judged = judged_things(session)
-    linked = {
-        (c.left.id, c.right.id): c
-        for c in (
-            _candidate(session, row, judged, "merged") for row in session.all(rows.LINKS_OF_ENTITY, {"entity": entity})
-        )
-    }
-    heads = {
-        head.id: head
-        for head in (rows.thing_head(session, *row) for row in session.all(rows.THINGS_OF_ENTITY, (entity,)))
-    }
-    for pair in judged.same:
-        if pair not in linked and set(pair) <= heads.keys():
-            linked[pair] = resolution.candidate(
-                heads[pair[0]], heads[pair[1]], Comparison(1.0, "same", ()), "merged", None, judged=True
-            )
-    return [linked[pair] for pair in sorted(linked)]
+    found = session.all(rows.LINKS_OF_ENTITY, {"entity": entity})
+    linked = [_candidate(session, row, judged, "merged") for row in found]
+    heads = [rows.thing_head(session, *row) for row in session.all(rows.THINGS_OF_ENTITY, (entity,))]
+    return resolution.with_judged(linked, heads, judged)
 
 
 def exists(session: Session, id_: str) -> bool:

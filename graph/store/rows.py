@@ -54,11 +54,12 @@ LEFT JOIN reference ro ON ro.reference = s.object
 LEFT JOIN member mo ON mo.reference = s.object
 LEFT JOIN entity eo ON eo.entity = mo.entity
 WHERE s.statement = ?"""
-BODY: Final = "SELECT a.id, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
+ARTICLES_AFTER: Final = "SELECT article FROM article WHERE id > ? ORDER BY id"
+BODY: Final = "SELECT a.id, a.extractor, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
 STATEMENT_ROWS: Final = """
 SELECT s.id, rs.id, s.predicate, ro.id, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.stop
 FROM statement s JOIN reference rs ON rs.reference = s.subject LEFT JOIN reference ro ON ro.reference = s.object
-WHERE s.article = ?"""
+WHERE s.article = ? ORDER BY s.id"""
 FACT_OF_ID: Final = "SELECT statement FROM statement WHERE id = ?"
 FACTS_OF_ARTICLE: Final = "SELECT statement FROM statement WHERE article = ? ORDER BY start, stop, id"
 FACTS_OF_EDGE: Final = """
@@ -179,19 +180,19 @@ def blob(id_: str, prefix: str) -> bytes:
 
 def statements_of(session: Session, article_: int) -> list[Statement]:
     """Return the statements of an article's row as they were put."""
-    id_, text = session.get(BODY, (article_,))
+    id_, _, text = session.get(BODY, (article_,))
     found = session.all(STATEMENT_ROWS, (article_,))
     return [_statement(session, (*row[:10], *row[10:12], text[row[10] : row[11]]), _id("art", id_)) for row in found]
 
 
 def reading(session: Session, article_: int) -> Reading:
     """Return the reading that an article's row was made of."""
-    id_, text = session.get(BODY, (article_,))
+    id_, extractor, text = session.get(BODY, (article_,))
     found = article(session.get(ARTICLE, (id_,)))
     references = [
         Reference(found.id, session.name(type_), name, tuple(json.loads(aliases)))
         for type_, name, aliases in session.all(
-            "SELECT type, name, aliases FROM reference WHERE article = ?", (article_,)
+            "SELECT type, name, aliases FROM reference WHERE article = ? ORDER BY id", (article_,)
         )
     ]
     sql = """SELECT m.start, m.stop, r.id, m.kind FROM mention m JOIN reference r ON r.reference = m.reference
@@ -200,7 +201,7 @@ def reading(session: Session, article_: int) -> Reading:
         Mention(found.id, start, stop, text[start:stop], _id("ref", reference_), kind)
         for start, stop, reference_, kind in session.all(sql, (article_,))
     ]
-    return Reading(found, tuple(references), tuple(mentions), tuple(statements_of(session, article_)))
+    return Reading(found, tuple(references), tuple(mentions), tuple(statements_of(session, article_)), extractor)
 
 
 def article(row: Sequence[Any]) -> Article:

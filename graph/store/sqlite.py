@@ -1,13 +1,13 @@
 """The embedded store: one SQLite file, any number of readers, writers that take turns."""
 # ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
 
 from graph import names
-from graph.check import check
 from graph.errors import MergedError, NotFoundError
 from graph.model import (
     Article,
@@ -74,6 +74,11 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
         with self._database.reading() as session:
             found = session.all(rows.COPIES, (_row(session, ARTICLE_ROW, article, "art", "article"),))
         return [rows.article_head(row) for row in found]
+
+    def readings(self, *, after: str = "") -> Iterator[Reading]:
+        with self._database.snapshot() as session:
+            for (row,) in session.execute(rows.ARTICLES_AFTER, (rows.blob(after, "art"),)):
+                yield rows.reading(session, row)
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         with self._database.reading() as session:
@@ -248,16 +253,23 @@ class SqliteStore(SqliteJobs, SqliteReader):
                 rebuild.rebuild(session, self._resolver)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
-        check(reading)
+        return self._put([reading], step)[0]
+
+    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
+        return self._put(readings, NO_STEP)
+
+    def _put(self, readings: Iterable[Reading], step: Step) -> list[Change]:
         check_step(step)
-        reading = derive.tidy(reading)
+        tidy = [derive.checked(reading) for reading in readings]
+        changes: list[Change] = []
         with self._database.writing() as session:
-            writer = Writer(session, self._resolver)
-            jobs_sqlite.forget_refusals(session, reading.article.url, reading.article.id)
-            change = _replace(session, writer, reading)
-            writer.finish()
-            jobs_sqlite.note(session, step, change)
-        return change
+            for batch in derive.distinct(tidy):
+                writer = Writer(session, self._resolver)
+                changes += [_take(session, writer, reading) for reading in batch]
+                writer.finish()
+            for change in changes:
+                jobs_sqlite.note(session, step, change)
+        return changes
 
     def retract(self, article: str) -> None:
         with self._database.writing() as session:
@@ -274,12 +286,8 @@ class SqliteStore(SqliteJobs, SqliteReader):
             known = _judgements(session)
             if judgement.id not in {other.id for other in known}:
                 judging.check_new(judgement, known)
-                said = (judgement.verdict, judgement.by, judgement.at, judgement.why)
-                session.execute(
-                    "INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (judgement.id, judgement.left, judgement.right, *said),
-                )
-                self._rethink(session, judgement)
+                _keep(session, judgement)
+                self._rethink(session, [judgement])
 
     def undo(self, judgement: str, *, at: str) -> None:
         judging.check_time(at)
@@ -288,16 +296,31 @@ class SqliteStore(SqliteJobs, SqliteReader):
             held = _found(next((other for other in known if other.id == judgement), None), judgement, "judgement")
             judging.check_undo(held, known)
             session.execute("INSERT INTO undoing VALUES (?, ?)", (judgement, at))
-            self._rethink(session, held)
+            self._rethink(session, [held])
 
-    def _rethink(self, session: Session, judgement: Judgement) -> None:
+    def adopt(self, judgements: Sequence[Judgement]) -> None:
+        for judgement in judgements:
+            judging.check(replace(judgement, undone=""))
+        with self._database.writing() as session:
+            for judgement in judgements:
+                _keep(session, judgement)
+            self._rethink(session, judgements)
+
+    def _rethink(self, session: Session, judgements: Sequence[Judgement]) -> None:
         writer = Writer(session, self._resolver)
-        writer.binder.touch(judgement.pair)
+        for judgement in judgements:
+            writer.binder.touch(judgement.pair)
         writer.finish()
 
     def rebuild(self) -> None:
         with self._database.writing() as session:
             rebuild.rebuild(session, self._resolver)
+
+
+def _take(session: Session, writer: Writer, reading: Reading) -> Change:
+    """Put the reading in, and take back that its source was refused."""
+    jobs_sqlite.forget_refusals(session, reading.article.url, reading.article.id)
+    return _replace(session, writer, reading)
 
 
 def _replace(session: Session, writer: Writer, reading: Reading) -> Change:
@@ -307,13 +330,21 @@ def _replace(session: Session, writer: Writer, reading: Reading) -> Change:
         writer.add(reading)
         return "added"
     article, version, modified, published = held
-    if version == reading.version:
-        return "unchanged"
-    if derive.version_date(reading.article) < (modified or published):
-        return "outdated"
-    writer.withdraw(article)
-    writer.add(reading)
-    return "replaced"
+    change = derive.change(reading, version, modified or published)
+    if change == "replaced":
+        writer.withdraw(article)
+        writer.add(reading)
+    return change
+
+
+def _keep(session: Session, judgement: Judgement) -> None:
+    """Write a judgement and its undoing, unless they are there."""
+    said = (judgement.verdict, judgement.by, judgement.at, judgement.why)
+    values = (judgement.id, judgement.left, judgement.right, *said)
+    session.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", values)
+    if judgement.undone:
+        sql = "INSERT INTO undoing VALUES (?, ?) ON CONFLICT (judgement) DO NOTHING"
+        session.execute(sql, (judgement.id, judgement.undone))
 
 
 def _judgements(session: Session) -> list[Judgement]:

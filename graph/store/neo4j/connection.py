@@ -1,0 +1,173 @@
+"""The connection to a Neo4j server: opening, versions, transactions, and the translation of its errors."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, LiteralString, TypeVar, cast
+
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, Transaction, unit_of_work
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    UnsupportedServerProduct,
+)
+
+from graph.errors import StoreError, StoreUnavailableError
+from graph.store.neo4j.address import Address
+
+T = TypeVar("T")
+Row = list[Any]
+
+OLDEST: Final = (5, 26)  # the long-term release whose Cypher writes dynamic labels and relationship types
+CONNECT_SECONDS: Final = 10.0
+RETRY_SECONDS: Final = 60.0  # a server that restarts is back by then; an ingest waits for it instead of failing
+READ_SECONDS: Final = 120.0  # after which the server ends a question: nothing that we ask takes as long
+FETCH: Final = 2000  # rows in flight
+
+_REASONS: Final = (
+    ("Neo.ClientError.Database.DatabaseNotFound", "the server has no database of that name; check the end of the url"),
+    ("Neo.ClientError.Security.Forbidden", "this user may not do that; give it the right, or use another user"),
+    ("Neo.ClientError.Statement.AccessMode", "this server only reads; use the address of one that writes"),
+    ("Neo.ClientError.General.TransactionOutOfMemoryError", "the server has not enough memory for this; raise its limit"),
+    ("Neo.TransientError", "the server is too busy; run the same again, nothing was lost"),
+    ("Neo.DatabaseError", "the server reports an error; see its log"),
+)  # fmt: skip
+
+
+class Work:
+    """One transaction. Queries are ours, values are parameters."""
+
+    def __init__(self, transaction: ManagedTransaction | Transaction) -> None:
+        self._transaction = transaction
+
+    def run(self, query: str, **parameters: Any) -> None:
+        """Run a query for its effect."""
+        self._transaction.run(cast(LiteralString, query), parameters).consume()
+
+    def all(self, query: str, **parameters: Any) -> list[Row]:
+        """Return all rows."""
+        return [record.values() for record in self._transaction.run(cast(LiteralString, query), parameters)]
+
+    def rows(self, query: str, **parameters: Any) -> Iterator[Row]:
+        """Yield rows as they come."""
+        for record in self._transaction.run(cast(LiteralString, query), parameters):
+            yield record.values()
+
+    def get(self, query: str, **parameters: Any) -> Any:
+        """Return the first row, or its value where it has one column; None where there is no row."""
+        found = self.all(query, **parameters)
+        if not found:
+            return None
+        return found[0][0] if len(found[0]) == 1 else found[0]
+
+    def each(self, query: str, items: Sequence[Any]) -> list[Row]:
+        """Run a query that unwinds ``$rows`` over all items at once; nothing where there are none."""
+        return self.all(query, rows=items) if items else []
+
+
+class Connection:
+    """A driver to one database; threads share it.
+
+    Opening raises `StoreUnavailableError` (no answer, wrong password, no such database) and `StoreError` (too old).
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._closed = False
+        with self._errors():
+            self._driver = _driver(address)
+        try:
+            with self._errors():
+                self._driver.verify_connectivity()
+                self._check_version()
+        except BaseException:
+            self._driver.close()
+            raise
+
+    def read(self, ask: Callable[[Work], T]) -> T:
+        """Ask within one transaction; asked again where the server was lost."""
+        with self._errors(), self._session() as session:
+            timed = unit_of_work(timeout=READ_SECONDS)
+            return session.execute_read(timed(lambda transaction: ask(Work(transaction))))
+
+    def write(self, change: Callable[[Work], T]) -> T:
+        """Change within one transaction, done whole or not at all; ``change`` must bear being called again."""
+        with self._errors(), self._session() as session:
+            return session.execute_write(lambda transaction: change(Work(transaction)))
+
+    @contextmanager
+    def transaction(self, *, timeout: float | None = None) -> Iterator[Work]:
+        """Give a transaction that reads and is not repeated: for answers that are too long to hold."""
+        with self._errors(), self._session(read=True) as session, session.begin_transaction(timeout=timeout) as opened:
+            yield Work(opened)
+
+    def auto(self, query: str) -> None:
+        """Run one query in a transaction of its own: what changes indexes may not share one with data."""
+        with self._errors(), self._session() as session:
+            session.run(cast(LiteralString, query)).consume()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._closed = True
+        self._driver.close()
+
+    def _session(self, *, read: bool = False) -> Session:
+        if self._closed:
+            raise StoreUnavailableError(f"{self.address}: it was closed; open it again")
+        return self._driver.session(
+            database=self.address.database or None,
+            default_access_mode="READ" if read else "WRITE",
+            fetch_size=FETCH,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,  # on a cluster, we read what we wrote
+        )
+
+    def _check_version(self) -> None:
+        with self._session(read=True) as session:
+            found = session.run("CALL dbms.components() YIELD name, versions RETURN versions[0] AS version").single()
+        version = str(found["version"]) if found else ""
+        if _numbers(version) < OLDEST:
+            needed = ".".join(map(str, OLDEST))
+            raise StoreError(f"{self.address}: Neo4j {version} is too old; upgrade the server to {needed} or later")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Translate what the driver raises: who uses a store need not know which database it is."""
+        try:
+            yield
+        except (Neo4jError, DriverError, ConfigurationError, ValueError) as error:
+            raise StoreUnavailableError(f"{self.address}: {_reason(error)}") from error
+
+
+def _driver(address: Address) -> Driver:
+    return GraphDatabase.driver(
+        address.server,
+        auth=(address.user, address.password) if address.user else None,
+        connection_timeout=CONNECT_SECONDS,
+        connection_acquisition_timeout=CONNECT_SECONDS * 3,
+        max_transaction_retry_time=RETRY_SECONDS,
+        notifications_min_severity="OFF",  # they speak of labels that an empty graph does not have yet
+        user_agent="venturegraph",
+    )
+
+
+def _reason(error: Exception) -> str:
+    """Return in one line what is wrong and what to do."""
+    if isinstance(error, AuthError):
+        return (
+            "wrong user or password; give them in the url or as VENTUREGRAPH_NEO4J_USER and VENTUREGRAPH_NEO4J_PASSWORD"
+        )
+    if isinstance(error, UnsupportedServerProduct):
+        return "what answers there is no Neo4j server of a version that we know; Neo4j 5.26 or later is needed"
+    if isinstance(error, ServiceUnavailable | SessionExpired):
+        return "no Neo4j server answers there; start it, or check host and port"
+    code = getattr(error, "code", None) or ""
+    known = next((reason for start, reason in _REASONS if code.startswith(start)), "")
+    return known or " ".join(f"Neo4j refuses: {getattr(error, 'message', None) or error}".split())
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers of a version: 5.26.1, 2025.01.0, 5.26-aura."""
+    return tuple(int(part) for part in version.partition("-")[0].split(".")[:2] if part.isdigit())

@@ -1,0 +1,290 @@
+"""Questions to a graph on Neo4j.
+
+Neo4j isolates by statement: a list and its total, asked while others write, may differ by what was written between them.
+"""
+# ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from graph import names, ontology
+from graph.errors import MergedError, NotFoundError, StoreUnavailableError
+from graph.model import (
+    Article,
+    Candidate,
+    Contradiction,
+    Edge,
+    Entity,
+    Event,
+    Fact,
+    Judgement,
+    Mention,
+    Reading,
+    Reference,
+    Refusal,
+    Stats,
+)
+from graph.store import dump, paging, timeline
+from graph.store.base import NOW, AsOf, Hit, Page, SearchQuery
+from graph.store.neo4j import review, rows, schema
+from graph.store.neo4j.address import Address
+from graph.store.neo4j.connection import Connection, Work
+from graph.store.paging import Position
+
+T = TypeVar("T")
+BATCH: Final = 100  # readings asked for at once
+SPECIAL: Final = frozenset('+-&|!(){}[]^"~*?:\\/<>=')  # signs that mean something to Lucene
+
+
+class Neo4jReader:
+    """A `Reader` of a graph on a Neo4j server.
+
+    Raises `StoreUnavailableError` where the server cannot be reached or holds no graph, `SchemaVersionError` for one of a
+    newer version, `StoreError` for a server that is too old.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self._connection = Connection(address)
+        try:
+            self._begin()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _begin(self) -> None:
+        schema.check(self._connection)
+
+    def article(self, id_: str) -> Article:
+        row = self._ask(lambda work: work.get(rows.ARTICLE, id=_id(id_)))
+        return rows.article(_found(row, id_, "article"))
+
+    def version(self, article: str) -> str:
+        query = "MATCH (a:Article {id: $id}) RETURN a.version"
+        return self._ask(lambda work: work.get(query, id=_id(article))) or ""
+
+    def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
+        listing = paging.articles(limit, cursor)
+        where = _dated(listing.after()) | {"limit": limit + 1}
+
+        def ask(work: Work) -> tuple[list[Article], int]:
+            return [rows.article(row) for row in work.all(rows.ARTICLES, **where)], work.get(rows.COUNT_ARTICLES)
+
+        found, total = self._ask(ask)
+        return listing.page(found, lambda article: (article.published, article.id), total)
+
+    def readings(self, *, after: str = "") -> Iterator[Reading]:
+        while ids := self._ask(lambda work: work.all(rows.ARTICLE_IDS, after=after, limit=BATCH)):
+            found = self._ask(lambda work, ids=ids: rows.readings(work, [id_ for (id_,) in ids]))  # type: ignore[misc] # the default binds
+            yield from (found[id_] for (id_,) in ids if id_ in found)
+            after = ids[-1][0]
+
+    def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
+        text = self.article(article).text
+        found = self._ask(lambda work: work.all(rows.MENTIONS, id=article))
+        return [rows.mention(article, text, row) for row in found]
+
+    def article_facts(self, article: str) -> Sequence[Fact]:
+        self.article(article)
+        return self._facts(rows.FACTS_OF_ARTICLE, id=article)
+
+    def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
+        paging.moment(as_of)
+        found = self._ask(lambda work: _entity(work, id_))
+        if as_of == NOW:
+            return found
+        facts, clusters = self._history(id_, as_of)
+        dates = [date for (date,) in self._ask(lambda work: work.all(rows.DATES, id=id_))]
+        return timeline.entity(found, facts, clusters, dates, as_of)
+
+    def fact(self, statement: str) -> Fact:
+        found = self._facts(rows.FACT, id=_id(statement))
+        return _found(found[0] if found else None, statement, "statement")
+
+    def facts(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Fact]:
+        listing = paging.facts(entity, predicate, as_of, limit, cursor)
+        place = _dated(listing.after()) | {"limit": limit + 1}
+        self.entity(entity)
+        if as_of != NOW:
+            held, _ = self._history(entity, as_of)
+            kept = [fact for fact in held if predicate in {"", fact.statement.predicate}]
+            return paging.cut(listing, kept, paging.fact_position, paging.dated_rank)
+        where = {"entity": entity, "predicate": predicate}
+        found = self._facts(rows.FACTS_OF_ENTITY, **where, **place)
+        total = self._ask(lambda work: work.get(rows.COUNT_FACTS, **where))
+        return listing.page(found, paging.fact_position, total)
+
+    def edges(
+        self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
+    ) -> Page[Edge]:
+        listing = paging.edges(entity, predicate, as_of, limit, cursor)
+        place = _edge_place(listing.after()) | {"limit": limit + 1}
+        self.entity(entity)
+        if as_of != NOW:
+            edges = timeline.edges(*self._history(entity, as_of))
+            kept = [edge for edge in edges if predicate in {"", edge.predicate}]
+            return paging.cut(listing, kept, paging.edge_position, paging.edge_rank)
+        if predicate and ontology.load().relations[predicate].literal:
+            return listing.page([], paging.edge_position, 0)
+        found = self._ask(lambda work: work.all(rows.edges_of(predicate), entity=entity, **place))
+        total = self._ask(lambda work: work.get(rows.count_edges(predicate), entity=entity))
+        return listing.page([rows.edge(row) for row in found], paging.edge_position, total)
+
+    def superseded(self, entity: str) -> Mapping[str, str]:
+        self.entity(entity)
+        return {one: other for one, other in self._ask(lambda work: work.all(rows.SUPERSEDED, id=entity))}
+
+    def contradictions(self, entity: str) -> Sequence[Contradiction]:
+        return timeline.contradictions(self.entity(entity).head, self._history(entity, NOW)[0])
+
+    def merges(self, entity: str) -> Sequence[Candidate]:
+        self.entity(entity)
+        return self._ask(lambda work: review.merges(work, entity))
+
+    def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        listing = paging.candidates(limit, cursor)
+        found = self._ask(review.candidates)
+        return paging.cut(listing, found, paging.candidate_position, paging.scored_rank)
+
+    def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        listing = paging.judgements(limit, cursor)
+        where = _dated(listing.after()) | {"limit": limit + 1}
+        found = self._ask(lambda work: work.all(rows.JUDGEMENT_PAGE, **where))
+        total = self._ask(lambda work: work.get(rows.COUNT_JUDGEMENTS))
+        return listing.page([rows.judgement(row) for row in found], lambda j: (j.at, j.id), total)
+
+    def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
+        paging.check_limit(limit)
+        return [Event(*row) for row in self._ask(lambda work: work.all(rows.CHANGES, since=since, limit=limit))]
+
+    def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
+        first, _, second = asked = paging.edge_key(subject, predicate, object_)
+        ends = {"src": _id(first), "predicate": predicate, "dst": _id(second)}
+        found = self._facts(rows.FACTS_OF_EDGE, **ends) if first != second and second else []
+        return _found(found or None, asked, "edge")
+
+    def search(self, query: SearchQuery) -> Page[Hit]:
+        listing = paging.hits(query)
+        where = _hit_place(listing.after()) | {"limit": query.limit + 1}
+        words = paging.words(query)
+        types: dict[str, Any] = {"types": sorted(query.types) or None}
+        what = types | ({"key": names.key(query.text), "match": _match(words, query.prefix)} if words else {})
+
+        def ask(work: Work) -> tuple[list[Entity], int]:
+            found = work.all(rows.SEARCH if words else rows.ALL_ENTITIES, **what, **where)
+            total = work.get(rows.COUNT_SEARCH, **what) if words else _count_entities(work, query.types)
+            return [rows.entity(entity) for (entity,) in found], total
+
+        found, total = self._ask(ask)
+        hits = [hit for entity in found if (hit := paging.hit(entity, query))]
+        return listing.page(hits, paging.hit_position, total)
+
+    def stats(self) -> Stats:
+        def ask(work: Work) -> Stats:
+            entities = {type_: n for type_ in sorted(ontology.load().types) if (n := _count_entities(work, {type_}))}
+            statements, refusals = (_counters(work, kind) for kind in ("statement", "refusal"))
+            edges = work.get(f"MATCH ()-[r:{schema.relationships()}]->() RETURN count(r)")
+            return Stats(work.get(rows.COUNT_ARTICLES), entities, statements, edges, refusals)
+
+        return self._ask(ask)
+
+    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
+        listing = paging.refusals(limit, cursor)
+        (source,) = listing.after() or (None,)
+        found = self._ask(lambda work: work.all(rows.REFUSALS, source=source, limit=limit + 1))
+        total = sum(self._ask(lambda work: _counters(work, "refusal")).values())
+        return listing.page([Refusal(*row) for row in found], lambda refusal: (refusal.source,), total)
+
+    def dump(self) -> Iterator[str]:
+        with self._connection.transaction() as work:
+            before = work.get(rows.WRITES)
+            yield from (dump.article_line(rows.article(row[:-1]), row[-1]) for row in work.rows(rows.DUMP_ARTICLES))
+            yield from (dump.edge_line(rows.edge(row)) for row in work.rows(rows.all_edges()))
+            yield from (dump.entity_line(rows.entity(found)) for (found,) in work.rows(rows.DUMP_ENTITIES))
+            for article, type_, name, aliases, owner in work.rows(rows.DUMP_REFERENCES):
+                yield dump.reference_line(Reference(article, type_, name, tuple(aliases)), owner)
+            yield from (
+                dump.statement_line(rows.statement(row[:-1], row[-1])) for row in work.rows(rows.DUMP_STATEMENTS)
+            )
+            if work.get(rows.WRITES) != before:
+                raise StoreUnavailableError(
+                    f"{self._connection.address}: somebody wrote while it was dumped; dump it again when nobody writes"
+                )
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, ask: Callable[[Work], T]) -> T:
+        return self._connection.read(ask)
+
+    def _facts(self, query: str, **where: Any) -> list[Fact]:
+        return [rows.fact(row) for row in self._ask(lambda work: work.all(query, **where))]
+
+    def _history(self, entity: str, as_of: AsOf) -> tuple[list[Fact], dict[str, str]]:
+        """Return the facts of an entity that held at a moment, and the independent source of each of their articles."""
+        facts = self._facts(rows.ALL_FACTS, entity=entity, predicate="")
+        clusters = {id_: cluster for id_, cluster in self._ask(lambda work: work.all(rows.CLUSTERS, id=entity))}
+        return timeline.holding(facts, as_of), clusters
+
+
+def _entity(work: Work, id_: str) -> Entity:
+    """Return an entity; raises `MergedError` for what has become part of another."""
+    found = work.get(rows.ENTITY, id=_id(id_))
+    if found is None and (other := work.get(rows.OWNER, id=_id(id_))):
+        raise MergedError(id_, other)
+    return rows.entity(_found(found, id_, "entity"))
+
+
+def _count_entities(work: Work, types: frozenset[str] | set[str]) -> int:
+    """Count by labels, of which Neo4j keeps the numbers."""
+    labels = [schema.label(type_) for type_ in sorted(types)] or ["Entity"]
+    return sum(work.get(f"MATCH (e:{label}) RETURN count(e)") for label in labels)
+
+
+def _counters(work: Work, kind: str) -> dict[str, int]:
+    return {name: n for name, n in work.all(rows.COUNTERS, kind=kind)}
+
+
+def _match(words: Sequence[str], prefix: bool) -> str:
+    """Return the Lucene query: every word must occur, and every sign stands for itself."""
+    quoted = ["".join(f"\\{char}" if char in SPECIAL else char for char in word) for word in words]
+    quoted = [f"\\{word}" if word in {"AND", "OR", "NOT"} else word for word in quoted]
+    if prefix:
+        quoted[-1] += "*"
+    return " ".join(f"+{word}" for word in quoted)
+
+
+def _id(id_: str) -> str:
+    """Return an id that can be sent: half a character, which no id holds, cannot."""
+    return id_.encode(errors="replace").decode()
+
+
+def _dated(position: Position | None) -> dict[str, Any]:
+    date, id_ = position or (None, "")
+    return {"date": date, "id": id_}
+
+
+def _edge_place(position: Position | None) -> dict[str, Any]:
+    sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
+    return {"sources": sources, "confidence": confidence, "subject": subject, "name": predicate, "object": object_}
+
+
+def _hit_place(position: Position | None) -> dict[str, Any]:
+    grade, degree, name, id_ = position or (None, None, "", "")
+    return {"grade": grade, "degree": degree, "name": name, "id": id_}
+
+
+def _found(row: T | None, id_: object, kind: str) -> T:
+    if row is None:
+        raise NotFoundError(f"no {kind} has the id {id_!a}")
+    return row

@@ -1,0 +1,105 @@
+"""What stands in a Neo4j database: labels, relationship types, constraints and indexes.
+
+For people::
+
+    (:Entity:Company {id, name, type, aliases, articles, degree, founded_year})   one label for each type of the ontology
+    (:Entity)-[:FOUNDED {status, statements, sources, first_seen, last_seen, confidence}]->(:Entity)   one type a relation
+    (:Statement {id, predicate, value, attributes, status, since, until, confidence, quote, start, end, published})
+        -[:SUBJECT]->(:Entity), -[:OBJECT]->(:Entity), -[:STATED_IN]->(:Article), -[:SUPERSEDED_BY]->(:Statement)
+    (:Article {id, title, text, url, published, ...})-[:MENTIONS {start, end, kind}]->(:Reference)
+    (:Entity)-[:APPEARS_IN {references}]->(:Article),   (:Name {text})-[:NAMES]->(:Entity)
+    (:Judgement), (:Refusal), (:Change {number, kind, subject, other})
+
+For resolution (graph/store/resolving.py says what these are)::
+
+    (:Reference {type, name, aliases, traits, rank})-[:IN_ARTICLE]->(:Article), -[:OF_THING]->(:Thing)-[:OF_ENTITY]->(:Entity)
+    (:Group {references, kinds}), (:Trait {group, kind, value, n}), (:Thing)-[:IN_BLOCK]->(:Block {size})
+    (:Thing)-[:LINK {score, verdict, reasons, against}]->(:Thing)
+
+Truth are articles, references, mentions, statements, judgements; all else follows from them. Every write transaction
+first locks the one `Meta` node: writers take turns as they do on SQLite, so that what is derived is never derived from
+halves. Ids are content ids; long texts are never index keys (Neo4j refuses keys over 8 KB).
+"""
+
+from typing import Final
+
+from graph import ontology
+from graph.errors import SchemaVersionError, StoreUnavailableError
+from graph.store.neo4j.connection import Connection, Work
+
+VERSION: Final = 1
+UNIQUE: Final = (
+    "Meta", "Entity", "Article", "Reference", "Statement", "Name", "Group", "Trait", "Thing", "Block", "Judgement", "Refusal",
+    "Counter",
+)  # fmt: skip
+STATEMENTS: Final = (
+    *(f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE" for label in UNIQUE),
+    "CREATE CONSTRAINT change_number IF NOT EXISTS FOR (n:Change) REQUIRE n.number IS UNIQUE",
+    "CREATE INDEX article_date IF NOT EXISTS FOR (n:Article) ON (n.published)",
+    "CREATE INDEX entity_degree IF NOT EXISTS FOR (n:Entity) ON (n.degree)",
+    "CREATE INDEX statement_edge IF NOT EXISTS FOR (n:Statement) ON (n.src, n.predicate, n.dst)",
+    "CREATE INDEX reference_rank IF NOT EXISTS FOR (n:Reference) ON (n.group, n.rank)",
+    "CREATE INDEX thing_group IF NOT EXISTS FOR (n:Thing) ON (n.group)",
+    "CREATE INDEX trait_place IF NOT EXISTS FOR (n:Trait) ON (n.group, n.kind, n.place)",
+    "CREATE INDEX judgement_time IF NOT EXISTS FOR (n:Judgement) ON (n.at)",
+    # `words` are split already: the analyzer has only to part them at spaces.
+    "CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words]"
+    " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+)
+ASK: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN m.schema, m.rules"
+FOREIGN: Final = "MATCH (n) RETURN count(n)"
+LOCK: Final = """
+MERGE (m:Meta {id: 'venturegraph'})
+ON CREATE SET m.schema = $schema, m.rules = '', m.event = 0, m.writes = 0
+SET m.writes = m.writes + 1 RETURN m.schema, m.rules, m.event"""
+
+
+def label(type_: str) -> str:
+    """Return the label of an entity type: PublicBody for public_body."""
+    return type_.title().replace("_", "")
+
+
+def relationship(predicate: str) -> str:
+    """Return the relationship type of a relation: INVESTED_IN for invested_in."""
+    return predicate.upper()
+
+
+def relationships() -> str:
+    """Return all relationship types of the ontology as a pattern's alternative."""
+    return "|".join(relationship(r.name) for r in ontology.load().relations.values() if not r.literal)
+
+
+def prepare(connection: Connection) -> None:
+    """Make constraints and indexes where the database is new; raises `SchemaVersionError` and `StoreUnavailableError`."""
+    if _check(connection) == VERSION:
+        return
+    for statement in STATEMENTS:
+        connection.auto(statement)
+    connection.auto("CALL db.awaitIndexes(300)")
+    connection.write(lambda work: work.run(LOCK, schema=VERSION))
+
+
+def check(connection: Connection) -> None:
+    """Raise unless the database holds a graph of this version."""
+    if not _check(connection):
+        raise StoreUnavailableError(f"{connection.address}: it holds no graph yet; ingest something into it first")
+
+
+def current(work: Work, rules: str) -> bool:
+    """Say whether these rules of resolution made what is derived."""
+    found = work.get(ASK)
+    return bool(found and found[1] == rules)
+
+
+def _check(connection: Connection) -> int:
+    """Return the version of the database, 0 where it is empty."""
+    version, nodes = connection.read(lambda work: ((work.get(ASK) or [0])[0], work.get(FOREIGN)))
+    if version > VERSION:
+        raise SchemaVersionError(
+            f"{connection.address}: written by a newer venturegraph (schema {version}, this one knows {VERSION}); upgrade"
+        )
+    if nodes and not version:
+        raise StoreUnavailableError(
+            f"{connection.address}: it is a database of another program ({nodes} nodes); name another database"
+        )
+    return int(version)

@@ -1,0 +1,125 @@
+"""How what was read enters and leaves the database: articles, references, mentions, statements, as they were read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from graph import names
+from graph.model import Reading, Reference, canonical_json
+from graph.store.neo4j.connection import Work
+from graph.store.resolving import Sighting
+
+FIELDS: Final = ("title", "text", "url", "published", "modified", "source", "language", "cluster")
+HELD: Final = "UNWIND $rows AS id MATCH (a:Article {id: id}) RETURN a.id, a.version, a.modified, a.published"
+MEMBERS: Final = """
+UNWIND $rows AS id MATCH (a:Article {id: id})<-[:IN_ARTICLE]-(r:Reference)-[:OF_THING]->(t:Thing)-[:OF_ENTITY]->(e:Entity)
+RETURN r.id, a.id, r.type, r.name, r.aliases, r.group, r.rank, r.traits, t.id, e.id"""
+DELETE: Final = (
+    "UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) DETACH DELETE s",
+    "UNWIND $rows AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(r:Reference) DETACH DELETE r",
+    "UNWIND $rows AS id MATCH (a:Article {id: id}) DETACH DELETE a",
+)
+CREATE_ARTICLES: Final = "UNWIND $rows AS row CREATE (a:Article) SET a = row"
+CREATE_REFERENCES: Final = """
+UNWIND $rows AS row MATCH (a:Article {id: row.article})
+CREATE (r:Reference)-[:IN_ARTICLE]->(a) SET r = row.fields"""
+SIGHT_REFERENCES: Final = "UNWIND $rows AS row MATCH (r:Reference {id: row.fields.id}) SET r = row.fields"
+CREATE_MENTIONS: Final = """
+UNWIND $rows AS row MATCH (a:Article {id: row.article}), (r:Reference {id: row.reference})
+CREATE (a)-[:MENTIONS {start: row.start, end: row.end, kind: row.kind}]->(r)"""
+CREATE_STATEMENTS: Final = """
+UNWIND $rows AS row MATCH (a:Article {id: row.article})
+CREATE (s:Statement)-[:STATED_IN]->(a) SET s = row.fields"""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A reference with what its article says of it, and the thing and entity it belongs to, empty where it is new."""
+
+    id: str
+    article: str
+    type: str
+    name: str
+    aliases: tuple[str, ...]
+    sighting: Sighting
+    thing: str = ""
+    entity: str = ""
+
+    @property
+    def group(self) -> str:
+        """The id of its group: that of the group's first thing."""
+        return names.entity_id(self.type, self.name)
+
+
+def members(work: Work, articles: Iterable[str], sighting: Any) -> list[Member]:
+    """Return the references of articles in the database; ``sighting`` makes one of id, rank and traits."""
+    return [
+        Member(id_, article, type_, name, tuple(aliases), sighting(id_, rank, traits), thing, entity)
+        for id_, article, type_, name, aliases, _, rank, traits, thing, entity in work.each(MEMBERS, sorted(articles))
+    ]
+
+
+def new_members(reading: Reading, sightings: Mapping[str, Sighting]) -> list[Member]:
+    """Return the references of a reading."""
+    return [Member(r.id, r.article, r.type, r.name, r.aliases, sightings[r.id]) for r in reading.references]
+
+
+def delete(work: Work, articles: Iterable[str]) -> None:
+    """Take articles out with everything that was read in them."""
+    for query in DELETE:
+        work.each(query, sorted(articles))
+
+
+def create(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sighting]) -> None:
+    """Put tidy readings in."""
+    work.each(CREATE_ARTICLES, [_article(reading) for reading in readings])
+    work.each(CREATE_REFERENCES, [_reference(r, sightings[r.id]) for reading in readings for r in reading.references])
+    work.each(CREATE_MENTIONS, [row for reading in readings for row in _mentions(reading)])
+    work.each(CREATE_STATEMENTS, [row for reading in readings for row in _statements(reading)])
+
+
+def sight(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sighting]) -> None:
+    """Write what other rules of resolution say of references that are there."""
+    work.each(SIGHT_REFERENCES, [_reference(r, sightings[r.id]) for reading in readings for r in reading.references])
+
+
+def rank(sighting: Sighting) -> str:
+    """Return the rank of a sighting as text that sorts as the rank does."""
+    return " ".join(sighting.rank)
+
+
+def _article(reading: Reading) -> dict[str, str]:
+    fields = {field: getattr(reading.article, field) for field in FIELDS}
+    return {"id": reading.article.id, "version": reading.version, "extractor": reading.extractor, **fields}
+
+
+def _reference(r: Reference, sighting: Sighting) -> dict[str, Any]:
+    known = {"id": r.id, "article": r.article, "type": r.type, "name": r.name, "aliases": list(r.aliases)}
+    derived = {
+        "group": names.entity_id(r.type, r.name),
+        "rank": rank(sighting),
+        "traits": canonical_json(sighting.traits),
+    }
+    return {"article": r.article, "fields": known | derived}
+
+
+def _mentions(reading: Reading) -> list[dict[str, Any]]:
+    id_ = reading.article.id
+    return [
+        {"article": id_, "reference": m.reference, "start": m.start, "end": m.end, "kind": m.kind}
+        for m in reading.mentions
+    ]
+
+
+def _statements(reading: Reading) -> list[dict[str, Any]]:
+    id_, published = reading.article.id, reading.article.published
+    plain = ("id", "subject", "predicate", "object", "value", "status", "since", "until", "confidence")
+    return [
+        {
+            "article": id_,
+            "fields": {field: getattr(s, field) for field in plain}
+            | {"attributes": canonical_json(s.attributes), "published": published}
+            | {"start": s.evidence.start, "end": s.evidence.end, "quote": s.evidence.quote},
+        }
+        for s in reading.statements
+    ]

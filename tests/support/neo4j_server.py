@@ -1,0 +1,177 @@
+"""A real Neo4j Community server for the tests: fetched once by Maven, started on loopback, its data in a temporary folder.
+
+``NEO4J_URL`` (with user and password in it) names a server to use instead; its database must be empty, and is emptied again.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from neo4j import Driver, GraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
+
+from tests.conftest import ROOT
+
+POM = Path(__file__).parent / "neo4j" / "pom.xml"
+CACHE = ROOT / ".cache" / "neo4j"
+PASSWORD = "venture-graph-tests"  # noqa: S105 - of a server that only this machine reaches, for minutes
+START_SECONDS = 180  # a cold start takes 10 s on an idle machine
+FAST = Path("/dev/shm")  # noqa: S108 - a commit syncs its log; in memory that costs nothing
+HEAP = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+SETTINGS = """\
+server.default_listen_address=127.0.0.1
+server.http.enabled=false
+server.https.enabled=false
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.thread_pool_max_size=40
+server.memory.pagecache.size=64m
+server.directories.data={home}/data
+server.directories.logs={home}/logs
+dbms.usage_report.enabled=false
+db.tx_log.preallocate=false
+db.tx_log.rotation.size=16m
+"""
+
+
+class CannotRunError(Exception):
+    """There is neither a server nor what it takes to start one; the text says what is missing."""
+
+
+@dataclass
+class Server:
+    """A running server: ``url`` has user and password in it."""
+
+    url: str
+    home: Path | None = None
+    port: int = 0
+    process: "subprocess.Popen[bytes] | None" = None
+    driver: Driver | None = field(default=None, repr=False)
+
+    def empty(self) -> None:
+        """Take everything out of the database; indexes stay."""
+        if self.driver is None:
+            address, user, password = split(self.url)
+            self.driver = GraphDatabase.driver(address, auth=(user, password))
+        self.driver.execute_query("MATCH (n) DETACH DELETE n")
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        assert self.home
+        log = (self.home / "out.log").open("ab")
+        places = (f"--home-dir={self.home}", f"--config-dir={self.home}/conf")
+        self.process = subprocess.Popen(
+            ["java", *HEAP, "-cp", f"{libraries()}/*", "org.neo4j.server.CommunityEntryPoint", *places],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        self._wait()
+
+    def stop(self, *, kill: bool = False) -> None:
+        """End the process, in order or at once."""
+        if self.driver:
+            self.driver.close()
+            self.driver = None
+        if self.process:
+            (self.process.kill if kill else self.process.terminate)()
+            self.process.wait(60)
+            self.process = None
+
+    def _wait(self) -> None:
+        """Wait for the first answer, which sets the password where the server is new."""
+        assert self.process
+        assert self.home
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                break
+            time.sleep(0.1)
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with suppress(Neo4jError, DriverError):
+                return self._greet()
+            time.sleep(0.2)
+        raise CannotRunError(f"Neo4j did not start: {(self.home / 'out.log').read_text()[-2000:]}")
+
+    def _greet(self) -> None:
+        assert self.home
+        address, user, _ = split(self.url)
+        if not (self.home / "greeted").exists():
+            with GraphDatabase.driver(address, auth=(user, "neo4j")) as driver:
+                driver.execute_query(
+                    "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new", new=PASSWORD, database_="system"
+                )
+            (self.home / "greeted").touch()
+        with GraphDatabase.driver(address, auth=(user, PASSWORD)) as driver:
+            driver.execute_query("RETURN 1")
+
+
+def split(url: str) -> tuple[str, str, str]:
+    """Return address, user and password of a url."""
+    scheme, _, rest = url.partition("://")
+    login, _, place = rest.rpartition("@")
+    user, _, password = login.partition(":")
+    return f"{scheme}://{place}", user, password
+
+
+def java() -> str:
+    """Return what is missing for a server of our own, ``""`` where nothing is."""
+    missing = [program for program in ("java", "mvn") if not shutil.which(program)]
+    return f"no {' and no '.join(missing)} on this machine, and no NEO4J_URL" if missing else ""
+
+
+def libraries() -> Path:
+    """Return the folder of the server's jars, fetched by Maven where this version is not there yet."""
+    version = hashlib.blake2b(POM.read_bytes(), digest_size=4).hexdigest()
+    folder = CACHE / version
+    if not folder.exists():
+        fetched = Path(tempfile.mkdtemp(dir=CACHE))
+        goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fetched}")
+        subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True, timeout=900)
+        fetched.rename(folder)
+    return folder
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Give a server with an empty database; one at a time in a checkout: a second run waits."""
+    if given := os.environ.get("NEO4J_URL"):
+        yield _given(given)
+        return
+    if reason := java():
+        raise CannotRunError(reason)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        libraries()
+        with tempfile.TemporaryDirectory(dir=FAST if FAST.exists() else None) as home:
+            server = _configured(Path(home))
+            try:
+                server.start()
+                yield server
+            finally:
+                server.stop()
+
+
+def _given(url: str) -> Server:
+    address, user, password = split(url)
+    with GraphDatabase.driver(address, auth=(user, password)) as driver:
+        (record,), *_ = driver.execute_query("MATCH (n) RETURN count(n) AS nodes")
+    if record["nodes"]:
+        raise CannotRunError(f"NEO4J_URL: the tests empty the database, and this one holds {record['nodes']} nodes")
+    return Server(url)
+
+
+def _configured(home: Path) -> Server:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    (home / "conf").mkdir()
+    (home / "conf" / "neo4j.conf").write_text(SETTINGS.format(port=port, home=home), encoding="utf-8")
+    return Server(f"bolt://neo4j:{PASSWORD}@127.0.0.1:{port}", home, port)
