@@ -1,7 +1,6 @@
 """A small graph behind the real application, on the stores that ship."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -11,6 +10,7 @@ from graph.model import Refusal
 from graph.store import open_store
 from graph.store.base import Store
 from tests.support.readings import reading, with_aliases
+from tests.support.stores import STORES, store_url
 
 LAB = ("company", "Pantheon Lab")
 LAU = ("person", "Ivan Lau")
@@ -43,9 +43,9 @@ NEWS = [
 ]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with open_store("memory:" if request.param == "memory" else f"sqlite:///{tmp_path}/graph.db") as store:
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with open_store(store_url(request)) as store:
         for made in NEWS:
             store.put(made)
         store.refuse(Refusal("empty.txt", "an empty file"))

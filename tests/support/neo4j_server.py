@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
-from tests.conftest import ROOT
-
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
+ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "neo4j"
 PASSWORD = "venture-graph-tests"  # noqa: S105 - of a server that only this machine reaches, for minutes
 START_SECONDS = 180  # a cold start takes 10 s on an idle machine
@@ -39,6 +39,7 @@ server.directories.logs={home}/logs
 dbms.usage_report.enabled=false
 db.tx_log.preallocate=false
 db.tx_log.rotation.size=16m
+dbms.cypher.min_replan_interval=1h
 """
 
 
@@ -56,12 +57,14 @@ class Server:
     process: "subprocess.Popen[bytes] | None" = None
     driver: Driver | None = field(default=None, repr=False)
 
-    def empty(self) -> None:
-        """Take everything out of the database; indexes stay."""
+    def empty(self, *, whole: bool = False) -> None:
+        """Take everything out of the database; indexes stay, and unless ``whole`` the note that they are there."""
         if self.driver is None:
             address, user, password = split(self.url)
-            self.driver = GraphDatabase.driver(address, auth=(user, password))
-        self.driver.execute_query("MATCH (n) DETACH DELETE n")
+            quiet: Any = {"notifications_min_severity": "OFF"}
+            self.driver = GraphDatabase.driver(address, auth=(user, password), **quiet)
+        self.driver.execute_query("MATCH (n) WHERE $whole OR NOT n:Meta DETACH DELETE n", whole=whole)
+        self.driver.execute_query("MATCH (m:Meta) SET m.rules = '', m.event = 0")
 
     def start(self) -> None:
         """Start the process and wait until it answers."""
@@ -143,7 +146,11 @@ def libraries() -> Path:
 def running() -> Iterator[Server]:
     """Give a server with an empty database; one at a time in a checkout: a second run waits."""
     if given := os.environ.get("NEO4J_URL"):
-        yield _given(given)
+        server = _given(given)
+        try:
+            yield server
+        finally:
+            server.stop()
         return
     if reason := java():
         raise CannotRunError(reason)

@@ -33,6 +33,7 @@ ASSIGN: Final = """
 UNWIND $rows AS row MATCH (r:Reference {id: row.reference}), (t:Thing {id: row.thing})
 OPTIONAL MATCH (r)-[old:OF_THING]->() DELETE old
 WITH DISTINCT r, t CREATE (r)-[:OF_THING]->(t)"""
+FADE: Final = "UNWIND $rows AS id MATCH (t:Thing {id: id}) REMOVE t.group"  # truth.DELETE says why
 DROP: Final = "UNWIND $rows AS id MATCH (t:Thing {id: id}) DETACH DELETE t"
 LINKED: Final = """
 UNWIND $rows AS id MATCH (:Thing {id: id})-[l:LINK {verdict: 'same'}]-()
@@ -129,7 +130,8 @@ class Binder:
         self._linker.dirty |= divider.new.keys() | self._near(gone)
         self._linker.relink(changed, {id_: node.blocks for id_, node in gone.items()})
         self._assign(divider.assigned)
-        self._work.each(DROP, sorted(gone))
+        for query in (FADE, DROP):
+            self._work.each(query, sorted(gone))
         self._linker.dirty -= gone.keys()
         self.before |= {id_: node.entity for id_, node in gone.items() if node.entity}
         self.weighed |= {node.entity for node in self._linker.nodes.values() if node.id in divider.old} - {""}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, LiteralString, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, Transaction, unit_of_work
 from neo4j.exceptions import (
@@ -45,15 +45,15 @@ class Work:
 
     def run(self, query: str, **parameters: Any) -> None:
         """Run a query for its effect."""
-        self._transaction.run(cast(LiteralString, query), parameters).consume()
+        self._transaction.run(query, parameters).consume()
 
     def all(self, query: str, **parameters: Any) -> list[Row]:
         """Return all rows."""
-        return [record.values() for record in self._transaction.run(cast(LiteralString, query), parameters)]
+        return [record.values() for record in self._transaction.run(query, parameters)]
 
     def rows(self, query: str, **parameters: Any) -> Iterator[Row]:
         """Yield rows as they come."""
-        for record in self._transaction.run(cast(LiteralString, query), parameters):
+        for record in self._transaction.run(query, parameters):
             yield record.values()
 
     def get(self, query: str, **parameters: Any) -> Any:
@@ -107,7 +107,7 @@ class Connection:
     def auto(self, query: str) -> None:
         """Run one query in a transaction of its own: what changes indexes may not share one with data."""
         with self._errors(), self._session() as session:
-            session.run(cast(LiteralString, query)).consume()
+            session.run(query).consume()
 
     def close(self) -> None:
         """Close all connections."""

@@ -40,7 +40,7 @@ MATCH (es:Entity {id: row.subject}) CREATE (s)-[:SUBJECT]->(es)
 WITH s, row WHERE row.object <> '' MATCH (eo:Entity {id: row.object}) CREATE (s)-[:OBJECT]->(eo)"""
 SUPPORT: Final = """
 UNWIND $rows AS row MATCH (s:Statement {src: row.src, predicate: row.predicate, dst: row.dst})-[:STATED_IN]->(a:Article)
-RETURN row.at, s.id, s.value, s.status, s.confidence, s.published, CASE a.cluster WHEN '' THEN a.id ELSE a.cluster END"""
+RETURN row.at, s.id, s.value, s.status, s.confidence, s.published, a.cluster"""
 KNOWN_EDGES: Final = """
 UNWIND $rows AS row MATCH (a:Entity {id: row.src}), (b:Entity {id: row.dst})
 OPTIONAL MATCH (a)-[r]->(b) WHERE type(r) = row.type RETURN row.at, r IS NOT NULL"""
@@ -128,7 +128,7 @@ class Deriver:
         self._work.each(CHANGE_EDGES, [row for row in filled if row["at"] in known])
         gone = [row for row in wanted if row["at"] in known and row["at"] not in support]
         self._work.each(DROP_EDGES, gone)
-        self.entities |= {end for key in keys for end in (key[0], key[2])}
+        self.entities |= {end for key in self.edges for end in (key[0], key[2])} - {""}
 
     def _support(self, keys: Sequence[EdgeKey]) -> dict[int, list[Support]]:
         found: dict[int, list[Support]] = defaultdict(list)
@@ -207,7 +207,7 @@ def _figures(support: Iterable[Support]) -> dict[str, Any]:
 
 
 def _entity(found: Iterable[tuple[str, int]], types: Iterable[tuple[str, int]]) -> dict[str, Any]:
-    counts = {text: n for text, n in found}
+    counts = dict(found)
     weights: Counter[str] = Counter()
     for type_, references in types:
         weights[type_] += references

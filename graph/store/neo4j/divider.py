@@ -60,7 +60,7 @@ class Divider:
             self._make(group.id, group, group.first, group.references, profile)
             self.assigned |= dict.fromkeys(added.get(group.id, ()), group.id)
         others = [node.id for group in found for node in group.things if node.id != group.id]
-        self.assigned |= {reference: group for reference, group in self._work.each(OTHERS, others)}
+        self.assigned |= dict(self._work.each(OTHERS, others))
 
     def _split(self, group: Group, found: Mapping[str, tuple[Sighting, str]], judged: Judged) -> None:
         divided = self._resolver.split(group.type, group.key, [sighting for sighting, _ in found.values()], judged)
@@ -80,7 +80,7 @@ def _by_group(work: Work, judgements: Iterable[Judgement]) -> dict[str, Judged]:
     """Return the judgements on two references of one group, by group."""
     on_references = [j for j in judgements if all(end.startswith("ref_") for end in j.pair)]
     ends = {end for judgement in on_references for end in judgement.pair}
-    group_of = {reference: group for reference, group in work.each(GROUPS_OF, sorted(ends))}
+    group_of = dict(work.each(GROUPS_OF, sorted(ends)))
     inside: dict[str, list[Judgement]] = defaultdict(list)
     for judgement in on_references:
         group = group_of.get(judgement.left)

@@ -13,26 +13,28 @@ from graph.store.neo4j.linker import Node, node
 from graph.store.neo4j.truth import Member
 from graph.store.resolving import Sighting
 
-MOST_TRAITS: Final = 64  # of each kind that are looked at: an organisation can have a hundred thousand neighbours
 KEY_CHARS: Final = 200  # of a value in an index key; those that differ later only are told apart by their hash
 
 COUNT_GROUPS: Final = """
 UNWIND $rows AS row MERGE (g:Group {id: row.id}) ON CREATE SET g.type = row.type, g.key = row.key, g.references = 0, g.kinds = []
 SET g.references = g.references + row.by, g.kinds = g.kinds + [kind IN row.kinds WHERE NOT kind IN g.kinds]
 RETURN row.id"""
-# `place` sorts as `resolving.ranked` does: the most frequent first, then the shortest, then by text.
+# `place` sorts as `resolving.ranked` does: the most frequent first, then the shortest, then by text. 64 of each kind are looked
+# at: an organisation can have a hundred thousand neighbours. Ordered by the whole index key, so that no more are fetched.
 COUNT_TRAITS: Final = """
 UNWIND $rows AS row MERGE (t:Trait {id: row.id})
 ON CREATE SET t.group = row.group, t.kind = row.kind, t.value = row.value, t.n = 0
-SET t.n = t.n + row.by, t.place = right('00000000' + toString(99999999 - t.n - row.by), 8) + row.tail
-WITH t WHERE t.n <= 0 DELETE t"""
+SET t.n = t.n + row.by
+SET t.place = CASE WHEN t.n > 0 THEN right('00000000' + toString(99999999 - t.n), 8) + row.tail END
+WITH t WHERE t.n <= 0 RETURN t.id"""
+DROP_TRAITS: Final = "UNWIND $rows AS id MATCH (t:Trait {id: id}) DELETE t"
 GROUPS: Final = """
 UNWIND $rows AS id MATCH (g:Group {id: id})
-OPTIONAL CALL (g) { MATCH (r:Reference {group: g.id}) WHERE r.rank >= '' RETURN r.rank AS first ORDER BY r.rank LIMIT 1 }
+OPTIONAL CALL (g) { MATCH (r:Reference {group: g.id}) WHERE r.rank >= '' RETURN r.rank AS first ORDER BY r.group, r.rank LIMIT 1 }
 RETURN g.id, g.type, g.key, g.references, first"""
 TRAITS: Final = """
 UNWIND $rows AS id MATCH (g:Group {id: id}) UNWIND g.kinds AS kind
-CALL (g, kind) { MATCH (t:Trait {group: g.id, kind: kind}) WHERE t.place >= '' RETURN t ORDER BY t.place LIMIT 64 }
+CALL (g, kind) { MATCH (t:Trait {group: g.id, kind: kind}) WHERE t.place >= '' RETURN t ORDER BY t.group, t.kind, t.place LIMIT 64 }
 RETURN id, kind, t.value, t.n"""
 THINGS: Final = """
 UNWIND $rows AS id MATCH (t:Thing {group: id}) OPTIONAL MATCH (t)-[:OF_ENTITY]->(e:Entity)
@@ -73,14 +75,16 @@ def count(work: Work, added: Iterable[Member], removed: Iterable[Member]) -> set
         for (id_, type_, key), by in sorted(sizes.items())
     ]
     work.each(COUNT_GROUPS, found)
-    work.each(COUNT_TRAITS, [_trait(*key, by) for key, by in sorted(said.items()) if by])
+    gone = work.each(COUNT_TRAITS, [_trait(*key, by) for key, by in sorted(said.items()) if by])
+    work.each(DROP_TRAITS, [id_ for (id_,) in gone])
     return {id_ for id_, _, _ in sizes}
 
 
 def load(work: Work, ids: Iterable[str]) -> list[Group]:
     """Return groups as they are after `count`, by id; those that lost all references are deleted and returned last."""
     wanted = sorted(ids)
-    found = {row[0]: Group(*row[:4], _rank(row[4])) for row in work.each(GROUPS, wanted)}
+    rows = work.each(GROUPS, wanted)
+    found = {id_: Group(id_, type_, key, n, _rank(first)) for id_, type_, key, n, first in rows}
     for id_, kind, value, n in work.each(TRAITS, wanted):
         found[id_].traits.setdefault(kind, Counter())[value] = n
     for row in work.each(THINGS, wanted):

@@ -95,7 +95,7 @@ class Linker:
         enter = [(id_, b) for id_ in new for b in sorted(new[id_] - old.get(id_, none))]
         by = Counter(block for _, block in enter)
         by.subtract(Counter(block for _, block in leave))
-        before: dict[str, int] = {id_: size for id_, size in self._work.each(SIZES, sorted(by))}
+        before = {id_: int(size) for id_, size in self._work.each(SIZES, sorted(by))}
         after = {id_: before.get(id_, 0) + n for id_, n in by.items()}
         self._work.each(LEAVE, [{"thing": thing, "block": block} for thing, block in leave])
         self._work.each(RESIZE, [{"id": id_, "size": size} for id_, size in sorted(after.items()) if size])

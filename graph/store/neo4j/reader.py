@@ -5,6 +5,7 @@ Neo4j isolates by statement: a list and its total, asked while others write, may
 # ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -12,6 +13,7 @@ from graph import names, ontology
 from graph.errors import MergedError, NotFoundError, StoreUnavailableError
 from graph.model import (
     Article,
+    ArticleHead,
     Candidate,
     Contradiction,
     Edge,
@@ -22,7 +24,6 @@ from graph.model import (
     Mention,
     Reading,
     Reference,
-    Refusal,
     Stats,
 )
 from graph.store import dump, paging, timeline
@@ -30,6 +31,7 @@ from graph.store.base import NOW, AsOf, Hit, Page, SearchQuery
 from graph.store.neo4j import review, rows, schema
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Connection, Work
+from graph.store.neo4j.jobs import Neo4jJobsReader
 from graph.store.paging import Position
 
 T = TypeVar("T")
@@ -37,7 +39,7 @@ BATCH: Final = 100  # readings asked for at once
 SPECIAL: Final = frozenset('+-&|!(){}[]^"~*?:\\/<>=')  # signs that mean something to Lucene
 
 
-class Neo4jReader:
+class Neo4jReader(Neo4jJobsReader):
     """A `Reader` of a graph on a Neo4j server.
 
     Raises `StoreUnavailableError` where the server cannot be reached or holds no graph, `SchemaVersionError` for one of a
@@ -74,10 +76,13 @@ class Neo4jReader:
         return listing.page(found, lambda article: (article.published, article.id), total)
 
     def readings(self, *, after: str = "") -> Iterator[Reading]:
-        while ids := self._ask(lambda work: work.all(rows.ARTICLE_IDS, after=after, limit=BATCH)):
-            found = self._ask(lambda work, ids=ids: rows.readings(work, [id_ for (id_,) in ids]))  # type: ignore[misc] # the default binds
-            yield from (found[id_] for (id_,) in ids if id_ in found)
-            after = ids[-1][0]
+        while found := self._ask(partial(_readings, after=after)):
+            yield from found
+            after = found[-1].article.id
+
+    def copies(self, article: str) -> Sequence[ArticleHead]:
+        self.article(article)
+        return [ArticleHead(*row) for row in self._ask(lambda work: work.all(rows.COPIES, id=article))]
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         text = self.article(article).text
@@ -134,7 +139,7 @@ class Neo4jReader:
 
     def superseded(self, entity: str) -> Mapping[str, str]:
         self.entity(entity)
-        return {one: other for one, other in self._ask(lambda work: work.all(rows.SUPERSEDED, id=entity))}
+        return dict(self._ask(lambda work: work.all(rows.SUPERSEDED, id=entity)))
 
     def contradictions(self, entity: str) -> Sequence[Contradiction]:
         return timeline.contradictions(self.entity(entity).head, self._history(entity, NOW)[0])
@@ -190,17 +195,11 @@ class Neo4jReader:
 
         return self._ask(ask)
 
-    def refusals(self, *, limit: int = 20, cursor: str = "") -> Page[Refusal]:
-        listing = paging.refusals(limit, cursor)
-        (source,) = listing.after() or (None,)
-        found = self._ask(lambda work: work.all(rows.REFUSALS, source=source, limit=limit + 1))
-        total = sum(self._ask(lambda work: _counters(work, "refusal")).values())
-        return listing.page([Refusal(*row) for row in found], lambda refusal: (refusal.source,), total)
-
     def dump(self) -> Iterator[str]:
         with self._connection.transaction() as work:
             before = work.get(rows.WRITES)
-            yield from (dump.article_line(rows.article(row[:-1]), row[-1]) for row in work.rows(rows.DUMP_ARTICLES))
+            for *fields, extractor, cluster in work.rows(rows.DUMP_ARTICLES):
+                yield dump.article_line(rows.article(fields), extractor, cluster)
             yield from (dump.edge_line(rows.edge(row)) for row in work.rows(rows.all_edges()))
             yield from (dump.entity_line(rows.entity(found)) for (found,) in work.rows(rows.DUMP_ENTITIES))
             for article, type_, name, aliases, owner in work.rows(rows.DUMP_REFERENCES):
@@ -233,8 +232,15 @@ class Neo4jReader:
     def _history(self, entity: str, as_of: AsOf) -> tuple[list[Fact], dict[str, str]]:
         """Return the facts of an entity that held at a moment, and the independent source of each of their articles."""
         facts = self._facts(rows.ALL_FACTS, entity=entity, predicate="")
-        clusters = {id_: cluster for id_, cluster in self._ask(lambda work: work.all(rows.CLUSTERS, id=entity))}
+        clusters = dict(self._ask(lambda work: work.all(rows.CLUSTERS, id=entity)))
         return timeline.holding(facts, as_of), clusters
+
+
+def _readings(work: Work, after: str) -> list[Reading]:
+    """Return the next readings."""
+    ids = [id_ for (id_,) in work.all(rows.ARTICLE_IDS, after=after, limit=BATCH)]
+    found = rows.readings(work, ids)
+    return [found[id_] for id_ in ids]
 
 
 def _entity(work: Work, id_: str) -> Entity:
@@ -252,7 +258,7 @@ def _count_entities(work: Work, types: frozenset[str] | set[str]) -> int:
 
 
 def _counters(work: Work, kind: str) -> dict[str, int]:
-    return {name: n for name, n in work.all(rows.COUNTERS, kind=kind)}
+    return {name: int(n) for name, n in work.all(rows.COUNTERS, kind=kind)}
 
 
 def _match(words: Sequence[str], prefix: bool) -> str:

@@ -22,7 +22,7 @@ from graph.store import derive
 from graph.store.neo4j import schema
 from graph.store.neo4j.connection import Row, Work
 
-_ARTICLE: Final = "a.title, a.text, a.url, a.published, a.modified, a.source, a.language, a.cluster"
+_ARTICLE: Final = "a.title, a.text, a.url, a.published, a.modified, a.source, a.language, a.signature"
 ARTICLE: Final = f"MATCH (a:Article {{id: $id}}) RETURN {_ARTICLE}"
 ARTICLES: Final = f"""
 MATCH (a:Article)
@@ -31,6 +31,9 @@ WITH a ORDER BY a.published DESC, a.id LIMIT $limit
 RETURN {_ARTICLE} ORDER BY a.published DESC, a.id"""
 ARTICLE_IDS: Final = "MATCH (a:Article) WHERE a.id > $after RETURN a.id ORDER BY a.id LIMIT $limit"
 COUNT_ARTICLES: Final = "MATCH (a:Article) RETURN count(a)"
+COPIES: Final = """
+MATCH (a:Article {id: $id}) MATCH (c:Article {cluster: a.cluster})
+RETURN c.id, c.title, c.url, c.published, c.source ORDER BY c.published = '', c.published, c.id"""
 MENTIONS: Final = """
 MATCH (a:Article {id: $id})-[m:MENTIONS]->(r:Reference)-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)
 RETURN m.start, m.end, r.id, m.kind, e.id ORDER BY m.start, m.end, r.id, m.kind"""
@@ -84,7 +87,7 @@ MATCH (:Entity {id: $id})<-[:SUBJECT|OBJECT]-(s:Statement)-[:SUPERSEDED_BY]->(t:
 RETURN DISTINCT s.id, t.id ORDER BY s.id"""
 CLUSTERS: Final = """
 MATCH (:Entity {id: $id})<-[:SUBJECT|OBJECT]-(:Statement)-[:STATED_IN]->(a:Article)
-RETURN DISTINCT a.id, CASE a.cluster WHEN '' THEN a.id ELSE a.cluster END"""
+RETURN DISTINCT a.id, a.cluster"""
 DATES: Final = "MATCH (:Entity {id: $id})-[:APPEARS_IN]->(a:Article) RETURN a.published"
 _LINK: Final = "l.score, l.reasons, low.id, low.profile, high.id, high.profile, l.against"
 OPEN_LINKS: Final = f"""
@@ -106,11 +109,9 @@ COUNT_JUDGEMENTS: Final = "MATCH (j:Judgement) RETURN count(j)"
 CHANGES: Final = """
 MATCH (c:Change) WHERE c.number > $since RETURN c.number, c.kind, c.subject, c.other ORDER BY c.number LIMIT $limit"""
 COUNTERS: Final = "MATCH (c:Counter {kind: $kind}) WHERE c.n > 0 RETURN c.name, c.n ORDER BY c.name"
-REFUSALS: Final = """
-MATCH (r:Refusal) WHERE $source IS NULL OR r.source > $source RETURN r.source, r.reason ORDER BY r.source LIMIT $limit"""
 
 WRITES: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN m.writes"
-DUMP_ARTICLES: Final = f"MATCH (a:Article) RETURN {_ARTICLE}, a.extractor ORDER BY a.id"
+DUMP_ARTICLES: Final = f"MATCH (a:Article) RETURN {_ARTICLE}, a.extractor, a.cluster ORDER BY a.id"
 DUMP_ENTITIES: Final = f"MATCH (e:Entity) RETURN {_ENTITY} ORDER BY e.id"
 DUMP_REFERENCES: Final = """
 MATCH (r:Reference)-[:IN_ARTICLE]->(a:Article), (r)-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)
@@ -149,13 +150,14 @@ def all_edges() -> str:
 
 def article(row: Row) -> Article:
     """Make an article of a row of `ARTICLE`."""
-    return Article(*row)
+    *texts, signature = row
+    return Article(*texts, signature=bytes(signature))
 
 
 def reading(row: Row) -> Reading:
     """Make a reading of a row of `READING`."""
     id_, extractor, *fields, references, mentions, statements = row
-    found = Article(*fields)
+    found = article(fields)
     return Reading(
         found,
         tuple(Reference(id_, type_, name, tuple(aliases)) for type_, name, aliases in references),
@@ -207,7 +209,8 @@ def entity(found: Mapping[str, Any]) -> Entity:
     """Make an entity of a map of `ENTITY`."""
     properties = {name: found[name] for name in derive.functional_literals() if found.get(name)}
     known = (found[name] for name in ("id", "type", "name"))
-    return Entity(*known, tuple(found["aliases"]), properties, found["articles"], found["degree"])
+    id_, type_, name = known
+    return Entity(id_, type_, name, tuple(found["aliases"]), properties, found["articles"], found["degree"])
 
 
 def edge(row: Row) -> Edge:

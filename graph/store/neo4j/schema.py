@@ -8,12 +8,13 @@ For people::
         -[:SUBJECT]->(:Entity), -[:OBJECT]->(:Entity), -[:STATED_IN]->(:Article), -[:SUPERSEDED_BY]->(:Statement)
     (:Article {id, title, text, url, published, ...})-[:MENTIONS {start, end, kind}]->(:Reference)
     (:Entity)-[:APPEARS_IN {references}]->(:Article),   (:Name {text})-[:NAMES]->(:Entity)
-    (:Judgement), (:Refusal), (:Change {number, kind, subject, other})
+    (:Judgement), (:Refusal), (:Job), (:Untaken {job}), (:Visit), (:Change {number, kind, subject, other})
 
 For resolution (graph/store/resolving.py says what these are)::
 
     (:Reference {type, name, aliases, traits, rank})-[:IN_ARTICLE]->(:Article), -[:OF_THING]->(:Thing)-[:OF_ENTITY]->(:Entity)
     (:Group {references, kinds}), (:Trait {group, kind, value, n}), (:Thing)-[:IN_BLOCK]->(:Block {size})
+    (:Article {signature, cluster})-[:IN_BAND]->(:Band)
     (:Thing)-[:LINK {score, verdict, reasons, against}]->(:Thing)
 
 Truth are articles, references, mentions, statements, judgements; all else follows from them. Every write transaction
@@ -30,12 +31,14 @@ from graph.store.neo4j.connection import Connection, Work
 VERSION: Final = 1
 UNIQUE: Final = (
     "Meta", "Entity", "Article", "Reference", "Statement", "Name", "Group", "Trait", "Thing", "Block", "Judgement", "Refusal",
-    "Counter",
+    "Counter", "Band", "Job", "Visit", "Untaken",
 )  # fmt: skip
 STATEMENTS: Final = (
     *(f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE" for label in UNIQUE),
     "CREATE CONSTRAINT change_number IF NOT EXISTS FOR (n:Change) REQUIRE n.number IS UNIQUE",
     "CREATE INDEX article_date IF NOT EXISTS FOR (n:Article) ON (n.published)",
+    "CREATE INDEX article_cluster IF NOT EXISTS FOR (n:Article) ON (n.cluster)",
+    "CREATE INDEX untaken_job IF NOT EXISTS FOR (n:Untaken) ON (n.job)",
     "CREATE INDEX entity_degree IF NOT EXISTS FOR (n:Entity) ON (n.degree)",
     "CREATE INDEX statement_edge IF NOT EXISTS FOR (n:Statement) ON (n.src, n.predicate, n.dst)",
     "CREATE INDEX reference_rank IF NOT EXISTS FOR (n:Reference) ON (n.group, n.rank)",
@@ -43,15 +46,15 @@ STATEMENTS: Final = (
     "CREATE INDEX trait_place IF NOT EXISTS FOR (n:Trait) ON (n.group, n.kind, n.place)",
     "CREATE INDEX judgement_time IF NOT EXISTS FOR (n:Judgement) ON (n.at)",
     # `words` are split already: the analyzer has only to part them at spaces.
-    "CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words]"
-    " OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    """CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words]
+    OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
 )
 ASK: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN m.schema, m.rules"
 FOREIGN: Final = "MATCH (n) RETURN count(n)"
 LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
 ON CREATE SET m.schema = $schema, m.rules = '', m.event = 0, m.writes = 0
-SET m.writes = m.writes + 1 RETURN m.schema, m.rules, m.event"""
+SET m.writes = m.writes + $by"""
 
 
 def label(type_: str) -> str:
@@ -76,13 +79,18 @@ def prepare(connection: Connection) -> None:
     for statement in STATEMENTS:
         connection.auto(statement)
     connection.auto("CALL db.awaitIndexes(300)")
-    connection.write(lambda work: work.run(LOCK, schema=VERSION))
+    connection.write(turn)
 
 
 def check(connection: Connection) -> None:
     """Raise unless the database holds a graph of this version."""
     if not _check(connection):
         raise StoreUnavailableError(f"{connection.address}: it holds no graph yet; ingest something into it first")
+
+
+def turn(work: Work, *, graph: bool = False) -> None:
+    """Wait for the writers' turn, which lasts until the transaction ends; ``graph`` says that the graph is going to change."""
+    work.run(LOCK, schema=VERSION, by=int(graph))
 
 
 def current(work: Work, rules: str) -> bool:

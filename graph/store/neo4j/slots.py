@@ -42,7 +42,7 @@ class Slots:
 
     def forget(self, articles: Iterable[str]) -> None:
         """Remember what holds of the statements of articles before they go."""
-        self.before |= {one: other for one, other in self._work.each(OF_ARTICLES, sorted(articles))}
+        self.before |= dict(self._work.each(OF_ARTICLES, sorted(articles)))
 
     def finish(self, edges: Iterable[tuple[str, str, str]], renamed: Iterable[str]) -> None:
         """Derive anew the slots that these edges and places with another name touch."""

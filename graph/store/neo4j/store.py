@@ -5,32 +5,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from graph.check import check, check_text
 from graph.errors import NotFoundError
-from graph.model import Judgement, Reading, Refusal, content_id
+from graph.model import Judgement, Reading
 from graph.store import derive, judging
 from graph.store.base import Change
+from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.neo4j import review, rows, schema, truth
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Work
+from graph.store.neo4j.jobs import Neo4jJobs, forget_refusals, note
 from graph.store.neo4j.reader import Neo4jReader
 from graph.store.neo4j.writer import Writer
 from graph.store.resolving import ByKey, Resolver
 
 BATCH: Final = 200  # articles that are derived together
-DERIVED: Final = ("Entity", "Name", "Group", "Trait", "Thing", "Block")
+DERIVED: Final = ("Entity", "Name", "Group", "Trait", "Thing", "Block", "Band")
+ALONE: Final = "MATCH (a:Article) SET a.cluster = a.id"
 FORGET_DERIVED: Final = "MATCH (:Statement)-[u:SUPERSEDED_BY]->() DELETE u"
 FORGET_COUNTERS: Final = "MATCH (c:Counter {kind: 'statement'}) DELETE c"
 SET_RULES: Final = "MATCH (m:Meta {id: 'venturegraph'}) SET m.rules = $rules"
 PUT_JUDGEMENTS: Final = """
 UNWIND $rows AS row MERGE (j:Judgement {id: row.id}) ON CREATE SET j.undone = '' SET j += row"""
 UNDO: Final = "MATCH (j:Judgement {id: $id}) SET j.undone = $at"
-REFUSE: Final = "MERGE (r:Refusal {id: $id}) SET r.source = $source, r.reason = $reason"
-REASONS: Final = "UNWIND $rows AS id MATCH (r:Refusal {id: id}) RETURN r.reason"
-ACCEPT: Final = "UNWIND $rows AS id MATCH (r:Refusal {id: id}) DELETE r"
 
 
-class Neo4jStore(Neo4jReader):
+class Neo4jStore(Neo4jJobs, Neo4jReader):
     """A `Store` on a Neo4j server, which it prepares when the database is empty. Several processes may write at once.
 
     Raises what `Neo4jReader` raises.
@@ -50,19 +49,26 @@ class Neo4jStore(Neo4jReader):
 
     def _adopt(self, work: Work) -> None:
         """Derive the database anew where other rules made it; a second process waits and finds it done."""
-        work.run(schema.LOCK, schema=schema.VERSION)
+        schema.turn(work, graph=True)
         if not self._current(work):
             self._rebuild(work)
 
-    def put(self, reading: Reading) -> Change:
-        return self.put_all([reading])[0]
+    def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
+        return self._take([reading], step)[0]
 
     def put_all(self, readings: Iterable[Reading]) -> list[Change]:
-        tidy = []
-        for reading in readings:
-            check(reading)
-            tidy.append(derive.tidy(reading))
-        return self._connection.write(lambda work: self._put(work, tidy))
+        return self._take(readings, NO_STEP)
+
+    def _take(self, readings: Iterable[Reading], step: Step) -> list[Change]:
+        check_step(step)
+        tidy = [derive.checked(reading) for reading in readings]
+
+        def change(work: Work) -> list[Change]:
+            changes = [found for batch in derive.distinct(tidy) for found in self._put(work, batch)]
+            note(work, step, *changes)
+            return changes
+
+        return self._connection.write(change)
 
     def retract(self, article: str) -> None:
         def change(work: Work) -> None:
@@ -78,7 +84,7 @@ class Neo4jStore(Neo4jReader):
         judging.check(judgement)
 
         def change(work: Work) -> None:
-            work.run(schema.LOCK, schema=schema.VERSION)
+            schema.turn(work, graph=True)
             for id_ in judgement.pair:
                 if not review.thing_of(work, id_.encode(errors="replace").decode()):
                     raise NotFoundError(f"no entity or reference has the id {id_!a}")
@@ -93,7 +99,7 @@ class Neo4jStore(Neo4jReader):
         judging.check_time(at)
 
         def change(work: Work) -> None:
-            work.run(schema.LOCK, schema=schema.VERSION)
+            schema.turn(work, graph=True)
             known = {j.id: j for j in (rows.judgement(row) for row in work.all(rows.JUDGEMENTS))}
             if judgement not in known:
                 raise NotFoundError(f"no judgement has the id {judgement!a}")
@@ -116,44 +122,29 @@ class Neo4jStore(Neo4jReader):
 
     def rebuild(self) -> None:
         def change(work: Work) -> None:
-            work.run(schema.LOCK, schema=schema.VERSION)
+            schema.turn(work, graph=True)
             self._rebuild(work)
 
         self._connection.write(change)
 
-    def refuse(self, refusal: Refusal) -> None:
-        check_text(refusal.source, "the refused source")
-        check_text(refusal.reason, "the reason of a refusal")
-
-        def change(work: Work) -> None:
-            writer = Writer(work, self._resolver)
-            _accept(work, writer, [refusal.source])
-            work.run(REFUSE, id=_refusal(refusal.source), source=refusal.source, reason=refusal.reason)
-            writer.count("refusal", refusal.reason, 1)
-            writer.finish()
-
-        self._connection.write(change)
-
     def _put(self, work: Work, readings: Sequence[Reading]) -> list[Change]:
+        """Take articles in; none is among them twice."""
         writer = Writer(work, self._resolver)
-        _accept(work, writer, [source for r in readings for source in (r.article.url, r.article.id)])
-        held = {id_: rest for id_, *rest in work.each(truth.HELD, [r.article.id for r in readings])}
-        changes: list[Change] = []
-        taken: dict[str, Reading] = {}
-        for reading in readings:
-            version = _held(taken, held, reading.article.id)
-            changes.append(derive.change(reading, *version) if version else "added")
-            if changes[-1] in {"added", "replaced"}:
-                taken[reading.article.id] = reading
-        writer.withdraw(taken.keys() & held.keys())
-        writer.add([taken[id_] for id_ in sorted(taken)])
-        writer.finish()
+        forget_refusals(work, [source for r in readings for source in (r.article.url, r.article.id)])
+        held = {row[0]: row[1:] for row in work.each(truth.HELD, [r.article.id for r in readings])}
+        changes = [_change(reading, held.get(reading.article.id)) for reading in readings]
+        taken = [r for r, change in zip(readings, changes, strict=True) if change in {"added", "replaced"}]
+        if taken:
+            writer.withdraw({reading.article.id for reading in taken} & held.keys())
+            writer.add(taken)
+            writer.finish()
         return changes
 
     def _rebuild(self, work: Work) -> None:
         """Derive everything anew; one transaction holds it all, in the server's memory."""
         for label in DERIVED:
             work.run(f"MATCH (n:{label}) DETACH DELETE n")
+        work.run(ALONE)
         work.run(FORGET_DERIVED)
         work.run(FORGET_COUNTERS)
         ids = [id_ for (id_,) in work.all(rows.ARTICLE_IDS, after="", limit=2**31)]
@@ -164,23 +155,12 @@ class Neo4jStore(Neo4jReader):
         work.run(SET_RULES, rules=self._resolver.version)
 
 
-def _held(taken: dict[str, Reading], held: dict[str, list[str]], id_: str) -> tuple[str, str] | None:
-    """Return version and date of an article, as it is held or as it is taken in this same transaction."""
-    if id_ in taken:
-        return taken[id_].version, derive.version_date(taken[id_].article)
-    return (held[id_][0], held[id_][1] or held[id_][2]) if id_ in held else None
-
-
-def _accept(work: Work, writer: Writer, sources: Iterable[str]) -> None:
-    """Take the refusals of sources back."""
-    ids = sorted({_refusal(source) for source in sources})
-    for (reason,) in work.each(REASONS, ids):
-        writer.count("refusal", reason, -1)
-    work.each(ACCEPT, ids)
-
-
-def _refusal(source: str) -> str:
-    return content_id("rfs", source)
+def _change(reading: Reading, held: list[str] | None) -> Change:
+    """Say what becomes of a reading where this version and these dates are held."""
+    if held is None:
+        return "added"
+    version, modified, published = held
+    return derive.change(reading, version, modified or published)
 
 
 def _judgement(j: Judgement) -> dict[str, Any]:

@@ -12,16 +12,15 @@ from graph.model import Judgement, Reading, Statement
 from graph.store import feed, resolution
 from graph.store.neo4j import groups, rows, schema, truth
 from graph.store.neo4j.binder import Binder
+from graph.store.neo4j.clusters import Clusters
 from graph.store.neo4j.connection import Work
 from graph.store.neo4j.deriver import Deriver
+from graph.store.neo4j.jobs import COUNT
 from graph.store.neo4j.slots import Slots
 from graph.store.resolving import Resolver
 
 EDGES_OF: Final = """
 UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) RETURN s.src, s.predicate, s.dst"""
-COUNT: Final = """
-UNWIND $rows AS row MERGE (c:Counter {id: row.kind + ' ' + row.name})
-ON CREATE SET c.kind = row.kind, c.name = row.name, c.n = 0 SET c.n = c.n + row.by"""
 NOTE: Final = """
 MATCH (m:Meta {id: 'venturegraph'}) WITH m, m.event AS last SET m.event = last + size($rows)
 WITH last UNWIND range(0, size($rows) - 1) AS at
@@ -34,17 +33,13 @@ class Writer:
     def __init__(self, work: Work, resolver: Resolver) -> None:
         self._work = work
         self._resolver = resolver
-        work.run(schema.LOCK, schema=schema.VERSION)
+        schema.turn(work, graph=True)
         self._binder = Binder(work, resolver)
         self._deriver = Deriver(work)
         self._slots = Slots(work)
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._clusters = Clusters(work)
         self._before: dict[str, Statement] = {}
         self._after: dict[str, Statement] = {}
-
-    def count(self, kind: str, name: str, by: int) -> None:
-        """Change one of the counters behind `stats`."""
-        self._counts[kind, name] += by
 
     def withdraw(self, articles: Iterable[str]) -> None:
         """Take articles out."""
@@ -53,7 +48,8 @@ class Writer:
         self._before |= {s.id: s for reading in found.values() for s in reading.statements}
         members = truth.members(self._work, ids, groups.sighting)
         self._slots.forget(ids)
-        self._deriver.edges |= {(src, predicate, dst) for src, predicate, dst in self._work.each(EDGES_OF, ids)}
+        self._recount(ids)
+        self._clusters.remove(ids)
         truth.delete(self._work, ids)
         self._binder.remove(members)
         self._deriver.withdraw(members)
@@ -62,6 +58,7 @@ class Writer:
         """Put tidy readings in."""
         found = {id_: seen for r in readings for id_, seen in resolution.sightings(self._resolver, r).items()}
         truth.create(self._work, readings, found)
+        self._clusters.add({reading.article.id: reading.article.signature for reading in readings})
         self._binder.add(member for reading in readings for member in truth.new_members(reading, found))
         self._after |= {s.id: s for reading in readings for s in reading.statements}
 
@@ -69,6 +66,7 @@ class Writer:
         """Derive anew what follows from articles that are there."""
         found = {id_: seen for r in readings for id_, seen in resolution.sightings(self._resolver, r).items()}
         truth.sight(self._work, readings, found)
+        self._clusters.add({reading.article.id: reading.article.signature for reading in readings})
         self._binder.add(member for reading in readings for member in truth.new_members(reading, found))
         self._after |= {s.id: s for reading in readings for s in reading.statements}
 
@@ -81,16 +79,22 @@ class Writer:
         moves = self._binder.bind()
         self._deriver.move([move for move in moves if move.old != move.new])
         self._deriver.entities |= self._binder.weighed
+        self._recount(self._clusters.finish())
         self._deriver.finish()
         self._slots.finish(self._deriver.edges, self._deriver.renamed)
         self._write_counts()
         if not quiet:
             self._note()
 
+    def _recount(self, articles: Iterable[str]) -> None:
+        """Derive anew what the statements of articles support."""
+        found = self._work.each(EDGES_OF, sorted(articles))
+        self._deriver.edges |= {(src, predicate, dst) for src, predicate, dst in found}
+
     def _write_counts(self) -> None:
-        self._counts.update(("statement", s.predicate) for s in self._after.values())
-        self._counts.subtract(("statement", s.predicate) for s in self._before.values())
-        changed = [{"kind": kind, "name": name, "by": by} for (kind, name), by in sorted(self._counts.items()) if by]
+        by = Counter(s.predicate for s in self._after.values())
+        by.subtract(s.predicate for s in self._before.values())
+        changed = [{"kind": "statement", "name": name, "by": n} for name, n in sorted(by.items()) if n]
         self._work.each(COUNT, changed)
 
     def _note(self) -> None:

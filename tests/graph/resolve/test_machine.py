@@ -5,16 +5,27 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from graph import ontology
 from graph.errors import ConflictError, InvalidInputError, MergedError, NotFoundError
 from graph.model import Judgement, Reading
 from graph.resolve import open_graph
 from graph.store.base import AsOf, SearchQuery, Store
+from tests.support.neo4j_server import Server
 from tests.support.readings import Claim, reading, with_aliases
+from tests.support.stores import on_neo4j
 
 THINGS = [
     ("company", "Windlass Energy"), ("company", "Windlass"), ("company", "Windlass Energy B.V."), ("company", "Windlass Capital"),
@@ -61,36 +72,42 @@ class Resolved(RuleBasedStateMachine):
 
     judged = Bundle("judged")
 
+    def __init__(self, server: Server | None = None) -> None:
+        super().__init__()
+        self.server = server
+
     @initialize()
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp(dir=FAST if FAST.exists() else None))
         self.memory = open_graph("memory:")
-        self.sqlite = open_graph(f"sqlite:///{self.folder}/graph.db")
+        if self.server:
+            self.server.empty()
+        self.other = open_graph(self.server.url if self.server else f"sqlite:///{self.folder}/graph.db")
         self.live: dict[str, Reading] = {}
         self.clock = 0
 
     @rule(made=readings())
     def put(self, made: Reading) -> None:
         change = self.memory.put(made)
-        assert self.sqlite.put(made) == change
+        assert self.other.put(made) == change
         if change in {"added", "replaced"}:
             self.live[made.article.id] = made
 
     @rule(made=readings())
     def put_and_retract(self, made: Reading) -> None:
         if made.article.id not in self.live:
-            before = list(self.sqlite.dump())
-            for store in (self.memory, self.sqlite):
+            before = list(self.other.dump())
+            for store in (self.memory, self.other):
                 store.put(made)
                 store.retract(made.article.id)
-            assert list(self.sqlite.dump()) == before
+            assert list(self.other.dump()) == before
 
     @rule(chance=st.randoms(use_true_random=False))
     def retract(self, chance: random.Random) -> None:
         if self.live:
             gone = self.live.pop(chance.choice(sorted(self.live)))
             self.memory.retract(gone.article.id)
-            self.sqlite.retract(gone.article.id)
+            self.other.retract(gone.article.id)
 
     @rule(
         target=judged,
@@ -118,16 +135,16 @@ class Resolved(RuleBasedStateMachine):
         ids = self._entities()
         if len(ids) > 1:
             self.clock += 1
-            before = list(self.sqlite.dump())
+            before = list(self.other.dump())
             left, right = chance.sample(ids, 2)
             made = Judgement(left, right, "same", "tester", f"2026-01-01T00:00:00.{self.clock:06}Z")
             if self._both(lambda store: store.judge(made)):
                 self._both(lambda store: store.undo(made.id, at=made.at))
-            assert list(self.sqlite.dump()) == before
+            assert list(self.other.dump()) == before
 
     @rule()
     def rebuild(self) -> None:
-        self.sqlite.rebuild()
+        self.other.rebuild()
 
     @rule(chance=st.randoms(use_true_random=False))
     def read_anew(self, chance: random.Random) -> None:
@@ -137,7 +154,7 @@ class Resolved(RuleBasedStateMachine):
         with open_graph("memory:") as memory, open_graph(f"sqlite:///{self.folder}/{self.clock}.db") as sqlite:
             for other in (memory, sqlite):
                 self._say_all(other, todo)
-                assert list(other.dump()) == list(self.sqlite.dump())
+                assert list(other.dump()) == list(self.other.dump())
         self.clock += 1
 
     def _in_force(self) -> list[Judgement]:
@@ -169,7 +186,7 @@ class Resolved(RuleBasedStateMachine):
     def _both(self, act) -> bool:  # type: ignore[no-untyped-def] # a lambda of a store
         """Do the same to both stores; both must take it, or both refuse it with the same words."""
         answers = []
-        for store in (self.memory, self.sqlite):
+        for store in (self.memory, self.other):
             try:
                 act(store)
                 answers.append("")
@@ -180,28 +197,28 @@ class Resolved(RuleBasedStateMachine):
 
     @invariant()
     def same_graph(self) -> None:
-        assert list(self.sqlite.dump()) == list(self.memory.dump())
-        assert self.sqlite.candidates() == self.memory.candidates()
-        assert self.sqlite.changes(limit=1000) == self.memory.changes(limit=1000)
-        assert self.sqlite.stats() == self.memory.stats()
+        assert list(self.other.dump()) == list(self.memory.dump())
+        assert self.other.candidates() == self.memory.candidates()
+        assert self.other.changes(limit=1000) == self.memory.changes(limit=1000)
+        assert self.other.stats() == self.memory.stats()
 
     @invariant()
     def same_answers(self) -> None:
         for id_ in self._entities():
-            assert self.sqlite.merges(id_) == self.memory.merges(id_)
-            assert self.sqlite.superseded(id_) == self.memory.superseded(id_)
-            assert self.sqlite.contradictions(id_) == self.memory.contradictions(id_)
+            assert self.other.merges(id_) == self.memory.merges(id_)
+            assert self.other.superseded(id_) == self.memory.superseded(id_)
+            assert self.other.contradictions(id_) == self.memory.contradictions(id_)
             for as_of in (AsOf("2024-05"), AsOf("", "2024"), AsOf("2025", "2024-05-06")):
-                assert self.sqlite.entity(id_, as_of=as_of) == self.memory.entity(id_, as_of=as_of)
-                assert self.sqlite.facts(id_, as_of=as_of) == self.memory.facts(id_, as_of=as_of)
-                assert self.sqlite.edges(id_, as_of=as_of) == self.memory.edges(id_, as_of=as_of)
-            for merged in self.sqlite.merges(id_):
-                assert {_owner(self.sqlite, end) for end in (merged.left.id, merged.right.id)} == {id_}
+                assert self.other.entity(id_, as_of=as_of) == self.memory.entity(id_, as_of=as_of)
+                assert self.other.facts(id_, as_of=as_of) == self.memory.facts(id_, as_of=as_of)
+                assert self.other.edges(id_, as_of=as_of) == self.memory.edges(id_, as_of=as_of)
+            for merged in self.other.merges(id_):
+                assert {_owner(self.other, end) for end in (merged.left.id, merged.right.id)} == {id_}
 
     def teardown(self) -> None:
         if hasattr(self, "folder"):
             self.memory.close()
-            self.sqlite.close()
+            self.other.close()
             shutil.rmtree(self.folder)
 
 
@@ -210,6 +227,13 @@ def _owner(store: Store, id_: str) -> str:
         return store.entity(id_).id
     except MergedError as error:
         return error.id
+
+
+@on_neo4j
+@pytest.mark.slow
+def test_the_promises_on_neo4j(neo4j_server: Server) -> None:
+    few = settings(max_examples=6, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(lambda: Resolved(neo4j_server), settings=few)
 
 
 _ALL = SearchQuery("", limit=1000)

@@ -6,16 +6,27 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from graph import ontology
 from graph.errors import NotFoundError
 from graph.model import Reading, Refusal
 from graph.store import open_store
 from graph.store.base import SearchQuery, Store
+from tests.support.neo4j_server import Server
 from tests.support.readings import Claim, reading, sketch, with_aliases
+from tests.support.stores import on_neo4j
 
 THINGS = [
     ("company", "Acme"), ("company", "ACME Inc."), ("company", "Acme"), ("investor", "Acme"), ("company", "Bolt AB"), ("hub", "The Dock"),
@@ -58,30 +69,37 @@ class Stores(RuleBasedStateMachine):
 
     read = Bundle("read")
 
+    def __init__(self, server: Server | None = None) -> None:
+        super().__init__()
+        self.server = server
+
     @initialize()
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         self.memory = open_store("memory:")
-        self.sqlite = open_store(f"sqlite:///{self.folder}/graph.db")
+        if self.server:
+            self.server.empty()
+        self.url = self.server.url if self.server else f"sqlite:///{self.folder}/graph.db"
+        self.other = open_store(self.url)
         self.live: dict[str, Reading] = {}
 
     @rule(target=read, made=readings())
     def put(self, made: Reading) -> Reading:
         change = self.memory.put(made)
-        assert self.sqlite.put(made) == change
+        assert self.other.put(made) == change
         if change in {"added", "replaced"}:
             self.live[made.article.id] = made
         return made
 
     @rule(made=read)
     def put_again(self, made: Reading) -> None:
-        before = list(self.sqlite.dump())
-        change = self.sqlite.put(made)
+        before = list(self.other.dump())
+        change = self.other.put(made)
         assert self.memory.put(made) == change
         if change in {"added", "replaced"}:
             self.live[made.article.id] = made
         else:
-            assert list(self.sqlite.dump()) == before
+            assert list(self.other.dump()) == before
 
     @rule(made=read)
     def read_anew(self, made: Reading) -> None:
@@ -89,27 +107,27 @@ class Stores(RuleBasedStateMachine):
 
     @rule(made=consumes(read))
     def retract(self, made: Reading) -> None:
-        outcomes = [outcome(store, made.article.id) for store in (self.memory, self.sqlite)]
+        outcomes = [outcome(store, made.article.id) for store in (self.memory, self.other)]
         assert outcomes[0] == outcomes[1] == (made.article.id in self.live)
         self.live.pop(made.article.id, None)
 
     @rule(source=st.sampled_from("abf"), reason=st.sampled_from(["short", "late"]))
     def refuse(self, source: str, reason: str) -> None:
-        for store in (self.memory, self.sqlite):
+        for store in (self.memory, self.other):
             store.refuse(Refusal(source, reason))
 
     @rule(query=st.sampled_from(QUERIES), prefix=st.booleans(), limit=st.integers(1, 3))
     def search(self, query: str, prefix: bool, limit: int) -> None:
         asked = SearchQuery(query, prefix=prefix, limit=limit)
         page = self.memory.search(asked)
-        assert self.sqlite.search(asked) == page
+        assert self.other.search(asked) == page
         following = replace(asked, cursor=page.next)
-        assert self.sqlite.search(following) == self.memory.search(following)
+        assert self.other.search(following) == self.memory.search(following)
 
     @rule()
     def reopen(self) -> None:
-        self.sqlite.close()
-        self.sqlite = open_store(f"sqlite:///{self.folder}/graph.db")
+        self.other.close()
+        self.other = open_store(self.url)
 
     @rule(seed=st.integers(0, 9))
     def same_graph_in_any_order(self, seed: int) -> None:
@@ -118,26 +136,26 @@ class Stores(RuleBasedStateMachine):
         with open_store("memory:") as fresh:
             for made in articles:
                 fresh.put(made)
-            assert list(fresh.dump()) == list(self.sqlite.dump())
+            assert list(fresh.dump()) == list(self.other.dump())
 
     @invariant()
     def alike(self) -> None:
         if not hasattr(self, "live"):
             return
-        assert list(self.sqlite.dump()) == list(self.memory.dump())
-        assert self.sqlite.stats() == self.memory.stats()
-        assert self.sqlite.articles() == self.memory.articles()
+        assert list(self.other.dump()) == list(self.memory.dump())
+        assert self.other.stats() == self.memory.stats()
+        assert self.other.articles() == self.memory.articles()
         for id_ in self.live:
-            assert self.sqlite.copies(id_) == self.memory.copies(id_)
-        assert self.sqlite.refusals() == self.memory.refusals()
+            assert self.other.copies(id_) == self.memory.copies(id_)
+        assert self.other.refusals() == self.memory.refusals()
         for hit in self.memory.search(SearchQuery("", limit=3)).items:
             for ask in ("facts", "edges"):
-                assert getattr(self.sqlite, ask)(hit.entity.id) == getattr(self.memory, ask)(hit.entity.id)
+                assert getattr(self.other, ask)(hit.entity.id) == getattr(self.memory, ask)(hit.entity.id)
 
     def teardown(self) -> None:
         if hasattr(self, "live"):
             self.memory.close()
-            self.sqlite.close()
+            self.other.close()
             shutil.rmtree(self.folder)
 
 
@@ -147,6 +165,13 @@ def outcome(store: Store, article: str) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+@on_neo4j
+@pytest.mark.slow
+def test_the_promises_on_neo4j(neo4j_server: Server) -> None:
+    few = settings(max_examples=4, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(lambda: Stores(neo4j_server), settings=few)
 
 
 TestStores = Stores.TestCase
