@@ -2,7 +2,7 @@
 
 import json
 
-from graph.model import Candidate
+from graph.model import Candidate, Judgement
 from graph.store import judging, resolution, rows
 from graph.store.database import Row, Session
 from graph.store.resolving import Comparison, Judged
@@ -39,8 +39,7 @@ def thing_of(session: Session, id_: str) -> str:
 
 def judged_things(session: Session) -> Judged:
     """Return all judgements in force as pairs of things."""
-    known = [rows.judgement(row) for row in session.all(rows.JUDGEMENTS)]
-    return judging.judged(known, lambda id_: thing_of(session, id_))
+    return judging.judged(judgements(session), lambda id_: thing_of(session, id_))
 
 
 def _candidate(session: Session, row: Row, judged: Judged, kind: str = "") -> Candidate:
@@ -51,3 +50,18 @@ def _candidate(session: Session, row: Row, judged: Judged, kind: str = "") -> Ca
     return resolution.candidate(
         left, right, link, kind or ("conflict" if one else "review"), against, judged=(left.id, right.id) in judged.same
     )
+
+
+def judgements(session: Session) -> list[Judgement]:
+    """Return all judgements, also those undone."""
+    return [rows.judgement(row) for row in session.all(rows.JUDGEMENTS)]
+
+
+def keep(session: Session, judgement: Judgement) -> None:
+    """Write a judgement and its undoing, unless they are there."""
+    said = (judgement.verdict, judgement.by, judgement.at, judgement.why)
+    values = (judgement.id, judgement.left, judgement.right, *said)
+    session.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", values)
+    if judgement.undone:
+        sql = "INSERT INTO undoing VALUES (?, ?) ON CONFLICT (judgement) DO NOTHING"
+        session.execute(sql, (judgement.id, judgement.undone))

@@ -19,7 +19,8 @@ from graph.model import (
     Statement,
 )
 from graph.store import dump
-from graph.store.database import Row, Session
+from graph.store.database import Row, Session, Value
+from graph.store.paging import Position
 
 ARTICLE: Final = """
 SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature
@@ -287,3 +288,22 @@ def _head(session: Session, id_: bytes, type_: int, name: str) -> EntityHead:
 
 def _id(prefix: str, id_: bytes) -> str:
     return f"{prefix}_{bytes(id_).hex()}"
+
+
+def dated(position: Position | None, prefix: str) -> dict[str, Value]:
+    """Return the place in a list of dated things after which a page begins."""
+    date, id_ = position or (None, "")
+    return {"date": date, "id": blob(str(id_), prefix)}
+
+
+def edge_place(position: Position | None) -> dict[str, Value]:
+    """Return the place in a list of edges."""
+    sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
+    ends = {"subject": blob(str(subject), "ent"), "object": blob(str(object_), "ent")}
+    return {"sources": sources, "confidence": confidence, "name": predicate} | ends
+
+
+def hit_place(position: Position | None) -> dict[str, Value]:
+    """Return the place in a list of hits."""
+    grade, degree, name, id_ = position or (None, None, "", "")
+    return {"grade": grade, "degree": degree, "name": name, "id": blob(str(id_), "ent")}

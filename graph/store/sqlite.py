@@ -26,11 +26,10 @@ from graph.model import (
 )
 from graph.store import derive, dump, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
 from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
-from graph.store.database import BUSY_SECONDS, Bindings, Database, Session, Value
+from graph.store.database import BUSY_SECONDS, Bindings, Database, Session
 from graph.store.finding import SqliteFinder
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
-from graph.store.paging import Position
 from graph.store.resolving import ByKey, Resolver
 from graph.store.writer import Writer
 
@@ -64,7 +63,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
 
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         listing = paging.articles(limit, cursor)
-        where = _dated(listing.after(), "art") | {"limit": limit + 1}
+        where = rows.dated(listing.after(), "art") | {"limit": limit + 1}
         with self._database.reading() as session:
             found = [rows.article(row) for row in session.execute(rows.ARTICLES, where)]
             total = sum(_counters(session, "article").values())
@@ -112,7 +111,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
     ) -> Page[Fact]:
         listing = paging.facts(entity, predicate, as_of, limit, cursor)
-        place = _dated(listing.after(), "stm") | {"limit": limit + 1}
+        place = rows.dated(listing.after(), "stm") | {"limit": limit + 1}
         with self._database.reading() as session:
             if as_of != NOW:
                 held, _ = _history(session, _entity_row(session, entity), as_of)
@@ -127,7 +126,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
     ) -> Page[Edge]:
         listing = paging.edges(entity, predicate, as_of, limit, cursor)
-        place = _edge_place(listing.after()) | {"limit": limit + 1}
+        place = rows.edge_place(listing.after()) | {"limit": limit + 1}
         with self._database.reading() as session:
             if as_of != NOW:
                 edges = timeline.edges(*_history(session, _entity_row(session, entity), as_of))
@@ -182,7 +181,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         listing = paging.hits(query)
-        where = _hit_place(listing.after()) | {"limit": query.limit + 1}
+        where = rows.hit_place(listing.after()) | {"limit": query.limit + 1}
         words = paging.words(query)
         with self._database.reading() as session:
             what = _sought(session, query, words)
@@ -283,16 +282,16 @@ class SqliteStore(SqliteJobs, SqliteReader):
             for id_ in judgement.pair:
                 if not review.exists(session, id_):
                     raise NotFoundError(f"no entity or reference has the id {id_!a}")
-            known = _judgements(session)
+            known = review.judgements(session)
             if judgement.id not in {other.id for other in known}:
                 judging.check_new(judgement, known)
-                _keep(session, judgement)
+                review.keep(session, judgement)
                 self._rethink(session, [judgement])
 
     def undo(self, judgement: str, *, at: str) -> None:
         judging.check_time(at)
         with self._database.writing() as session:
-            known = _judgements(session)
+            known = review.judgements(session)
             held = _found(next((other for other in known if other.id == judgement), None), judgement, "judgement")
             judging.check_undo(held, known)
             session.execute("INSERT INTO undoing VALUES (?, ?)", (judgement, at))
@@ -303,7 +302,7 @@ class SqliteStore(SqliteJobs, SqliteReader):
             judging.check(replace(judgement, undone=""))
         with self._database.writing() as session:
             for judgement in judgements:
-                _keep(session, judgement)
+                review.keep(session, judgement)
             self._rethink(session, judgements)
 
     def _rethink(self, session: Session, judgements: Sequence[Judgement]) -> None:
@@ -335,20 +334,6 @@ def _replace(session: Session, writer: Writer, reading: Reading) -> Change:
         writer.withdraw(article)
         writer.add(reading)
     return change
-
-
-def _keep(session: Session, judgement: Judgement) -> None:
-    """Write a judgement and its undoing, unless they are there."""
-    said = (judgement.verdict, judgement.by, judgement.at, judgement.why)
-    values = (judgement.id, judgement.left, judgement.right, *said)
-    session.execute("INSERT INTO judgement VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", values)
-    if judgement.undone:
-        sql = "INSERT INTO undoing VALUES (?, ?) ON CONFLICT (judgement) DO NOTHING"
-        session.execute(sql, (judgement.id, judgement.undone))
-
-
-def _judgements(session: Session) -> list[Judgement]:
-    return [rows.judgement(row) for row in session.all(rows.JUDGEMENTS)]
 
 
 def _history(session: Session, entity: int, as_of: AsOf) -> tuple[list[Fact], dict[str, str]]:
@@ -398,22 +383,6 @@ def _count_entities(session: Session, types: frozenset[str]) -> int:
 
 def _counters(session: Session, kind: str) -> dict[str, int]:
     return dict(session.all(rows.COUNTERS, (kind,)))
-
-
-def _dated(position: Position | None, prefix: str) -> dict[str, Value]:
-    date, id_ = position or (None, "")
-    return {"date": date, "id": rows.blob(str(id_), prefix)}
-
-
-def _edge_place(position: Position | None) -> dict[str, Value]:
-    sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
-    ends = {"subject": rows.blob(str(subject), "ent"), "object": rows.blob(str(object_), "ent")}
-    return {"sources": sources, "confidence": confidence, "name": predicate} | ends
-
-
-def _hit_place(position: Position | None) -> dict[str, Value]:
-    grade, degree, name, id_ = position or (None, None, "", "")
-    return {"grade": grade, "degree": degree, "name": name, "id": rows.blob(str(id_), "ent")}
 
 
 def _found(row: T | None, id_: object, kind: str) -> T:

@@ -5,6 +5,7 @@ Neo4j isolates by statement: a list and its total, asked while others write, may
 # ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
@@ -27,7 +28,7 @@ from graph.model import (
     Stats,
 )
 from graph.store import dump, paging, timeline
-from graph.store.base import NOW, AsOf, Hit, Page, SearchQuery
+from graph.store.base import KINDS, NOW, AsOf, Hit, Item, Kind, Page, SearchQuery
 from graph.store.neo4j import review, rows, schema
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Connection, Work
@@ -195,9 +196,17 @@ class Neo4jReader(Neo4jJobsReader):
 
         return self._ask(ask)
 
+    def scan(self, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
+        with self._unchanged() as work:
+            if "entity" in kinds:
+                yield from (rows.entity(found) for (found,) in work.rows(rows.DUMP_ENTITIES))
+            if "edge" in kinds:
+                yield from (rows.edge(row) for row in work.rows(rows.all_edges()))
+            if "fact" in kinds:
+                yield from (rows.fact(row) for row in work.rows(rows.SCAN_FACTS))
+
     def dump(self) -> Iterator[str]:
-        with self._connection.transaction() as work:
-            before = work.get(rows.WRITES)
+        with self._unchanged() as work:
             for *fields, extractor, cluster in work.rows(rows.DUMP_ARTICLES):
                 yield dump.article_line(rows.article(fields), extractor, cluster)
             yield from (dump.edge_line(rows.edge(row)) for row in work.rows(rows.all_edges()))
@@ -207,10 +216,6 @@ class Neo4jReader(Neo4jJobsReader):
             yield from (
                 dump.statement_line(rows.statement(row[:-1], row[-1])) for row in work.rows(rows.DUMP_STATEMENTS)
             )
-            if work.get(rows.WRITES) != before:
-                raise StoreUnavailableError(
-                    f"{self._connection.address}: somebody wrote while it was dumped; dump it again when nobody writes"
-                )
 
     def close(self) -> None:
         self._connection.close()
@@ -222,6 +227,17 @@ class Neo4jReader(Neo4jJobsReader):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @contextmanager
+    def _unchanged(self) -> Iterator[Work]:
+        """Give a transaction for reading the whole graph; raises `StoreUnavailableError` where somebody wrote meanwhile."""
+        with self._connection.transaction() as work:
+            before = work.get(rows.WRITES)
+            yield work
+            if work.get(rows.WRITES) != before:
+                raise StoreUnavailableError(
+                    f"{self._connection.address}: somebody wrote while it was read; try again when nobody writes"
+                )
 
     def _ask(self, ask: Callable[[Work], T]) -> T:
         return self._connection.read(ask)

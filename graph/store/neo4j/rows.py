@@ -117,6 +117,7 @@ DUMP_REFERENCES: Final = """
 MATCH (r:Reference)-[:IN_ARTICLE]->(a:Article), (r)-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)
 RETURN a.id, r.type, r.name, r.aliases, e.id ORDER BY r.id"""
 DUMP_STATEMENTS: Final = f"MATCH (s:Statement)-[:STATED_IN]->(a:Article) RETURN {_STATEMENT}, a.id ORDER BY s.id"
+SCAN_FACTS: Final = f"MATCH (s:Statement) {_FACT} ORDER BY a.id, s.start, s.end, s.id"
 READING: Final = f"""
 UNWIND $rows AS id MATCH (a:Article {{id: id}})
 RETURN a.id, a.extractor, {_ARTICLE},
@@ -150,8 +151,8 @@ def all_edges() -> str:
 
 def article(row: Row) -> Article:
     """Make an article of a row of `ARTICLE`."""
-    *texts, signature = row
-    return Article(*texts, signature=bytes(signature))
+    title, text, url, published, modified, source, language, signature = row
+    return Article(title, text, url, published, modified, source, language, bytes(signature))
 
 
 def reading(row: Row) -> Reading:

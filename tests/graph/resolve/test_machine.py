@@ -72,9 +72,7 @@ class Resolved(RuleBasedStateMachine):
 
     judged = Bundle("judged")
 
-    def __init__(self, server: Server | None = None) -> None:
-        super().__init__()
-        self.server = server
+    server: Server | None = None  # a Neo4j in place of a file
 
     @initialize()
     def open(self) -> None:
@@ -233,7 +231,7 @@ def _owner(store: Store, id_: str) -> str:
 @pytest.mark.slow
 def test_the_promises_on_neo4j(neo4j_server: Server) -> None:
     few = settings(max_examples=6, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(lambda: Resolved(neo4j_server), settings=few)
+    run_state_machine_as_test(type("OnNeo4j", (Resolved,), {"server": neo4j_server}), settings=few)
 
 
 _ALL = SearchQuery("", limit=1000)

@@ -69,9 +69,7 @@ class Stores(RuleBasedStateMachine):
 
     read = Bundle("read")
 
-    def __init__(self, server: Server | None = None) -> None:
-        super().__init__()
-        self.server = server
+    server: Server | None = None  # a Neo4j in place of a file
 
     @initialize()
     def open(self) -> None:
@@ -171,7 +169,7 @@ def outcome(store: Store, article: str) -> bool:
 @pytest.mark.slow
 def test_the_promises_on_neo4j(neo4j_server: Server) -> None:
     few = settings(max_examples=4, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(lambda: Stores(neo4j_server), settings=few)
+    run_state_machine_as_test(type("OnNeo4j", (Stores,), {"server": neo4j_server}), settings=few)
 
 
 TestStores = Stores.TestCase
