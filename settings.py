@@ -1,12 +1,15 @@
 """One frozen `Settings`, read from flags > environment (``VENTUREGRAPH_*``) > ``venturegraph.toml`` > defaults."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 FILE = Path("venturegraph.toml")
+NEO4J = re.compile(r"(neo4j|bolt)(\+s|\+ssc)?")
 
 
 class Settings(BaseSettings):
@@ -18,8 +21,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VENTUREGRAPH_", frozen=True, extra="forbid", toml_file=FILE)
 
     db: str = Field(
-        "sqlite:///venturegraph.db", description="The store: sqlite:///file, sqlite:////absolute/file or memory:"
+        "sqlite:///venturegraph.db",
+        description="The store: sqlite:///file, sqlite:////absolute/file, neo4j://host:7687/database or memory:",
     )
+    neo4j_user: str = Field("", description="The user of a Neo4j server, where the url names none.")
+    neo4j_password: SecretStr = Field(SecretStr(""), description="The password of that user.")
     host: str = Field("127.0.0.1", description="The address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
     model: str = Field("", description="The folder of the reading pipeline; empty for the one that ships.")
@@ -50,4 +56,14 @@ class Settings(BaseSettings):
 
 def load(**flags: Any) -> Settings:
     """Return the settings; a flag that is None was not given."""
-    return Settings(**{name: value for name, value in flags.items() if value is not None})
+    config = Settings(**{name: value for name, value in flags.items() if value is not None})
+    return config.model_copy(update={"db": with_login(config.db, config)})
+
+
+def with_login(url: str, config: Settings) -> str:
+    """Return a url with user and password of the settings, unless it has its own or is none of Neo4j."""
+    scheme, _, rest = url.partition("://")
+    if not NEO4J.fullmatch(scheme) or not config.neo4j_user or "@" in rest.partition("/")[0]:
+        return url
+    user, password = (quote(text, safe="") for text in (config.neo4j_user, config.neo4j_password.get_secret_value()))
+    return f"{scheme}://{user}:{password}@{rest}"

@@ -11,10 +11,10 @@ from cli.options import Db, Json, reader
 from cli.output import print_json, table
 from graph.errors import VentureGraphError
 from graph.model import Article
-from graph.store import open_reader
+from graph.store import open_reader, shown
 
 PROBE = "Acme Robotics, a Paris start-up, raised $4 million from Example Ventures."
-PACKAGES = ("venturegraph", "spacy", "onnxruntime", "apsw", "fastapi", "trafilatura")
+PACKAGES = ("venturegraph", "spacy", "onnxruntime", "apsw", "neo4j", "fastapi", "trafilatura")
 
 
 def register(app: typer.Typer) -> None:
@@ -53,4 +53,4 @@ def _model(config: settings.Settings) -> str:
 
 def _store(config: settings.Settings) -> str:
     with open_reader(config.db) as store:
-        return f"{config.db}: {store.stats().articles} articles"
+        return f"{shown(config.db)}: {store.stats().articles} articles"

@@ -22,7 +22,10 @@ MOST_READERS = 4  # by default: each takes 0.3 GB
 Db = Annotated[
     str | None,
     typer.Option(
-        "--db", metavar="URL", help="The store: sqlite:///file; default from the settings.", show_default=False
+        "--db",
+        metavar="URL",
+        help="The store: sqlite:///file or neo4j://host; default from the settings.",
+        show_default=False,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]

@@ -11,6 +11,7 @@ from cli.options import Db
 from cli.output import note
 from graph.errors import InvalidInputError, StoreUnavailableError
 from graph.resolve import open_graph
+from graph.store import shown
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -44,7 +45,7 @@ def serve(
         )
     with _listen(config.host, config.port) as listener, open_graph(config.db) as store:
         address = f"http://{config.host}:{listener.getsockname()[1]}"
-        note(f"serving {config.db} on {address} (Ctrl-C ends it)")
+        note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
         server = uvicorn.Server(
             uvicorn.Config(create_app(store, writes=writes), log_level="warning", timeout_graceful_shutdown=5)
         )

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from graph.errors import InvalidInputError
 
@@ -46,11 +46,3 @@ def parse(url: str) -> Address:
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     place = f"{parts.scheme}://{host}:{port or 7687}"
     return Address(place, database, unquote(parts.username or ""), unquote(parts.password or ""))
-
-
-def with_login(url: str, user: str, password: str) -> str:
-    """Return the url with user and password, unless it has them or is none of Neo4j."""
-    if not is_neo4j(url) or not user or "@" in url.partition("://")[2].partition("/")[0]:
-        return url
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{rest}"

@@ -1,5 +1,6 @@
 """The connection to a Neo4j server: opening, versions, transactions, and the translation of its errors."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
@@ -19,6 +20,7 @@ from graph.errors import StoreError, StoreUnavailableError
 from graph.store.neo4j.address import Address
 
 T = TypeVar("T")
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else its retries go to stderr, several lines each
 Row = list[Any]
 
 OLDEST: Final = (5, 26)  # the long-term release whose Cypher writes dynamic labels and relationship types

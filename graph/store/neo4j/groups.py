@@ -65,7 +65,7 @@ def count(work: Work, added: Iterable[Member], removed: Iterable[Member]) -> set
     kinds: dict[str, set[str]] = defaultdict(set)
     for by, members in ((1, added), (-1, removed)):
         for member in members:
-            sizes[member.group, member.type, names.key(member.name)] += by
+            sizes[member.group, member.type, names.key(member.name, member.type)] += by
             for kind, values in member.sighting.traits.items():
                 kinds[member.group].add(kind)
                 for value in values:

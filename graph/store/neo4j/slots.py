@@ -46,7 +46,7 @@ class Slots:
 
     def finish(self, edges: Iterable[tuple[str, str, str]], renamed: Iterable[str]) -> None:
         """Derive anew the slots that these edges and places with another name touch."""
-        touched = {(holder, key[1]) for key in edges if (holder := timeline.holder(key[0], key[1], key[2]))}
+        touched = {(holder, key[1]) for key in edges if (holder := _holder(*key))}
         touched |= {(src, "based_in") for (src,) in self._work.each(BASED_THERE, sorted(renamed))}
         slots = sorted(touched)
         asked = [{"at": at, "entity": slot[0], "predicate": slot[1]} for at, slot in enumerate(slots)]
@@ -69,3 +69,10 @@ class Slots:
         new = {id_: other for id_, other in now.items() if was.get(id_) != other}
         self._work.each(SUPERSEDE, [{"old": id_, "new": other} for id_, other in sorted(new.items())])
         self.after |= now
+
+
+def _holder(src: str, predicate: str, dst: str) -> str:
+    """Return whose slot the statements of an edge may fill, empty where later ones take no place."""
+    if predicate not in timeline.SLOTTED - timeline.LASTING:
+        return ""
+    return dst if predicate == "holds_role" else src
