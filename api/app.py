@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api import pages, problems
-from api.routes import articles, entities, health, judgements, search
+from api.routes import articles, entities, health, judgements, network, search
 from graph.store.base import Reader
 
 STATIC = Path(__file__).parent / "static"
@@ -33,7 +33,7 @@ def create_app(reader: Reader, *, writes: bool = False) -> FastAPI:
     app.state.reader = reader
     app.state.writes = writes
     problems.install(app)
-    for module in (search, entities, articles, judgements, health):
+    for module in (search, entities, network, articles, judgements, health):
         app.include_router(module.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

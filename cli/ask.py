@@ -7,10 +7,13 @@ from typing import Annotated
 import typer
 
 import settings
+from cli.facts import say_fact
 from cli.options import Db, Json, Limit
-from cli.output import note, print_json, printable, say, table
+from cli.output import note, print_json, say, table
+from cli.profile import show_profile
 from graph.errors import NotFoundError
-from graph.model import Edge, EntityHead, Fact
+from graph.model import Edge, Fact
+from graph.network.profile import profile as profile_of
 from graph.store import open_reader
 from graph.store.base import Reader, SearchQuery
 
@@ -24,9 +27,17 @@ def register(app: typer.Typer) -> None:
     app.command()(dump)
 
 
-def show(name: Name, limit: Limit = 20, db: Db = None, json: Json = False) -> int:
+def show(
+    name: Name,
+    limit: Limit = 20,
+    profile: Annotated[bool, typer.Option("--profile", help="Show everything about an entity on one page.")] = False,
+    db: Db = None,
+    json: Json = False,
+) -> int:
     """Show an entity with its facts, each with the sentence that proves it."""
     with open_reader(settings.load(db=db).db) as reader:
+        if profile:
+            return show_profile(profile_of(reader, _entity_id(reader, name)), as_json=json)
         if name.startswith("art_"):
             return _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):
@@ -124,16 +135,3 @@ def _edge_row(edge: Edge) -> tuple[str, int, str, str]:
     arrow = f"{edge.subject.name} —{edge.predicate}→ {edge.object.name}"
     status = "" if edge.status == "stated" else f" ({edge.status})"
     return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"
-
-
-def say_fact(fact: Fact, mark: str = "") -> None:
-    """Print a statement, a ``mark`` for it, the sentence that proves it, and where that stands."""
-    statement = fact.statement
-    object_ = fact.object.name if isinstance(fact.object, EntityHead) else statement.value
-    details = "".join(f", {key}: {value}" for key, value in statement.attributes.items())
-    status = "".join(f", {said}" for said in (statement.status, mark) if said not in {"stated", ""})
-    say(f"• {fact.subject.name} {statement.predicate} {object_}{details}{status}  ({statement.confidence:.2f})")
-    say(f"    “{statement.evidence.quote}”")
-    say(
-        f"    {fact.article.source or 'source unknown'}, {fact.article.published or 'undated'}: {printable(fact.article.title)}  {fact.article.id}"
-    )

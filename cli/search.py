@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import settings
-from cli.ask import say_fact
+from cli.facts import say_fact
 from cli.options import Db, Json, Limit
 from cli.output import marked, note, print_json, say, table
 from graph.search import Found, Hit, Query, parse_facts, parse_where, search

@@ -1,0 +1,1 @@
+"""Questions over relations: paths, portfolios, rounds, events, profiles. Every answer carries the statements that prove it."""

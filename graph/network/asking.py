@@ -1,0 +1,96 @@
+"""What the questions share: things by name or id, all facts of a thing, grouped by whom they join it with."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from graph.errors import InvalidQueryError, MergedError, NotFoundError
+from graph.model import Entity, EntityHead, Fact
+from graph.store import evaluate
+from graph.store.asking import Facts
+from graph.store.base import MAX_LIMIT, NOW, AsOf, Page, Reader, SearchQuery
+from graph.store.scanning import finder
+
+T = TypeVar("T")
+MAX_FACTS: Final = 50_000  # that one question reads: half a gigabyte of answers, and seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A thing that stands in a relation, with the statements that say so: the most confident first."""
+
+    entity: EntityHead
+    facts: tuple[Fact, ...]
+
+    @property
+    def first(self) -> str:
+        """The earliest date of the facts, their own where they have one; empty where none is dated."""
+        return min((date for date in map(date_of, self.facts) if date), default="")
+
+    @property
+    def last(self) -> str:
+        """The latest such date."""
+        return max(map(date_of, self.facts), default="")
+
+
+def date_of(fact: Fact) -> str:
+    """Return when a fact holds from: its own date, else the day it was published."""
+    return evaluate.date(fact)
+
+
+def entity_of(reader: Reader, name: str) -> Entity:
+    """Return the entity with this id or name; an id that was merged leads on, of several with the name the best connected is meant.
+
+    Raises `NotFoundError` where there is none.
+    """
+    if name.startswith("ent_"):
+        try:
+            return reader.entity(name)
+        except MergedError as error:
+            return reader.entity(error.id)
+    found = reader.search(SearchQuery(name, limit=1)).items if name.strip() else ()
+    if not found:
+        raise NotFoundError(f"{name[:100]!a}: nothing in the graph has this name or id; search finds parts of names")
+    return found[0].entity
+
+
+def facts_of(reader: Reader, entity: str, predicate: str, as_of: AsOf = NOW) -> list[Fact]:
+    """Return all facts of one relation of an entity; raises `InvalidQueryError` where they are more than `MAX_FACTS`."""
+    return list(every(lambda **page: reader.facts(entity, predicate=predicate, as_of=as_of, **page)))
+
+
+def facts_where(reader: Reader, where: Facts) -> list[Fact]:
+    """Return all statements that fulfil conditions; raises as `facts_of`."""
+    ask = finder(reader).find_facts
+    return list(every(lambda **page: ask(where, **page)))
+
+
+def every(ask: Callable[..., Page[T]]) -> Iterator[T]:
+    """Yield the items of all pages; raises `InvalidQueryError` where they are too many to answer at once."""
+    page = ask(limit=MAX_LIMIT)
+    if page.total > MAX_FACTS:
+        raise InvalidQueryError(
+            f"{page.total} statements are more than {MAX_FACTS}: narrow the question by dates or names"
+        )
+    yield from page.items
+    while page.next:
+        page = ask(limit=MAX_LIMIT, cursor=page.next)
+        yield from page.items
+
+
+def relatives(facts: Sequence[Fact], own: str, *, subject: bool) -> list[Relative]:
+    """Group facts by the thing at the other end; ``subject`` says which end is the asked one. The best supported come first."""
+    groups: dict[EntityHead, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        mine, other = (fact.subject, fact.object) if subject else (fact.object, fact.subject)
+        if mine and other and mine.id == own != other.id:
+            groups[other].append(fact)
+    found = [Relative(head, best_first(group)) for head, group in groups.items()]
+    return sorted(found, key=lambda r: (-len({f.article.id for f in r.facts}), r.entity.name, r.entity.id))
+
+
+def best_first(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Return the facts with the most confident first, then the youngest."""
+    ranked = sorted(facts, key=lambda fact: fact.statement.id)
+    return tuple(sorted(ranked, key=lambda f: (f.statement.confidence, f.article.published), reverse=True))

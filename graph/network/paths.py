@@ -1,0 +1,229 @@
+"""How two things hang together: shortest paths, each hop with its proof.
+
+Breadth-first from both ends at once, the smaller frontier first; alternatives by Yen's algorithm (1971). A hop is an edge in either
+direction.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from graph.errors import InvalidQueryError
+from graph.model import EntityHead, Fact
+from graph.network.asking import best_first, entity_of, every
+from graph.store import paging, timeline
+from graph.store.asking import Finder, Link, LinkFilter
+from graph.store.base import NOW, AsOf, Reader
+from graph.store.scanning import finder
+
+MAX_HOPS: Final = 8
+MAX_ALTERNATIVES: Final = 20
+MAX_SEEN: Final = 200_000  # things that one search may visit: beyond it nobody would call them connected
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PathQuery:
+    """Between whom, over what: ``keep`` says which edges count, ``avoid`` which types of things a path may not pass through.
+
+    Places are avoided by default: that two companies have their seat in one city says little.
+    """
+
+    start: str
+    goal: str
+    keep: LinkFilter = field(default_factory=LinkFilter)
+    avoid: frozenset[str] = frozenset({"place"})
+    hops: int = 6
+    alternatives: int = 1
+    as_of: AsOf = NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One edge of a path with its best proof; ``forward`` says whether the path runs from its subject to its object."""
+
+    subject: EntityHead
+    predicate: str
+    object: EntityHead
+    forward: bool
+    status: str
+    sources: int
+    confidence: float
+    proof: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The things on the way, from start to goal, and the hops between them."""
+
+    entities: tuple[EntityHead, ...]
+    hops: tuple[Hop, ...]
+
+
+def paths(reader: Reader, query: PathQuery) -> list[Path]:
+    """Return the shortest path and further ones without loops, the shorter first, of equal ones the better supported.
+
+    Start and goal are ids or names. Raises `NotFoundError` for an unknown one, `InvalidQueryError` for impossible bounds and dates. None is
+    found where the ends are one thing or not connected within the hops.
+    """
+    if not 1 <= query.hops <= MAX_HOPS or not 1 <= query.alternatives <= MAX_ALTERNATIVES:
+        raise InvalidQueryError(f"hops are 1 to {MAX_HOPS}, alternatives 1 to {MAX_ALTERNATIVES}")
+    paging.moment(query.as_of)
+    start, goal = entity_of(reader, query.start), entity_of(reader, query.goal)
+    if start.id == goal.id:
+        return []
+    walk = _Walk(reader, query, start.id, goal.id)
+    return [_path(reader, query.as_of, start.id, trail) for trail in walk.trails()]
+
+
+class _Walk:
+    """One question for paths."""
+
+    def __init__(self, reader: Reader, query: PathQuery, start: str, goal: str) -> None:
+        self._reader, self._finder, self._query = reader, finder(reader), query
+        self._start, self._goal = start, goal
+        self._untrue: set[Key] = set()  # edges that did not hold at the moment asked for
+
+    def trails(self) -> list[list[Link]]:
+        """Return the links of each path (Yen): each next one leaves an earlier one at some thing and never follows it on."""
+        found: list[list[Link]] = []
+        candidates: dict[tuple[Key, ...], list[Link]] = {}
+        trail = self._true_trail(self._start, (), ())
+        while trail and len(found) < self._query.alternatives:
+            found.append(trail)
+            if len(found) < self._query.alternatives:
+                candidates |= self._deviations(trail, found)
+            candidates = {key: value for key, value in candidates.items() if not self._untrue.intersection(key)}
+            best = min(candidates, key=lambda key: _rank(candidates[key]), default=None)
+            trail = candidates.pop(best) if best is not None else []
+        return found
+
+    def _deviations(self, trail: list[Link], found: list[list[Link]]) -> dict[tuple[Key, ...], list[Link]]:
+        made: dict[tuple[Key, ...], list[Link]] = {}
+        here, passed = self._start, [self._start]
+        for at, link in enumerate(trail):
+            root = trail[:at]
+            banned = {_key(other[at]) for other in found if other[:at] == root and len(other) > at}
+            spur = self._true_trail(here, banned, passed[:-1], self._query.hops - at)
+            if spur:
+                made[tuple(map(_key, root + spur))] = root + spur
+            here = link.other(here)[0]
+            passed.append(here)
+        return made
+
+    def _true_trail(
+        self, start: str, banned: Iterable[Key], passed: Iterable[str], hops: int | None = None
+    ) -> list[Link]:
+        """Return the shortest trail whose edges all held at the moment asked for; each that did not is left out, and sought again."""
+        most = self._query.hops if hops is None else hops
+        while True:
+            trail = _Meeting(self._finder, self._query, {*banned, *self._untrue}, frozenset(passed)).trail(
+                start, self._goal, most
+            )
+            false = [_key(link) for link in trail if not _proof(self._reader, link, self._query.as_of)]
+            if not false:
+                return trail
+            self._untrue |= set(false)
+
+
+class _Meeting:
+    """One search from both ends until they meet."""
+
+    def __init__(self, finder: Finder, query: PathQuery, banned: set[Key], passed: frozenset[str]) -> None:
+        self._finder, self._query, self._banned, self._passed = finder, query, banned, passed
+
+    def trail(self, start: str, goal: str, hops: int) -> list[Link]:
+        """Return the links from start to goal, none where they do not meet."""
+        sides = {start: _Side(start), goal: _Side(goal)}
+        ends = {start, goal}
+        for _ in range(hops):
+            small, other = sorted(sides.values(), key=lambda side: len(side.frontier))
+            if not small.frontier or len(small.reached) + len(other.reached) > MAX_SEEN:
+                return []
+            self._expand(small, ends)
+            if met := small.reached.keys() & other.reached.keys() & set(small.frontier):
+                trails = [sides[start].back(id_)[::-1] + sides[goal].back(id_) for id_ in met]
+                return min(trails, key=_rank)
+        return []
+
+    def _expand(self, side: "_Side", ends: set[str]) -> None:
+        """Step from the frontier to all that was not reached before, over the best link to each."""
+        found: dict[str, tuple[Link, str]] = {}
+        near = set(side.frontier)
+        for link in self._finder.find_links(side.frontier, self._query.keep):
+            for here in {link.subject, link.object} & near:
+                id_, type_ = link.other(here)
+                if id_ in side.reached or not self._open(id_, type_, link, ends):
+                    continue
+                if id_ not in found or _worth(link) < _worth(found[id_][0]):
+                    found[id_] = link, here
+        side.reached |= found
+        side.frontier = sorted(found)
+
+    def _open(self, id_: str, type_: str, link: Link, ends: set[str]) -> bool:
+        passable = id_ in ends or type_ not in self._query.avoid
+        return passable and id_ not in self._passed and _key(link) not in self._banned
+
+
+class _Side:
+    """What was reached from one end, over which link from whom."""
+
+    def __init__(self, start: str) -> None:
+        self.reached: dict[str, tuple[Link, str] | None] = {start: None}
+        self.frontier: list[str] = [start]
+
+    def back(self, id_: str) -> list[Link]:
+        """Return the links from a reached thing back to the end."""
+        trail: list[Link] = []
+        while step := self.reached[id_]:
+            link, id_ = step
+            trail.append(link)
+        return trail
+
+
+def _path(reader: Reader, as_of: AsOf, start: str, trail: list[Link]) -> Path:
+    heads: dict[str, EntityHead] = {}
+    here, hops, way = start, [], [start]
+    for link in trail:
+        for end in (link.subject, link.object):
+            heads[end] = heads.get(end) or reader.entity(end).head
+        hops.append(_hop(reader, as_of, link, heads, forward=link.subject == here))
+        here = link.other(here)[0]
+        way.append(here)
+    return Path(tuple(heads[id_] for id_ in way), tuple(hops))
+
+
+def _hop(reader: Reader, as_of: AsOf, link: Link, heads: Mapping[str, EntityHead], *, forward: bool) -> Hop:
+    ends = heads[link.subject], link.predicate, heads[link.object]
+    return Hop(*ends, forward, link.status, link.sources, link.confidence, _proof(reader, link, as_of)[0])
+
+
+def _proof(reader: Reader, link: Link, as_of: AsOf) -> tuple[Fact, ...]:
+    """Return the statements behind a link that held at a moment, the best first."""
+    facts = reader.edge_facts(link.subject, link.predicate, link.object)
+    if as_of == NOW:
+        return best_first(facts)
+    held = timeline.holding(facts, as_of)
+    return best_first(held) if held and _stood(reader, link, as_of) else ()
+
+
+def _stood(reader: Reader, link: Link, as_of: AsOf) -> bool:
+    """Say whether nothing had taken the place of what a link says: a seat, a chief executive."""
+    if link.predicate not in timeline.SLOTTED:
+        return True
+    owner = link.object if link.predicate == "holds_role" else link.subject
+    edges = every(lambda **page: reader.edges(owner, predicate=link.predicate, as_of=as_of, **page))
+    return any((edge.subject.id, edge.object.id) == (link.subject, link.object) for edge in edges)
+
+
+def _key(link: Link) -> Key:
+    return link.subject, link.predicate, link.object
+
+
+def _worth(link: Link) -> tuple[object, ...]:
+    return -link.sources, -link.confidence, *_key(link)
+
+
+def _rank(trail: list[Link]) -> tuple[object, ...]:
+    """Rank the shorter first, then by the weakest link, then by all."""
+    return len(trail), max((-link.sources, -link.confidence) for link in trail), [_worth(link) for link in trail]

@@ -1,0 +1,217 @@
+"""Everything that a page about one thing shows: roles, key facts, relations, timeline, sources, doubts, each with its proof."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from graph.model import Candidate, Contradiction, Entity, EntityHead, Fact
+from graph.network.asking import best_first, date_of, every, facts_of
+from graph.network.similar import Similar, similar
+from graph.ontology import load
+from graph.store.asking import Link, LinkFilter
+from graph.store.base import NOW, AsOf, Reader
+from graph.store.scanning import finder
+
+SHOWN: Final = 5  # things of a group, values of a key fact, similar things
+READ: Final = 2000  # youngest statements that timeline and sources are made of
+
+# What a thing is because of its relations, whatever its type: (relation, from its subject) -> role.
+ROLES: Final = {
+    ("invested_in", True): "investor", ("invested_in", False): "portfolio company", ("founded", True): "founder",
+    ("customer_of", True): "customer", ("customer_of", False): "supplier", ("acquired", True): "acquirer",
+    ("acquired", False): "acquired", ("partnered_with", True): "partner", ("partnered_with", False): "partner",
+    ("organised", True): "organiser", ("participated_in", True): "participant", ("member_of", True): "member",
+    ("member_of", False): "host of members", ("spun_out_of", True): "spin-out", ("spun_out_of", False): "parent of spin-outs",
+    ("studied_at", True): "alumnus", ("holds_role", True): "officer", ("won", True): "winner",
+}  # fmt: skip
+KEY: Final = {  # relation, from its subject: what a reader wants to know first, in this order
+    "company": (("founded_year", True), ("based_in", True), ("founded", False), ("holds_role", False), ("raised", True),
+                ("invested_in", False), ("valued_at", True), ("acquired", False), ("launched", True)),
+    "investor": (("based_in", True), ("invested_in", True), ("holds_role", False), ("founded_year", True), ("raised", True)),
+    "hub": (("based_in", True), ("member_of", False), ("organised", True), ("holds_role", False)),
+    "academia": (("based_in", True), ("spun_out_of", False), ("studied_at", False)),
+    "person": (("holds_role", True), ("founded", True), ("studied_at", True), ("based_in", True), ("invested_in", True)),
+    "event": (("held_in", True), ("organised", False), ("participated_in", False), ("won", False)),
+    "place": (("based_in", False), ("held_in", False), ("expanded_to", False)),
+}  # fmt: skip
+OTHERS: Final = (
+    ("based_in", True),
+    ("holds_role", False),
+    ("launched", False),
+    ("organised", False),
+    ("won", False),
+    ("member_of", False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFact:
+    """A value of a relation, as a reader wants it first: the thing or literal at the other end, its best proof, and how many say so."""
+
+    relation: str
+    subject: bool
+    entity: EntityHead | None
+    value: str
+    proof: Fact
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The edges of one relation in one direction: how many, and the best supported of them."""
+
+    relation: str
+    subject: bool
+    count: int
+    top: tuple[EntityHead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What happened on a date of reduced precision; the first statement is the best proof."""
+
+    date: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An outlet that speaks of a thing: in how many articles, from when to when."""
+
+    source: str
+    articles: int
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the graph knows of a thing. Timeline and sources are made of its youngest 2,000 statements; ``statements`` counts all."""
+
+    entity: Entity
+    roles: tuple[str, ...]
+    about: tuple[Fact, ...]
+    key_facts: tuple[KeyFact, ...]
+    relations: tuple[Group, ...]
+    timeline: tuple[Moment, ...]
+    similar: tuple[Similar, ...]
+    duplicates: tuple[Candidate, ...]
+    contradictions: tuple[Contradiction, ...]
+    sources: tuple[Source, ...]
+    statements: int
+
+
+def profile(reader: Reader, entity: str, as_of: AsOf = NOW) -> Profile:
+    """Return the profile of an entity; raises as `Reader.entity` does. With ``as_of`` what held then; what is similar is of today."""
+    own = reader.entity(entity, as_of=as_of)
+    facts = list(islice(every_fact(reader, entity, as_of), READ))
+    groups = relations(reader, own.id)
+    return Profile(
+        own,
+        roles(groups),
+        tuple(finder(reader).find_said(entity)),
+        tuple(key_facts(reader, own, as_of)),
+        groups,
+        tuple(timeline(facts)),
+        tuple(similar(reader, entity, SHOWN)),
+        tuple(duplicates(reader, entity)),
+        tuple(reader.contradictions(entity)),
+        tuple(sources(facts)),
+        reader.facts(entity, as_of=as_of, limit=1).total,
+    )
+
+
+def every_fact(reader: Reader, entity: str, as_of: AsOf = NOW) -> Iterable[Fact]:
+    """Yield the statements of an entity, youngest first."""
+    return every(lambda **page: reader.facts(entity, as_of=as_of, **page))
+
+
+def roles(groups: Sequence[Group]) -> tuple[str, ...]:
+    """Return what a thing is by its relations, the most frequent first."""
+    counts: Counter[str] = Counter()
+    for group in groups:
+        if role := ROLES.get((group.relation, group.subject)):
+            counts[role] += group.count
+    return tuple(sorted(counts, key=lambda role: (-counts[role], role)))
+
+
+def relations(reader: Reader, entity: str) -> tuple[Group, ...]:
+    """Return the edges of an entity by relation and direction, the largest groups first."""
+    groups: dict[tuple[str, bool], list[Link]] = defaultdict(list)
+    for link in finder(reader).find_links((entity,), LinkFilter()):
+        groups[link.predicate, link.subject == entity or load().relations[link.predicate].symmetric].append(link)
+    made = [_group(reader, entity, *key, links) for key, links in groups.items()]
+    return tuple(sorted(made, key=lambda g: (-g.count, g.relation, g.subject)))
+
+
+def key_facts(reader: Reader, own: Entity, as_of: AsOf = NOW) -> list[KeyFact]:
+    """Return what a reader wants to know first of a thing of this type: what is said by most, each with its best proof."""
+    replaced = reader.superseded(own.id)
+    found: list[KeyFact] = []
+    for predicate, subject in KEY.get(own.type, OTHERS):
+        facts = [f for f in facts_of(reader, own.id, predicate, as_of) if _mine(f, own.id, subject=subject)]
+        now = [f for f in facts if f.statement.id not in replaced and f.statement.status in {"stated", "planned"}]
+        found += _values(predicate, now, subject=subject)
+    return found
+
+
+def timeline(facts: Iterable[Fact]) -> list[Moment]:
+    """Return what happened when, earliest first; statements that say the same are one moment, undated ones are left out."""
+    groups: dict[tuple[str, str, str, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        end = fact.object.id if fact.object else fact.statement.value
+        groups[fact.subject.id, fact.statement.predicate, end, fact.statement.status].append(fact)
+    moments = [Moment(_moment(group), best_first(group)) for group in groups.values()]
+    return sorted((m for m in moments if m.date), key=lambda m: (m.date, m.facts[0].statement.id))
+
+
+def sources(facts: Iterable[Fact]) -> list[Source]:
+    """Return which outlets speak of a thing, those with most articles first."""
+    articles = {fact.article.id: fact.article for fact in facts}
+    outlets: dict[str, list[str]] = defaultdict(list)
+    for article in articles.values():
+        outlets[article.source].append(article.published)
+    found = [
+        Source(outlet, len(dates), min(filter(None, dates), default=""), max(dates))
+        for outlet, dates in outlets.items()
+    ]
+    return sorted(found, key=lambda source: (-source.articles, source.source))
+
+
+def duplicates(reader: Reader, entity: str) -> list[Candidate]:
+    """Return what may be the same thing and awaits a person, the likeliest first."""
+    own = {entity} | {head.id for link in reader.merges(entity) for head in (link.left, link.right)}
+    candidates = every(reader.candidates)
+    return [candidate for candidate in candidates if {candidate.left.id, candidate.right.id} & own]
+
+
+def _group(reader: Reader, entity: str, relation: str, subject: bool, links: Sequence[Link]) -> Group:
+    best = sorted(links, key=lambda n: (-n.sources, -n.confidence, n.subject, n.object))[:SHOWN]
+    return Group(relation, subject, len(links), tuple(reader.entity(n.other(entity)[0]).head for n in best))
+
+
+def _mine(fact: Fact, own: str, *, subject: bool) -> bool:
+    symmetric = load().relations[fact.statement.predicate].symmetric
+    end = fact.subject if subject else fact.object
+    return symmetric or (end is not None and end.id == own)
+
+
+def _values(predicate: str, facts: Sequence[Fact], *, subject: bool) -> list[KeyFact]:
+    """Return the values that most articles give."""
+    groups: dict[tuple[EntityHead | None, str], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[(fact.object if subject else fact.subject) if fact.object else None, fact.statement.value].append(fact)
+    made = [
+        KeyFact(predicate, subject, head, value, best_first(group)[0], len({f.article.id for f in group}))
+        for (head, value), group in groups.items()
+    ]
+    made.sort(key=lambda k: (-k.sources, -k.proof.statement.confidence, k.proof.statement.id))
+    return made[: 1 if load().relations[predicate].functional else SHOWN]
+
+
+def _moment(facts: Sequence[Fact]) -> str:
+    """Return when it happened: the date that a text gives, else the first publication."""
+    own = sorted(day for fact in facts if (day := date_of(fact)) and day != fact.article.published)
+    return next(iter(own), "") or min((day for day in map(date_of, facts) if day), default="")

@@ -1,0 +1,55 @@
+"""`path`, `ask`, `statements` and `show --profile`."""
+
+import json
+
+import pytest
+
+from cli.network import QUESTIONS
+from tests.cli.conftest import Venturegraph
+
+
+def test_a_path_shows_each_hop_with_its_sentence(graph: Venturegraph) -> None:
+    out = graph("path", "Inês Prado", "Skerry").out
+    assert "has acquired Skerry of Cork for €12 million." in out
+    found = json.loads(graph("path", "Inês Prado", "Skerry", "--json").out)
+    assert found[0]["hops"][-1]["proof"]["statement"]["evidence"]["quote"] in out
+
+
+def test_things_that_nothing_joins(graph: Venturegraph) -> None:
+    result = graph("path", "Skerry", "Skerry")
+    assert (result.code, result.out) == (0, "")
+    assert "nothing joins" in result.err
+    assert graph("path", "Skerry", "zzzz").code == 1
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_question_has_an_answer_or_says_that_it_has_none(graph: Venturegraph, question: str) -> None:
+    name = {"rounds": "", "trending": "company"}.get(question, "Corvid Robotics")
+    result = graph("ask", question, name)
+    assert result.code == 0
+    assert result.out or "does not say" in result.err
+    json.loads(graph("ask", question, name, "--json").out)
+
+
+def test_a_timeline_has_its_proofs(graph: Venturegraph) -> None:
+    assert "has acquired Skerry of Cork for €12 million." in graph("ask", "timeline", "Skerry").out
+
+
+def test_an_unknown_question_names_the_known(graph: Venturegraph) -> None:
+    result = graph("ask", "horoscope", "Skerry")
+    assert result.code == 2
+    assert "portfolio" in result.err
+
+
+def test_statements_by_conditions(graph: Venturegraph) -> None:
+    assert "has acquired Skerry of Cork" in graph("statements", "relation = acquired").out
+    assert graph("statements", "relation = dances").code == 2
+
+
+def test_a_profile_on_one_page(graph: Venturegraph) -> None:
+    out = graph("show", "Corvid Robotics", "--profile").out
+    assert "acquirer" in out
+    assert "Key facts" in out
+    assert (
+        json.loads(graph("show", "Corvid Robotics", "--profile", "--json").out)["entity"]["name"] == "Corvid Robotics"
+    )

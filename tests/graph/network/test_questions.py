@@ -1,0 +1,255 @@
+"""Portfolios, communities, events, rounds, trends, likeness and profiles."""
+
+from typing import Any
+
+import pytest
+
+from graph.errors import InvalidQueryError, NotFoundError
+from graph.names import entity_id
+from graph.network import communities, events, portfolio, profile, rounds, similar, trending
+from graph.network.asking import entity_of
+from graph.store.base import AsOf, Page, Store
+from tests.support.readings import Claim, reading
+
+ACME, BOLT, CODA = (("company", name) for name in ("Acme", "Bolt", "Coda"))
+FUND, ANGELS, QUAY = (("investor", name) for name in ("Fund", "Angels", "Quay"))
+ANN, BOB = ("person", "Ann"), ("person", "Bob")
+UNI, HUB, FAIR, PARIS = ("academia", "TU Delft"), ("hub", "The Dock"), ("event", "VivaTech"), ("place", "Paris")
+
+
+def said(**attributes: Any) -> dict[str, Any]:
+    status = attributes.pop("status", "stated")
+    return {"attributes": attributes, "status": status}
+
+
+def id_(thing: tuple[str, str]) -> str:
+    return entity_id(*thing)
+
+
+@pytest.fixture
+def deals(store: Store) -> Store:
+    seed, a = said(round="seed"), said(round="Series A", lead=True)
+    store.put(
+        reading(
+            "1",
+            [
+                (FUND, "invested_in", ACME, a),
+                (ANGELS, "invested_in", ACME, said(round="Series A")),
+                (ACME, "raised", "$12 million", said(round="Series A", amount=12e6, currency="USD")),
+                (ACME, "raised", "$15 million", said(amount=15e6, currency="USD", total=True)),
+            ],
+            published="2024-03-01",
+            source="Ledger",
+        )
+    )
+    store.put(
+        reading(
+            "2",
+            [
+                (ACME, "raised", "$12 million", said(amount=12e6, currency="USD")),
+                (QUAY, "invested_in", ACME),
+                (FUND, "invested_in", BOLT, seed),
+                (QUAY, "invested_in", BOLT, said(round="seed", status="planned")),
+            ],
+            published="2024-03-05",
+            source="Wire",
+        )
+    )
+    store.put(
+        reading("3", [(ACME, "raised", "€2 million", said(round="seed", amount=2e6, currency="EUR"))], published="2022")
+    )
+    return store
+
+
+def test_a_portfolio_shows_what_and_since_when_with_proof(deals: Store) -> None:
+    found = portfolio.portfolio(deals, id_(FUND))
+    assert [(r.entity.name, r.first) for r in found] == [("Acme", "2024-03-01"), ("Bolt", "2024-03-05")]
+    assert found[0].facts[0].statement.evidence.quote == "Fund invested in Acme."
+    assert portfolio.portfolio(deals, id_(FUND), AsOf("2024-03-02")) == found[:1]
+    assert portfolio.portfolio(deals, id_(QUAY), AsOf("2025"))[0].entity.name == "Acme"
+
+
+def test_co_investors_share_companies_and_rounds(deals: Store) -> None:
+    found = portfolio.co_investors(deals, id_(FUND))
+    assert [(c.entity.name, [s.name for s in c.shared], c.rounds) for c in found] == [
+        ("Quay", ["Acme", "Bolt"], 1), ("Angels", ["Acme"], 1),
+    ]  # fmt: skip
+    assert {fact.subject.name for fact in found[0].facts} == {"Quay"}
+
+
+def ask_rounds(store: Store, **query: Any) -> Page[rounds.Round]:
+    return rounds.rounds(store, rounds.RoundQuery(**query))
+
+
+def test_rounds_are_put_together_from_articles(deals: Store) -> None:
+    found = ask_rounds(deals).items
+    shown = [(r.date, r.company.name, r.round, r.amount, r.currency) for r in found]
+    assert shown == [
+        ("2024-03-05", "Bolt", "seed", None, ""),
+        ("2024-03-01", "Acme", "Series A", 12e6, "USD"),
+        ("2022", "Acme", "seed", 2e6, "EUR"),
+    ]
+    series_a = found[1]
+    assert [h.name for h in series_a.lead] == ["Fund"]
+    assert [h.name for h in series_a.investors] == ["Angels", "Fund", "Quay"]
+    assert len(series_a.facts) == 5
+    assert all(not fact.statement.attributes.get("total") for row in found for fact in row.facts)
+
+
+def test_rounds_by_company_investor_name_sum_and_date(deals: Store) -> None:
+    def shown(**query: Any) -> list[tuple[str, str]]:
+        return [(r.company.name, r.round) for r in ask_rounds(deals, **query).items]
+
+    assert shown(company="Acme") == [("Acme", "Series A"), ("Acme", "seed")]
+    assert shown(investor="Angels") == [("Acme", "Series A")]
+    assert shown(round="SEED") == [("Bolt", "seed"), ("Acme", "seed")]
+    assert shown(least=5e6) == [("Acme", "Series A")]
+    assert shown(currency="eur") == [("Acme", "seed")]
+    assert shown(until="2023") == [("Acme", "seed")]
+    assert shown(since="2024", company="Acme") == [("Acme", "Series A")]
+    assert shown(investor="Angels", company="Bolt") == []
+
+
+def test_rounds_page(deals: Store) -> None:
+    first = ask_rounds(deals, limit=2)
+    rest = ask_rounds(deals, limit=2, cursor=first.next)
+    assert (first.total, rest.next) == (3, "")
+    assert (*first.items, *rest.items) == ask_rounds(deals).items
+    with pytest.raises(InvalidQueryError):
+        ask_rounds(deals, cursor=first.next, round="seed")
+    with pytest.raises(NotFoundError):
+        ask_rounds(deals, company="Nobody")
+    with pytest.raises(InvalidQueryError):
+        ask_rounds(deals, since="soon")
+
+
+def test_alumni_and_spin_outs(store: Store) -> None:
+    store.put(
+        reading(
+            "1",
+            [(ANN, "studied_at", UNI), (BOB, "studied_at", UNI), (BOB, "founded", ACME), (ACME, "spun_out_of", UNI)],
+        )
+    )
+    found = communities.alumni(store, id_(UNI))
+    assert [(a.person.entity.name, [f.entity.name for f in a.founded]) for a in found] == [
+        ("Bob", ["Acme"]),
+        ("Ann", []),
+    ]
+    assert [r.entity.name for r in communities.spin_outs(store, id_(UNI))] == ["Acme"]
+
+
+def test_members_by_the_year_of_their_joining(store: Store) -> None:
+    store.put(
+        reading(
+            "1",
+            [
+                (ACME, "member_of", HUB, said(since="2023-04")),
+                (BOLT, "member_of", HUB, said(cohort="Class of 2022")),
+                (CODA, "member_of", HUB),
+            ],
+            published="2025-01-01",
+        )
+    )
+    store.put(reading("2", [(("company", "Dux"), "member_of", HUB)]))
+    found = [(c.year, [m.entity.name for m in c.members]) for c in communities.cohorts(store, id_(HUB))]
+    assert found == [("2025", ["Coda"]), ("2023", ["Acme"]), ("2022", ["Bolt"]), ("", ["Dux"])]
+
+
+@pytest.fixture
+def fair(store: Store) -> Store:
+    there: list[Claim] = [
+        (ACME, "participated_in", FAIR),
+        (BOLT, "participated_in", FAIR, said(role="speaker")),
+        (FUND, "participated_in", FAIR),
+    ]
+    store.put(reading("0", [(ACME, "customer_of", BOLT)], published="2023-01"))
+    store.put(reading("1", [*there, (FAIR, "held_in", PARIS, said(date="2024-05-22"))], published="2024-05-25"))
+    store.put(reading("2", [(FUND, "invested_in", ACME), (ACME, "customer_of", BOLT)], published="2024-08-01"))
+    store.put(reading("3", [(FUND, "invested_in", BOLT)], published="2026-08-01"))
+    store.put(reading("4", [(CODA, "participated_in", FAIR, said(edition="VivaTech 2025"))], published="2024-12-01"))
+    return store
+
+
+def test_who_met_and_what_followed_for_the_first_time(fair: Store) -> None:
+    y2025, y2024 = events.meetings(fair, id_(FAIR))
+    assert (y2025.year, [p.entity.name for p in y2025.participants]) == ("2025", ["Coda"])
+    assert (y2024.date, sorted(p.entity.name for p in y2024.participants)) == ("2024-05-22", ["Acme", "Bolt", "Fund"])
+    assert [(f.subject.name, f.predicate, f.object.name, f.months) for f in y2024.followed] == [
+        ("Fund", "invested_in", "Acme", 3)
+    ]
+    late = events.meetings(fair, id_(FAIR), months=30)[1].followed
+    assert [f.object.name for f in late] == ["Acme", "Bolt"]
+    with pytest.raises(InvalidQueryError):
+        events.meetings(fair, id_(FAIR), months=0)
+
+
+def test_trends_count_independent_sources_against_the_window_before(store: Store) -> None:
+    text = [(ACME, "based_in", PARIS), (ACME, "competes_with", BOLT)]
+    for url, day in (("1", "2025-05-30"), ("2", "2025-05-31")):
+        store.put(reading(url, [(ACME, "customer_of", CODA)], things=[("person", f"P{url}")], published=day))
+    for url in ("3", "4"):
+        store.put(reading(url, [(BOLT, "competes_with", ("company", f"X{url}"))], published="2025-04-15"))
+    store.put(reading("5", [(BOLT, "competes_with", ACME)], published="2025-05-20"))
+    assert text
+    found = trending.trending(store, days=30, types=frozenset({"company"}))
+    assert [(t.entity.name, t.sources, t.before) for t in found[:2]] == [("Acme", 3, 0), ("Coda", 2, 0)]
+    assert ("Bolt", 1, 2) in [(t.entity.name, t.sources, t.before) for t in found]
+    assert [t.entity.name for t in trending.trending(store, days=10, until="2025-04-20", limit=1)] == ["Bolt"]
+    for wrong in ({"days": 0}, {"until": "2025"}, {"until": "2025-13-99"}):
+        with pytest.raises(InvalidQueryError):
+            trending.trending(store, **wrong)
+
+
+def test_nothing_trends_in_an_empty_graph(store: Store) -> None:
+    assert trending.trending(store) == []
+
+
+def test_rare_neighbours_in_common_make_things_alike(store: Store) -> None:
+    crowd = [(("company", f"C{n}"), "based_in", PARIS) for n in range(8)]
+    store.put(reading("1", [*crowd, (ACME, "based_in", PARIS), (BOLT, "based_in", PARIS), (CODA, "based_in", PARIS)]))
+    store.put(reading("2", [(FUND, "invested_in", ACME), (FUND, "invested_in", BOLT), (CODA, "customer_of", FUND)]))
+    first, second, *_ = similar.similar(store, id_(ACME))
+    assert first.entity.name == "Bolt"
+    assert [(r.predicate, r.via.name, r.subject) for r in first.reasons] == [
+        ("invested_in", "Fund", False),
+        ("based_in", "Paris", True),
+    ]
+    assert first.score > second.score
+    assert "Fund" not in [
+        r.via.name for s in similar.similar(store, id_(ACME)) for r in s.reasons if s.entity.name == "Coda"
+    ]
+
+
+def test_a_profile(deals: Store) -> None:
+    deals.put(
+        reading(
+            "4", [(ACME, "founded_year", "2019"), (ANN, "founded", ACME), (ACME, "based_in", PARIS)], published="2024"
+        )
+    )
+    deals.put(reading("5", [(ACME, "founded_year", "2020")], published="2025"))
+    found = profile.profile(deals, id_(ACME))
+    assert found.roles == ("portfolio company",)
+    key = [(k.relation, k.entity.name if k.entity else k.value) for k in found.key_facts]
+    assert key[0] in {("founded_year", "2019"), ("founded_year", "2020")}
+    assert {("based_in", "Paris"), ("founded", "Ann"), ("raised", "$12 million"), ("invested_in", "Fund")} <= set(key)
+    assert next((g.relation, g.subject, g.count) for g in found.relations) == ("invested_in", False, 3)
+    assert [m.date for m in found.timeline] == sorted(m.date for m in found.timeline)
+    assert [c.predicate for c in found.contradictions] == ["founded_year"]
+    assert found.statements == deals.facts(id_(ACME)).total
+    assert [s.source for s in found.sources][-1:] == ["Wire"]
+    for fact in (*found.about, *(k.proof for k in found.key_facts), *(f for m in found.timeline for f in m.facts)):
+        place = fact.statement.evidence
+        assert deals.article(place.article).text[place.start : place.end] == place.quote
+
+
+def test_a_profile_of_a_moment(deals: Store) -> None:
+    then = profile.profile(deals, id_(ACME), AsOf("2023"))
+    assert [(k.relation, k.value) for k in then.key_facts] == [("raised", "€2 million")]
+    assert then.statements == 1
+
+
+def test_things_are_found_by_name_or_id(deals: Store) -> None:
+    assert entity_of(deals, "acme").id == entity_of(deals, id_(ACME)).id == id_(ACME)
+    for name in ("", "   ", "Nobody", "ent_zz"):
+        with pytest.raises(NotFoundError):
+            entity_of(deals, name)
