@@ -1,5 +1,14 @@
 """The commands: a roof over everything, imported by nothing."""
 
-from cli.app import main
+import sys
 
-__all__ = ["main"]
+
+def main() -> None:
+    """Run the command line and exit with its code; Ctrl-C ends it in order also while it is still loading."""
+    try:
+        from cli.app import main as run  # noqa: PLC0415 - see above
+
+        run()
+    except KeyboardInterrupt:
+        sys.stderr.write("error: interrupted\n")
+        sys.exit(3)

@@ -18,6 +18,7 @@ from graph.errors import InvalidInputError, InvalidQueryError, UnreadableError, 
 FAILED: Final = 1
 WRONG_USE: Final = 2
 PARTLY: Final = 3
+CTRL_C: Final = 130  # what typer makes of a Ctrl-C that no command took
 
 app = typer.Typer(
     name="venturegraph",
@@ -46,8 +47,7 @@ def run(arguments: list[str]) -> int:
             complain(f"{flaw.rstrip('.')}; see venturegraph --help")
         return WRONG_USE
     except (typer.Abort, KeyboardInterrupt):
-        complain("interrupted")
-        return PARTLY
+        result = CTRL_C
     except ValidationError as error:
         complain(f"settings: {_first_flaw(error)}")
         return WRONG_USE
@@ -57,6 +57,9 @@ def run(arguments: list[str]) -> int:
     except VentureGraphError as error:
         complain(str(error))
         return WRONG_USE if _wrong_use(error) else FAILED
+    if result == CTRL_C:
+        complain("interrupted")
+        return PARTLY
     return result if isinstance(result, int) else 0
 
 

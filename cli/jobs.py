@@ -7,16 +7,13 @@ from typing import Annotated
 import typer
 
 import settings
-from cli.ingest import run
 from cli.options import Db, Json, Limit
 from cli.output import note, print_json, printable, say, table
 from graph.errors import InvalidInputError
 from graph.model import Refusal
 from graph.resolve import open_graph, open_reader
 from graph.store.base import MAX_LIMIT, Reader
-from graph.store.jobs import Job
-from ingest.jobs import is_lost, to_retry
-from ingest.pipeline import utc_now
+from graph.store.jobs import Job, is_lost, utc_now
 
 Id = Annotated[str, typer.Argument(help="The job's id (job_…).", metavar="JOB")]
 
@@ -63,6 +60,9 @@ def show(job: Id, db: Db = None, json: Json = False) -> int:
 @commands.command()
 def retry(job: Id, db: Db = None, json: Json = False) -> int:
     """Read again what a run did not take, as a new run."""
+    from cli.running import run  # noqa: PLC0415 - spaCy takes a second to import; help should not
+    from ingest.jobs import to_retry  # noqa: PLC0415 - likewise
+
     config = settings.load(db=db)
     with open_graph(config.db) as store:
         held = store.job(job)

@@ -11,8 +11,6 @@ from cli.options import Db, fetcher, reader
 from cli.output import complain, note, print_json, printable
 from graph.model import Article, Reading, Refusal, Statement
 from graph.resolve import open_graph
-from ingest.page import Page, parse
-from ingest.sources import STDIN, Source, expand, holds_several, read_source
 
 Sources = Annotated[
     list[str],
@@ -109,6 +107,9 @@ def _named_articles(
     sources: list[str], config: settings.Settings, names: list[str], refused: list[Refusal]
 ) -> Iterator[Article]:
     """Yield the readable articles; their names (file stem, or the article's id where a source holds several) go to a list."""
+    from ingest.page import Page, parse  # noqa: PLC0415 - what takes pages apart takes a second to import; help should not
+    from ingest.sources import STDIN, Source, expand, holds_several, read_source  # noqa: PLC0415 - likewise
+
     for source in expand(sources, refused):
         for found in read_source(Source(source), fetcher(config)):
             item = parse(found) if isinstance(found, Page) else found

@@ -1,6 +1,6 @@
 """Commands about the sources file: `sources check`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,9 +9,10 @@ from cli.ingest import File
 from cli.options import Json, catalogue, fetcher
 from cli.output import print_json, table
 from graph.model import Article
-from ingest.catalogue import Entry
-from ingest.check import Finding, check
-from ingest.sources import Source
+
+if TYPE_CHECKING:
+    from ingest.catalogue import Entry
+    from ingest.check import Finding
 
 commands = typer.Typer(help="What the sources file names.", no_args_is_help=True)
 Sources = Annotated[
@@ -28,6 +29,10 @@ def register(app: typer.Typer) -> None:
 @commands.command("check")
 def check_(sources: Sources = None, sources_file: File = None, json: Json = False) -> int:
     """Try each source and say what it would read; nothing is stored."""
+    from ingest.catalogue import Entry  # noqa: PLC0415 - what takes pages apart takes a second to import; help should not
+    from ingest.check import check  # noqa: PLC0415 - likewise
+    from ingest.sources import Source  # noqa: PLC0415 - likewise
+
     config = settings.load(sources=sources_file)
     entries = [Entry(address, Source(address)) for address in sources or ()] or catalogue(config).named(None)
     open_fetcher = fetcher(config)
@@ -41,7 +46,7 @@ def check_(sources: Sources = None, sources_file: File = None, json: Json = Fals
     return 0 if well == len(found) else 3 if well else 1
 
 
-def _row(entry: Entry, finding: Finding) -> tuple[object, ...]:
+def _row(entry: "Entry", finding: "Finding") -> tuple[object, ...]:
     listed = finding.listed if finding.listed >= 0 else "?"
     return (
         entry.name,
@@ -53,7 +58,7 @@ def _row(entry: Entry, finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _first(finding: Finding) -> str:
+def _first(finding: "Finding") -> str:
     if isinstance(finding.first, Article):
         article = finding.first
         known = [

@@ -1,6 +1,7 @@
 """The command that reads by schedule: `watch`."""
 
 import signal
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -10,8 +11,9 @@ from cli.ingest import File
 from cli.options import Db, catalogue, worker
 from cli.output import note
 from graph.resolve import open_graph
-from ingest.catalogue import Entry
-from ingest.watch import Watch
+
+if TYPE_CHECKING:
+    from ingest.catalogue import Entry
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +23,8 @@ def register(app: typer.Typer) -> None:
 
 def watch(sources_file: File = None, db: Db = None) -> int:
     """Read the sources file by its schedules, and the jobs that come over HTTP, until Ctrl-C."""
+    from ingest.watch import Watch  # noqa: PLC0415 - spaCy takes a second to import; help should not
+
     config = settings.load(db=db, sources=sources_file)
     logs.configure(config.log)
     entries = _entries(config, named=sources_file is not None)
@@ -33,6 +37,6 @@ def watch(sources_file: File = None, db: Db = None) -> int:
     return 0
 
 
-def _entries(config: settings.Settings, *, named: bool) -> list[Entry]:
+def _entries(config: settings.Settings, *, named: bool) -> "list[Entry]":
     """Return the sources; with no file at the usual place only submitted jobs are run."""
     return catalogue(config).named(None) if named or config.sources.exists() else []

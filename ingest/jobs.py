@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from threading import Event, Thread
 from typing import Final
 
@@ -13,16 +12,15 @@ import structlog
 from graph.errors import ConflictError, StoreError, VentureGraphError
 from graph.model import Refusal
 from graph.store.base import Store
-from graph.store.jobs import Ending, Job, Origin, Step
+from graph.store.jobs import Ending, Job, Origin, Step, utc_now
 from ingest import urls
 from ingest.fetch import Fetcher
-from ingest.pipeline import Ingest, Options, Report, utc_now
+from ingest.pipeline import Ingest, Options, Report
 from ingest.reader import NewsReader
 from ingest.sources import STDIN, Source
 
 BEAT: Final = 10  # looks between two signs of life, each of which is a transaction
 LOOK: Final = 0.5  # seconds between two looks whether the job was called off
-STALE: Final = timedelta(seconds=60)  # without a sign of life: the process was killed
 
 log = structlog.get_logger()
 
@@ -33,11 +31,6 @@ def new_job(sources: Sequence[Source], origin: Origin = "command", *, key: str =
     if running:
         return Job(names, now, origin, "running", key, nonce, started=now, seen=now)
     return Job(names, now, origin, key=key, nonce=nonce)
-
-
-def is_lost(job: Job) -> bool:
-    """Say whether a job calls itself running but its process gives no sign of life."""
-    return job.status in {"running", "cancelling"} and job.seen < utc_now(STALE)
 
 
 def to_retry(refused: Iterable[Refusal], origin: Origin) -> list[Source]:

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 from types import TracebackType
 from typing import Final, Self
@@ -34,7 +35,7 @@ class Parser:
     def __init__(self, clock: Clock, workers: int = 1) -> None:
         self._clock, self._ahead = clock, AHEAD * workers
         self._under_way: deque[tuple[Item, ProcessFuture[Timed] | None]] = deque()
-        self._pool = ProcessPool(max_workers=workers, initializer=_prepare, context=processes())
+        self._pool = ProcessPool(max_workers=workers, initializer=_limit_memory, context=processes())
 
     def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
         """Yield the items in their order, with each page turned into its article or the reason why not.
@@ -56,7 +57,8 @@ class Parser:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
-        self._pool.join()
+        if kind is None:  # else somebody waits for the program to end, and its workers end with it
+            self._pool.join()
 
     def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
         if not isinstance(item.what, Page):
@@ -93,10 +95,17 @@ class Parser:
 def processes() -> ForkServerContext:
     """Return how worker processes begin: not as forks of this one, whose threads (ONNX, SQLite) may hold locks for ever.
 
-    They are forks of a server that has imported what they need, once for all workers of this process.
+    They are forks of a server that has imported what they need, once for all workers of this process. Ctrl-C does not reach
+    them: the parent ends its workers itself.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["ingest.parser"])
+    resource_tracker.ensure_running()  # it would let the signal through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the server and its forks inherit it
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
 
 
@@ -105,7 +114,5 @@ def _timed(page: Page) -> Timed:
     return parse(page), time.perf_counter() - begun
 
 
-def _prepare() -> None:
-    """Limit the memory, and leave Ctrl-C to the parent, which ends its workers itself."""
+def _limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

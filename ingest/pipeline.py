@@ -6,14 +6,14 @@ Everything that waits is bounded, so that the slowest part sets the pace of all 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 from typing import Final
 
 from graph.errors import InvalidInputError
 from graph.model import Article, Reading, Refusal
 from graph.store.base import Change, Store
-from graph.store.jobs import Step, Visit
+from graph.store.jobs import Step, Visit, utc_now
 from ingest.fetch import Fetcher
 from ingest.gather import TICK, Gathering
 from ingest.item import Clock, End, Item
@@ -30,7 +30,6 @@ BATCH: Final = 8  # articles that are read together: a break loses no more than 
 REVISIT: Final = timedelta(days=1)  # after which a listed page is asked for though its feed says nothing new of it
 
 Progress = Callable[[str], None]
-Now = Callable[[], str]
 
 
 @dataclass(slots=True)
@@ -62,11 +61,6 @@ class Options:
     again: bool = False
     progress: Progress = lambda _: None
     stopped: Callable[[], bool] = lambda: False
-
-
-def utc_now(ago: timedelta = timedelta()) -> str:
-    """Return the time, as jobs and visits have it."""
-    return (datetime.now(UTC) - ago).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Ingest:

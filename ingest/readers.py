@@ -3,7 +3,6 @@
 A process of its own takes two seconds to start and 0.3 GB; it reads on another core, and may be killed when an article hangs it.
 """
 
-import signal
 import threading
 import time
 from collections import deque
@@ -75,7 +74,8 @@ class Readers:
         self._here.stop()
         if self._pool:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
-            self._pool.join()
+            if kind is None:  # else somebody waits for the program to end, and its workers end with it
+                self._pool.join()
 
     def _begin(self, items: tuple[Item, ...]) -> None:
         batch = items, tuple(item.what for item in items if isinstance(item.what, Article))
@@ -166,8 +166,7 @@ _own: list[NewsReader] = []  # of a reader process: the one that it loaded when 
 
 
 def _prepare(folder: Path) -> None:
-    """Load the reader once, with one thread: each process has a core; leave Ctrl-C to the parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Load the reader once, with one thread: each process has a core."""
     _own.append(load_reader(folder, threads=1))
 
 

@@ -14,10 +14,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from graph.errors import VentureGraphError
 from graph.store.base import Store
-from graph.store.jobs import Job
+from graph.store.jobs import STALE, Job, utc_now
 from ingest.catalogue import Entry
-from ingest.jobs import STALE, Run, Worker, new_job
-from ingest.pipeline import Options, utc_now
+from ingest.jobs import Run, Worker, new_job
+from ingest.pipeline import Options
 from ingest.schedule import trigger
 from ingest.sources import Source
 

@@ -6,6 +6,7 @@ They are a history and no part of the graph: no id and no time of theirs is in t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, get_args
 
 from graph.check import check_text
@@ -17,6 +18,7 @@ Ending = Literal["done", "partly", "failed", "cancelled", "interrupted"]
 Status = Literal["queued", "running", "cancelling", "done", "partly", "failed", "cancelled", "interrupted"]
 Origin = Literal["command", "schedule", "api"]
 ENDINGS: Final = get_args(Ending)
+STALE: Final = timedelta(seconds=60)  # without a sign of life: the process was killed
 KEPT: Final = 10_000  # jobs: a year of one each hour; older ones are forgotten with their refused items
 
 
@@ -88,6 +90,16 @@ class Step:
 
 
 NO_STEP: Final = Step()
+
+
+def utc_now(ago: timedelta = timedelta()) -> str:
+    """Return the time, or an earlier one, as jobs and visits have it."""
+    return (datetime.now(UTC) - ago).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def is_lost(job: Job) -> bool:
+    """Say whether a job calls itself running but its process gives no sign of life."""
+    return job.status in {"running", "cancelling"} and job.seen < utc_now(STALE)
 
 
 def check(job: Job) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from graph.model import Refusal
 from graph.store.base import Store
+from graph.store.jobs import utc_now
 from ingest import pipeline
 from ingest.jobs import Run, Worker, new_job, to_retry
 from ingest.pipeline import Options
@@ -232,7 +233,7 @@ def test_a_job_that_is_called_off_ends_and_says_so(
 ) -> None:
     monkeypatch.setattr("ingest.jobs.LOOK", 0.01)
     job = store.submit(new_job([Source(feed)], running=True))
-    store.cancel(job.id, at=pipeline.utc_now())
+    store.cancel(job.id, at=utc_now())
     slow = Options(progress=lambda _: None)
     Run(worker, job, slow).go([Source(feed)])
     assert store.job(job.id).status in {"cancelled", "done"}

@@ -1,0 +1,90 @@
+"""A run from the command line: progress on stderr, Ctrl-C and SIGTERM that end it in order, and its report."""
+
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import settings
+from cli.options import worker
+from cli.output import complain, errors, note, print_json, printable, say, table
+from graph.store.base import Store
+from ingest.jobs import Run, new_job
+from ingest.pipeline import Options, Report
+from ingest.sources import Source
+
+SHOWN: Final = 20  # refused inputs that are named at the end; all of them are in the job
+
+
+def run(store: Store, config: settings.Settings, sources: Sequence[Source], *, again: bool, as_json: bool) -> int:
+    """Read sources as one job, print what came of it, and return the exit code."""
+    with _progress() as progress, _terminated():
+        job = store.submit(new_job(sources, running=True))
+        work = Run(worker(store, config), job, Options(again=again, progress=progress))
+        try:
+            work.go(sources)
+        except KeyboardInterrupt:
+            print_report(job.id, work.report, as_json=as_json)
+            done = f"{work.report.articles} articles are done and kept"
+            complain(f"interrupted; {done}, run the same command again to go on (venturegraph jobs show {job.id})")
+            return 3
+    print_report(job.id, work.report, as_json=as_json)
+    return code(work.report)
+
+
+def code(report: Report) -> int:
+    """Return the exit code for what a run did: 0 all, 3 a part, 1 nothing."""
+    if not report.refused:
+        return 0
+    return 3 if report.articles or report.quiet else 1
+
+
+def print_report(job: str, report: Report, *, as_json: bool) -> None:
+    """Print what a run did: data on stdout, refused inputs on stderr."""
+    if as_json:
+        counts = {"articles": report.changes, "entities": report.entities, "statements": report.statements}
+        print_json({"job": job, **counts, "quiet": report.quiet, "refused": report.refused})
+        return
+    say(_summary(report))
+    if report.entities:
+        table("Entities read", ("type", "mentioned in articles"), report.entities.most_common())
+        table("Statements read", ("relation", "statements"), report.statements.most_common())
+    for refusal in report.refused[:SHOWN]:
+        complain(f"refused {refusal.source}: {refusal.reason}")
+    if len(report.refused) > SHOWN:
+        complain(f"refused {len(report.refused) - SHOWN} more; venturegraph jobs show {job} lists them all")
+    if report.refused:
+        note(f"venturegraph jobs retry {job} tries what was refused again")
+
+
+def _summary(report: Report) -> str:
+    done = ", ".join(f"{count} {change}" for change, count in sorted(report.changes.items()))
+    quiet = f"; {report.quiet} sources had nothing new" if report.quiet else ""
+    return (f"{report.articles} articles: {done}" if done else "no articles") + quiet
+
+
+@contextmanager
+def _terminated() -> Iterator[None]:
+    """Take SIGTERM, by which systemd and Kubernetes end a process, for Ctrl-C."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """Show on stderr what is being read; yields the function that is told of each article."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.completed} articles"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda title: bar.update(task, advance=1, description=escape(printable(title)[:60]))
