@@ -66,6 +66,20 @@ JUDGEMENT = {
 MENTION = {"start": 2470, "end": 2478, "text": "Ivan Lau", "kind": "name", "entity": PERSON["id"]}
 
 
+JOB = {
+    "id": "job_5f0c1d2e3a4b5c6d7e8f9a0b",
+    "status": "done",
+    "origin": "api",
+    "sources": ["https://harbour-ledger.example/feed.xml"],
+    "created": "2026-01-31T12:00:00.000000Z",
+    "started": "2026-01-31T12:00:01.000000Z",
+    "ended": "2026-01-31T12:00:09.000000Z",
+    "reason": None,
+    "counts": {"added": 12, "refused": 1},
+    "seconds": {"fetch": 6.1, "parse": 0.4, "read": 1.2, "write": 0.3},
+}
+
+
 class EntityHead(BaseModel):
     """An entity in short."""
 
@@ -282,3 +296,45 @@ class Event(BaseModel):
     kind: str
     subject: str = Field(description="The id of a statement or entity.")
     other: str | None
+
+
+class NewJob(BaseModel):
+    """What should be read."""
+
+    model_config = example(sources=["https://harbour-ledger.example/feed.xml"])
+    sources: list[Annotated[str, Field(max_length=2000, pattern=r"^https?://")]] = Field(
+        min_length=1, max_length=100, description="Public addresses of feeds, sitemaps, pages or lists of addresses."
+    )
+
+
+class Job(BaseModel):
+    """One run over some sources."""
+
+    model_config = example(**JOB)
+    id: str
+    status: str = Field(
+        description="queued, running, cancelling, done, partly, failed, cancelled, interrupted; lost: its process was killed."
+    )
+    origin: str = Field(description="Who asked for it: command, schedule or api.")
+    sources: list[str]
+    created: str
+    started: str | None
+    ended: str | None
+    reason: str | None
+    counts: Mapping[str, int] = Field(description="Articles by what became of them, and refused inputs.")
+    seconds: Mapping[str, float] = Field(description="The time for which each part of the work was busy.")
+
+
+class Refusal(BaseModel):
+    """An input that was not taken."""
+
+    model_config = example(
+        source="https://harbour-ledger.example/a",
+        reason="the server answered 410 Gone; check the address",
+        via="https://harbour-ledger.example/feed.xml",
+        passing=False,
+    )
+    source: str
+    reason: str
+    via: str = Field(description="What was asked for, and led to it.")
+    passing: bool = Field(description="Whether the reason may pass by itself.")

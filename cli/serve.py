@@ -1,7 +1,10 @@
 """The command that serves the API: `serve`."""
 
 import socket
-from contextlib import suppress
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Annotated
 
 import typer
@@ -30,7 +33,10 @@ def serve(
         int | None, typer.Option(help="The port to listen on; default 8000; 0 takes a free one.", show_default=False)
     ] = None,
     writes: Annotated[
-        bool, typer.Option("--writes", help="Let people judge over HTTP; for addresses of this machine only.")
+        bool,
+        typer.Option(
+            "--writes", help="Let people judge and submit jobs over HTTP; for addresses of this machine only."
+        ),
     ] = False,
 ) -> int:
     """Serve the graph over HTTP, with a start page; Ctrl-C ends it."""
@@ -41,9 +47,13 @@ def serve(
     config = settings.load(db=db, host=host, port=port)
     if writes and config.host not in LOOPBACK:
         raise InvalidInputError(
-            f"--writes with --host {config.host}: others could judge, as there are no keys yet; listen on 127.0.0.1"
+            f"--writes with --host {config.host}: others could write, as there are no keys yet; listen on 127.0.0.1"
         )
-    with _listen(config.host, config.port) as listener, open_graph(config.db) as store:
+    with (
+        _listen(config.host, config.port) as listener,
+        open_graph(config.db) as store,
+        _worker(config.db, writes=writes),
+    ):
         address = f"http://{config.host}:{listener.getsockname()[1]}"
         note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
         server = uvicorn.Server(
@@ -52,6 +62,20 @@ def serve(
         with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and raises the signal again
             server.run(sockets=[listener])
     return 0
+
+
+@contextmanager
+def _worker(db: str, *, writes: bool) -> Iterator[None]:
+    """Run submitted jobs in a process of its own, so that reading holds up no answer."""
+    if not writes:
+        yield
+        return
+    command = [sys.executable, "-c", "import cli; cli.main()", "watch", "--submitted", "--db", db]
+    with subprocess.Popen(command) as process:  # noqa: S603 - our own command
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def _listen(host: str, port: int) -> socket.socket:

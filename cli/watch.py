@@ -1,7 +1,7 @@
 """The command that reads by schedule: `watch`."""
 
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,13 +21,19 @@ def register(app: typer.Typer) -> None:
     app.command()(watch)
 
 
-def watch(sources_file: File = None, db: Db = None) -> int:
+def watch(
+    sources_file: File = None,
+    submitted: Annotated[
+        bool, typer.Option("--submitted", help="Only the jobs that come over HTTP; no sources file is read.")
+    ] = False,
+    db: Db = None,
+) -> int:
     """Read the sources file by its schedules, and the jobs that come over HTTP, until Ctrl-C."""
     from ingest.watch import Watch  # noqa: PLC0415 - spaCy takes a second to import; help should not
 
     config = settings.load(db=db, sources=sources_file)
     logs.configure(config.log)
-    entries = _entries(config, named=sources_file is not None)
+    entries = [] if submitted else _entries(config, named=sources_file is not None)
     with open_graph(config.db) as store:
         loop = Watch(store, lambda: worker(store, config), entries)
         for number in (signal.SIGINT, signal.SIGTERM):

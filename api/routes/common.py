@@ -5,16 +5,28 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request
+from starlette.exceptions import HTTPException
 
 from api import schemas
 from graph.model import Fact
 from graph.store.base import MAX_LIMIT, AsOf, Reader
+from graph.store.base import Store as Writable
 
 
 def store(request: Request) -> Reader:
     """Return the store that the app was created with."""
     reader: Reader = request.app.state.reader
     return reader
+
+
+def writable(request: Request) -> Writable:
+    """Return the store; raises 403 unless the application was made with writes."""
+    if not request.app.state.writes:
+        raise HTTPException(
+            403, "this server only reads; start it with `venturegraph serve --writes` to write over HTTP"
+        )
+    found: Writable = request.app.state.reader
+    return found
 
 
 Store = Annotated[Reader, Depends(store)]

@@ -4,27 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.exceptions import HTTPException
 
 from api import schemas
-from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement
+from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement, writable
 from graph.model import Candidate, Judgement
-from graph.store.base import Store as Writable
 
 router = APIRouter(prefix="/v1", tags=["judgements"])
 JudgementId = Annotated[
     str, Path(max_length=64, description="The judgement's id.", examples=["jdg_5f0c1d2e3a4b5c6d7e8f9a0b"])
 ]
-
-
-def writable(request: Request) -> Writable:
-    """Return the store; raises 403 unless the application was made with writes."""
-    if not request.app.state.writes:
-        raise HTTPException(
-            403, "this server only reads; start it with `venturegraph serve --writes` to judge over HTTP"
-        )
-    store: Writable = request.app.state.reader
-    return store
 
 
 @router.get("/candidates", response_model=schemas.Page[schemas.Candidate], responses=errors(400))
