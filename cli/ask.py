@@ -42,7 +42,7 @@ def show(
             return _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):
             return _show_facts((reader.fact(name),), as_json=json)
-        return _show_entity(reader, _entity_id(reader, name), limit, as_json=json)
+        return _show_entity(reader, entity_id(reader, name), limit, as_json=json)
 
 
 def stats(db: Db = None, json: Json = False) -> int:
@@ -70,7 +70,8 @@ def dump(db: Db = None) -> int:
     return 0
 
 
-def _entity_id(reader: Reader, name: str) -> str:
+def entity_id(reader: Reader, name: str) -> str:
+    """Return the id of the entity that is meant by an id or a name; raises `NotFoundError` where nothing has the name."""
     if name.startswith("ent_"):
         return name
     page = reader.search(SearchQuery(name, limit=5))

@@ -6,7 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 from graph.errors import InvalidQueryError
 from graph.model import Edge, Fact
-from graph.store.base import MAX_LIMIT, Item, Page, Reader
+from graph.store.base import KINDS, MAX_LIMIT, Item, Kind, Page, Reader
 
 T = TypeVar("T")
 MAX_DEPTH: Final = 6  # steps: further away almost everything is near
@@ -22,7 +22,7 @@ class _Paged(Protocol[T]):
     def __call__(self, *, limit: int, cursor: str) -> Page[T]: ...
 
 
-def scan(reader: Reader, entities: Iterable[str], depth: int = 1) -> Iterator[Item]:
+def scan(reader: Reader, entities: Iterable[str], depth: int = 1, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
     """Yield the entities at most ``depth`` steps from the given ones, all edges between them, and the facts of both.
 
     The facts are those behind the edges and the literals of the entities. Unlike `Reader.scan` it is no snapshot: what is
@@ -32,21 +32,26 @@ def scan(reader: Reader, entities: Iterable[str], depth: int = 1) -> Iterator[It
     if not 0 <= depth <= MAX_DEPTH:
         raise InvalidQueryError(f"depth {depth} is outside 0 to {MAX_DEPTH}")
     found = sorted(_near(reader, [reader.entity(id_).id for id_ in entities], depth))
-    return _items(reader, found)
+    return _items(reader, found, kinds)
 
 
 def _near(reader: Reader, start: Iterable[str], depth: int) -> set[str]:
     """Return the ids within so many steps, breadth first."""
     found = set(start)
+    _check_size(found, 0)
     frontier = set(found)
     for _ in range(depth):
         frontier = {id_ for near in frontier for id_ in _neighbours(reader, near)} - found
         found |= frontier
-        if len(found) > MAX_ENTITIES:
-            raise InvalidQueryError(
-                f"more than {MAX_ENTITIES} entities are within {depth} steps: take fewer steps, or the whole graph"
-            )
+        _check_size(found, depth)
     return found
+
+
+def _check_size(found: set[str], depth: int) -> None:
+    if len(found) > MAX_ENTITIES:
+        raise InvalidQueryError(
+            f"more than {MAX_ENTITIES} entities are within {depth} steps: take fewer steps, or the whole graph"
+        )
 
 
 def _neighbours(reader: Reader, id_: str) -> Iterator[str]:
@@ -55,13 +60,13 @@ def _neighbours(reader: Reader, id_: str) -> Iterator[str]:
         yield edge.object.id
 
 
-def _items(reader: Reader, found: list[str]) -> Iterator[Item]:
-    for id_ in found:
-        yield reader.entity(id_)
+def _items(reader: Reader, found: list[str], kinds: frozenset[Kind]) -> Iterator[Item]:
     inside = frozenset(found)
-    for id_ in found:
+    for id_ in found if "entity" in kinds else ():
+        yield reader.entity(id_)
+    for id_ in found if "edge" in kinds else ():
         yield from (edge for _, edge in sorted(_edges_from(reader, id_, inside).items()))
-    yield from _facts(reader, found, inside)
+    yield from _facts(reader, found, inside) if "fact" in kinds else ()
 
 
 def _edges_from(reader: Reader, id_: str, inside: frozenset[str]) -> Mapping[EdgeKey, Edge]:
