@@ -37,7 +37,7 @@ def show(
     """Show an entity with its facts, each with the sentence that proves it."""
     with open_reader(settings.load(db=db).db) as reader:
         if profile:
-            return show_profile(profile_of(reader, _entity_id(reader, name)), as_json=json)
+            return show_profile(profile_of(reader, entity_id(reader, name)), as_json=json)
         if name.startswith("art_"):
             return _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
-from typing import Final, Literal
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -14,7 +14,7 @@ from graph.export.values import clean
 from graph.model import ArticleHead, Entity, Fact
 from graph.store.base import Reader
 
-Form = Literal["md", "html"]
+FORMS: Final = {"md": "text/markdown", "html": "text/html"}
 MOST: Final = 1000  # facts: a dossier is read by a person; `Dossier.total` says how many there are
 
 
@@ -73,7 +73,7 @@ def gather(reader: Reader, entity: str) -> Dossier:
     )
 
 
-def write(dossier: Dossier, form: Form) -> str:
+def write(dossier: Dossier, form: str) -> str:
     """Return a dossier as CommonMark or as one page of HTML that loads nothing. Texts of others never become markup."""
     template = _templates(form).get_template(f"dossier.{form}")
     return clean(template.render(dossier=dossier))
@@ -121,16 +121,16 @@ def _details(fact: Fact) -> Iterator[str]:
 
 
 @cache
-def _templates(form: Form) -> Environment:
+def _templates(form: str) -> Environment:
     """Return the templates, in which every value is escaped for the form it is written in."""
     found = Environment(
         loader=PackageLoader("graph.export", "templates"),
-        autoescape=form == "html",
+        autoescape=form == "html",  # noqa: S701 - what is written as Markdown is escaped for that by ``finalize``
         finalize=markdown.text if form == "md" else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= {"web": markdown.web, "link": markdown.link}
+    found.filters |= {"web": markdown.web, "link": markdown.link, "plain": markdown.Plain}
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from graph import subgraph
-from graph.errors import InvalidQueryError
+from graph.errors import InvalidQueryError, MergedError
 from graph.search import parse_where
 from graph.store.base import Item, Kind, Reader
 from graph.store.scanning import finder
@@ -30,15 +30,23 @@ WHOLE = Selection()
 def select(reader: Reader, part: Selection, kinds: frozenset[Kind]) -> Iterator[Item]:
     """Return the items of a part, as `subgraph.scan` or `Reader.scan` gives them.
 
-    Raises as `subgraph.scan`; `InvalidQueryError` also for a filter that makes no sense, and for a depth around nothing.
+    The id of what has become part of another stands for that. Raises as `subgraph.scan`; `InvalidQueryError` also for a
+    filter that makes no sense, and for a depth around nothing.
     """
     if not part.entities and not part.where:
         if part.depth is not None:
             raise InvalidQueryError("a depth needs entities or a filter to start from")
         return reader.scan(kinds)
-    found = [*part.entities, *(_matching(reader, part.where) if part.where else ())]
+    found = [*(_current(reader, id_) for id_ in part.entities), *(_matching(reader, part.where) if part.where else ())]
     depth = int(bool(part.entities)) if part.depth is None else part.depth
     return subgraph.scan(reader, found, depth, kinds)
+
+
+def _current(reader: Reader, id_: str) -> str:
+    try:
+        return reader.entity(id_).id
+    except MergedError as error:
+        return error.id
 
 
 def _matching(reader: Reader, where: str) -> Iterator[str]:

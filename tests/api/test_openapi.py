@@ -35,7 +35,8 @@ def test_every_operation_has_examples_and_a_description(path: str, method: str, 
     assert operation["description"]
     answer = next(found for status, found in operation["responses"].items() if status.startswith("2"))
     if "content" in answer:  # 204 has none
-        assert has_example(answer["content"]["application/json"]["schema"])
+        for type_, content in answer["content"].items():
+            assert has_example(content["schema"]) if type_ == "application/json" else content["example"]
     for parameter in operation.get("parameters", []):
         assert "examples" in parameter["schema"] or "example" in parameter, parameter["name"]
         assert parameter["description"]

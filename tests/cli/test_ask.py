@@ -19,6 +19,8 @@ COMMANDS = (
     "show",
     "stats",
     "dump",
+    "export",
+    "dossier",
     "resolve",
     "judge",
     "undo",

@@ -152,7 +152,9 @@ def test_a_rumour_is_no_plain_triple(store: Store, write: Write) -> None:
 
 
 def test_dirty_values_are_rdf_still(dirty: list[Item], write: Write) -> None:
-    short = [item for item in dirty if not isinstance(item, Entity) or item.id != "ent_3"]  # rdflib reads a megabyte for a minute
+    short = [
+        item for item in dirty if not isinstance(item, Entity) or item.id != "ent_3"
+    ]  # rdflib reads a megabyte for a minute
     triples = rdflib.Graph().parse(data=write("ntriples", short)["graph.nt"], format="nt")
     turtle = rdflib.Graph().parse(data=write("turtle", short)["graph.ttl"], format="turtle")
     assert set(triples) == set(turtle)
