@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.routes import export
-from graph.export import FORMATS
+from graph.export import FORMATS, Format
 from graph.export.values import record
 from graph.model import Judgement
 from graph.names import entity_id
@@ -24,7 +24,7 @@ def test_every_format_is_offered() -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=FORMATS)
-def test_the_whole_graph_is_a_file_of_its_type(client: TestClient, store: Store, form: export.FORMATS) -> None:
+def test_the_whole_graph_is_a_file_of_its_type(client: TestClient, store: Store, form: Format) -> None:
     answer = client.get("/v1/export", params={"format": form.name})
     assert answer.status_code == 200
     assert answer.headers["content-type"].split(";")[0] == form.media_type

@@ -138,7 +138,8 @@ def test_rdf_proves_each_statement_and_speaks_schema_org(store: Store, write: Wr
             ?s rdf:subject ?founder; rdf:predicate vg:founded; rdf:object ?company; vg:quote ?quote; vg:since ?since;
                prov:wasDerivedFrom/schema:url ?url }"""
     )
-    ((who, quote, url, since),) = list(found)
+    answers: list[Any] = list(found)
+    ((who, quote, url, since),) = answers
     assert (str(who), str(quote), str(url)) == ("Nadia Roy", "Nadia Roy founded Acme.", "https://ledger.example/1")
     assert since.datatype == rdflib.XSD.gYear
 
