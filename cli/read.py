@@ -108,13 +108,17 @@ def _named_articles(
 ) -> Iterator[Article]:
     """Yield the readable articles; their names (file stem, or the article's id where a source holds several) go to a list."""
     from ingest.page import Page, parse  # noqa: PLC0415 - what takes pages apart takes a second to import; help should not
-    from ingest.sources import STDIN, Source, expand, holds_several, read_source  # noqa: PLC0415 - likewise
+    from ingest.sources import Source, expand, holds_several, read_source  # noqa: PLC0415 - likewise
 
     for source in expand(sources, refused):
         for found in read_source(Source(source), fetcher(config)):
-            item = parse(found) if isinstance(found, Page) else found
-            if isinstance(item, Refusal):
-                refused.append(item)
-            elif isinstance(item, Article):
-                names.append(item.id if holds_several(source) else Path(source).stem if source != STDIN else "stdin")
-                yield item
+            for item in parse(found) if isinstance(found, Page) else (found,):
+                if isinstance(item, Refusal):
+                    refused.append(item)
+                elif isinstance(item, Article):
+                    names.append(item.id if holds_several(source) else _stem(source))
+                    yield item
+
+
+def _stem(source: str) -> str:
+    return "stdin" if source == "-" else Path(source).stem

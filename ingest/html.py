@@ -79,7 +79,7 @@ def read_html(data: bytes, origin: str, url: str = "") -> Article:
         url=_address(found.url or "", url),
         published=iso_date(found.date or "") or head_date(blocks),
         modified=iso_date(_meta(_MODIFIED, page)),
-        source=_source(page),
+        source=outlet(page),
         language=_language(page),
     )
 
@@ -96,6 +96,12 @@ def decode(data: bytes, origin: str) -> str:
     if "\x00" in text:
         raise UnreadableError(f"{origin}: holds NUL bytes, so it is no HTML page; check the file")
     return str(text)
+
+
+def outlet(page: str) -> str:
+    """Return the outlet's name where the page states it; a guess from the title would be an invention."""
+    named = _PUBLISHER.search(page)
+    return clean(unescape(_meta(_SITE, page) or (named.group(1) if named else "")))
 
 
 def body_blocks(body: Any, title: str) -> Iterator[Block]:
@@ -128,12 +134,6 @@ def _words(element: Any) -> str:
     for line_break in element.iter("lb"):
         line_break.tail = f" {line_break.tail or ''}"
     return clean("".join(element.itertext()))
-
-
-def _source(page: str) -> str:
-    """Return the outlet's name where the page states it; a guess from the title would be an invention."""
-    named = _PUBLISHER.search(page)
-    return clean(unescape(_meta(_SITE, page) or (named.group(1) if named else "")))
 
 
 def _meta(pattern: re.Pattern[str], page: str) -> str:

@@ -22,12 +22,16 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing on its way from a source to the store; ``origin`` and ``visit`` are those of the page that it was."""
+    """One thing on its way from a source to the store; ``origin`` and ``visit`` are those of the page that it was.
+
+    ``part_of_page`` marks all but the last of the articles that one page gave: their source counts pages.
+    """
 
     source: Source
     what: Found | End
     origin: str = ""
     visit: Visit | None = None
+    part_of_page: bool = False
 
 
 class Clock:

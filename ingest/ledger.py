@@ -34,14 +34,14 @@ class Ledger:
         if isinstance(item.what, End):
             account.items, account.whole = item.what.items, item.what.whole
         else:
-            account.settled += 1
+            account.settled += not item.part_of_page
             account.new |= new
         if isinstance(item.what, Seen):
             account.seen = item.what
         if isinstance(item.what, Refusal):
             account.passing |= item.what.passing
             account.failed |= item.what.source == item.source.address
-        return account.settled == account.items
+        return account.settled == account.items and not item.part_of_page
 
     def close(self, source: Source, held: Visit | None, at: str, reader: str) -> Visit | None:
         """Return the visit to keep of a source that is done, None where it failed as a whole or a limit ended it.

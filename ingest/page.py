@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from graph.errors import UnreachableError, UnreadableError
 from graph.model import Article, Refusal
 from graph.store.jobs import Visit
-from ingest.html import read_html
+from ingest.html import decode, outlet, read_html
+from ingest.liveblog import MARK, posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,23 @@ class Seen:
 Found = Article | Refusal | Page | Unchanged | Seen
 
 
-def parse(page: Page) -> Article | Refusal:
-    """Return the article on a page, or why there is none."""
+def parse(page: Page) -> tuple[Article | Refusal, ...]:
+    """Return the article on a page, the posts of a live blog, or why there is none."""
     try:
-        article = read_html(page.data, page.origin, page.url)
+        articles = _posts(page) or [read_html(page.data, page.origin, page.url)]
     except UnreadableError as error:
-        return refusal(page.origin, error, page.title, page.published)
-    return replace(article, title=article.title or page.title, published=article.published or page.published)
+        return (refusal(page.origin, error, page.title, page.published),)
+    return tuple(
+        replace(article, title=article.title or page.title, published=article.published or page.published)
+        for article in articles
+    )
+
+
+def _posts(page: Page) -> list[Article]:
+    if not page.url or MARK.encode() not in page.data:
+        return []
+    text = decode(page.data, page.origin)
+    return posts(text, page.origin, page.url, outlet(text))
 
 
 def refusal(source: str, error: Exception, title: str = "", published: str = "") -> Refusal:

@@ -26,7 +26,7 @@ MEMORY: Final = 2_000_000_000  # bytes of address space of a worker, libraries i
 SECONDS: Final = 10.0  # for one page; the bundled pages take 0.03 each
 AHEAD: Final = 8  # pages under way for each worker: enough to keep it busy, few enough to bound the memory
 
-Timed = tuple[Article | Refusal, float]  # what came of a page, and the seconds that it took
+Timed = tuple[tuple[Article | Refusal, ...], float]  # what came of a page, and the seconds that it took
 
 
 class Parser:
@@ -73,13 +73,18 @@ class Parser:
                 return
             self._under_way.popleft()
             if future is not None and isinstance(item.what, Page):
-                item = self._done(item.source, item.what, future)
-            yield item
+                yield from self._done(item.source, item.what, future)
+            else:
+                yield item
 
-    def _done(self, source: Source, page: Page, future: ProcessFuture[Timed]) -> Item:
-        return Item(source, self._outcome(page, future), page.origin, page.visit)
+    def _done(self, source: Source, page: Page, future: ProcessFuture[Timed]) -> Iterator[Item]:
+        """Yield what came of a page; of several posts the last carries its visit, as it is put last."""
+        *before, last = self._outcome(page, future)
+        for part in before:
+            yield Item(source, part, page.origin, part_of_page=True)
+        yield Item(source, last, page.origin, page.visit)
 
-    def _outcome(self, page: Page, future: ProcessFuture[Timed]) -> Article | Refusal:
+    def _outcome(self, page: Page, future: ProcessFuture[Timed]) -> tuple[Article | Refusal, ...]:
         try:
             found, seconds = future.result()
         except FutureTimeoutError:
@@ -89,7 +94,7 @@ class Parser:
         else:
             self._clock.add("parse", seconds)
             return found
-        return Refusal(page.origin, reason)
+        return (Refusal(page.origin, reason),)
 
 
 def processes() -> ForkServerContext:

@@ -25,7 +25,8 @@ def open_page(listed: Listed) -> Page:
 
 
 def read(data: bytes) -> list[Found]:
-    return [parse(item) if isinstance(item, Page) else item for item in read_feed(data, "feed.xml", open_page)]
+    found = read_feed(data, "feed.xml", open_page)
+    return [one for item in found for one in (parse(item) if isinstance(item, Page) else (item,))]
 
 
 def test_each_item_is_read_with_the_feeds_date_where_the_page_has_none() -> None:

@@ -21,7 +21,8 @@ def no_network() -> Fetcher:
 
 
 def read(source: str | Path) -> list[Found]:
-    return [parse(item) if isinstance(item, Page) else item for item in read_source(Source(str(source)), no_network)]
+    found = read_source(Source(str(source)), no_network)
+    return [one for item in found for one in (parse(item) if isinstance(item, Page) else (item,))]
 
 
 @pytest.fixture
