@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.faults import kills
 from tests.e2e.conftest import Command, arguments, environment
 
 pytestmark = pytest.mark.slow
@@ -45,3 +46,11 @@ def test_kill_minus_9(
             run.kill()
     assert command("ingest", "--db", url, *sources).returncode == 0
     assert command("dump", "--db", url).stdout == whole
+
+
+def test_two_at_once_killed_while_the_api_is_read(sources: list[str], tmp_path: Path) -> None:
+    """A few of the points of ``python -m benchmarks.faults``, which also measures how long the answers took."""
+    score = kills(tmp_path, sources[:6], 4, random.Random(0))
+    assert score.failures == []
+    assert score.points == 4
+    assert score.seconds
