@@ -1,11 +1,11 @@
 """The connection to a Neo4j server: opening, versions, transactions, and the translation of its errors."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction, Session, Transaction, unit_of_work
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Session, Transaction, unit_of_work
 from neo4j.exceptions import (
     AuthError,
     ConfigurationError,
@@ -64,6 +64,15 @@ class Work:
         if not found:
             return None
         return found[0][0] if len(found[0]) == 1 else found[0]
+
+    def kind(self, query: str, values: Mapping[str, Any]) -> str:
+        """Return what kind of query the server takes this for: r reads, others do more."""
+        return str(self._transaction.run(query, dict(values)).consume().query_type)
+
+    def records(self, query: str, values: Mapping[str, Any]) -> tuple[list[str], Iterator[Record]]:
+        """Return the names of the columns, and the records as they come."""
+        found = self._transaction.run(query, dict(values))
+        return list(found.keys()), iter(found)
 
     def each(self, query: str, items: Sequence[Any]) -> list[Row]:
         """Run a query that unwinds ``$rows`` over all items at once; nothing where there are none."""

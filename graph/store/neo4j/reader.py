@@ -33,6 +33,7 @@ from graph.store.neo4j import review, rows, schema
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Connection, Work
 from graph.store.neo4j.jobs import Neo4jJobsReader
+from graph.store.neo4j.querying import Neo4jQueries
 from graph.store.paging import Position
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ BATCH: Final = 100  # readings asked for at once
 SPECIAL: Final = frozenset('+-&|!(){}[]^"~*?:\\/<>=')  # signs that mean something to Lucene
 
 
-class Neo4jReader(Neo4jJobsReader):
+class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
     """A `Reader` of a graph on a Neo4j server.
 
     Raises `StoreUnavailableError` where the server cannot be reached or holds no graph, `SchemaVersionError` for one of a
