@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import pages, problems
 from api.metrics import Measured, make_registry
-from api.routes import articles, entities, export, health, jobs, judgements, network, search
+from api.routes import articles, entities, export, health, jobs, judgements, network, query, search
 from graph.store.base import Reader
 
 STATIC = Path(__file__).parent / "static"
@@ -36,7 +36,7 @@ def create_app(reader: Reader, *, writes: bool = False) -> FastAPI:
     app.state.registry, seconds = make_registry(reader)
     app.add_middleware(Measured, seconds=seconds)
     problems.install(app)
-    for module in (search, entities, network, articles, judgements, jobs, export, health):
+    for module in (search, entities, network, articles, judgements, jobs, export, query, health):
         app.include_router(module.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

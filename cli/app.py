@@ -11,7 +11,24 @@ from typing import Final
 import typer
 from pydantic import ValidationError
 
-from cli import ask, doctor, evaluate, export, ingest, jobs, logs, network, read, resolve, search, serve, sources, watch
+from cli import (
+    ask,
+    copy,
+    doctor,
+    evaluate,
+    export,
+    ingest,
+    jobs,
+    logs,
+    network,
+    query,
+    read,
+    resolve,
+    search,
+    serve,
+    sources,
+    watch,
+)
 from cli.output import complain
 from graph.errors import InvalidInputError, InvalidQueryError, UnreadableError, VentureGraphError
 
@@ -27,7 +44,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (ingest, read, jobs, sources, watch, search, network, ask, export, resolve, serve, evaluate, doctor):
+for module in (
+    ingest,
+    read,
+    jobs,
+    sources,
+    watch,
+    search,
+    network,
+    ask,
+    export,
+    query,
+    copy,
+    resolve,
+    serve,
+    evaluate,
+    doctor,
+):
     module.register(app)
 
 

@@ -5,7 +5,8 @@ from typing import Final, NoReturn
 from graph.cypher.lexer import Token, tokens
 from graph.errors import InvalidQueryError
 
-MAX_DEPTH: Final = 60  # of expressions within expressions
+MAX_DEPTH: Final = 30  # of expressions within expressions; with the next it bounds the depth of the tree
+MAX_OPERATORS: Final = 150  # of a query: signs, words, properties and indexes
 # Words that begin what is not allowed, with the reason.
 REFUSED: Final = {
     **dict.fromkeys(("CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "FOREACH", "INSERT", "DROP", "ALTER", "FINISH"),
@@ -36,6 +37,7 @@ class Cursor:
         self._tokens = tokens(query)
         self._at = 0
         self._depth = 0
+        self._operators = 0
         self.bound: set[str] = set()
 
     @property
@@ -102,6 +104,12 @@ class Cursor:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             self.refuse(f"more than {MAX_DEPTH} levels of brackets and operators")
+
+    def operator(self) -> None:
+        """Count one operator more; `MAX_OPERATORS` are allowed."""
+        self._operators += 1
+        if self._operators > MAX_OPERATORS:
+            self.refuse(f"more than {MAX_OPERATORS} operators; give long lists as a parameter")
 
     def back(self) -> None:
         """Count one level of nesting less."""

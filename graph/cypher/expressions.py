@@ -43,6 +43,7 @@ def expression(cursor: Cursor) -> Expression:
 def _joined(cursor: Cursor, words: tuple[str], operand: Callable[[Cursor], Expression]) -> Expression:
     found = operand(cursor)
     while cursor.word(*words):
+        cursor.operator()
         found = Binary(words[0], found, operand(cursor))
     return found
 
@@ -59,6 +60,7 @@ def _negated(cursor: Cursor) -> Expression:
 def _compared(cursor: Cursor) -> Expression:
     found = _sum(cursor)
     while operator := _comparison(cursor):
+        cursor.operator()
         if operator in {"IS NULL", "IS NOT NULL"}:
             found = Unary(cast(Literal["IS NULL", "IS NOT NULL"], operator), found)
         else:
@@ -87,6 +89,7 @@ def _sum(cursor: Cursor) -> Expression:
 def _chain(cursor: Cursor, signs: tuple[str, ...], operand: Callable[[Cursor], Expression]) -> Expression:
     found = operand(cursor)
     while sign := next((sign for sign in signs if cursor.sign(sign)), ""):
+        cursor.operator()
         found = Binary(sign, found, operand(cursor))
     return found
 
@@ -103,15 +106,15 @@ def _signed(cursor: Cursor) -> Expression:
 def _followed(cursor: Cursor) -> Expression:
     """Parse what stands alone and the properties, indexes and labels that follow it."""
     found = _atom(cursor)
-    while True:
+    while cursor.at_sign(".") or cursor.at_sign("[") or cursor.at_sign(":"):
+        cursor.operator()
         if cursor.sign("."):
             found = Property(found, cursor.name("the name of a property"))
         elif cursor.sign("["):
             found = _index(cursor, found)
-        elif cursor.at_sign(":"):
-            found = HasLabels(found, patterns.labels(cursor))
         else:
-            return found
+            found = HasLabels(found, patterns.labels(cursor))
+    return found
 
 
 def _index(cursor: Cursor, of: Expression) -> Expression:

@@ -146,7 +146,7 @@ class _Writer:
 
     @expression.register
     def _(self, found: Parameter) -> str:
-        return f"$`{found.name}`"
+        return f"${found.name}"
 
     @expression.register
     def _(self, found: Variable) -> str:

@@ -128,7 +128,8 @@ class MemoryStore(MemoryJobs):
         with self._lock:
             self._open()
             with self._changing():
-                self._judgements |= {judgement.id: judgement for judgement in judgements}
+                new = [j for j in judgements if j.undone or j.id not in self._judgements]
+                self._judgements |= {judgement.id: judgement for judgement in new}
 
     def rebuild(self) -> None:
         with self._lock:

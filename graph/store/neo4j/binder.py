@@ -23,7 +23,7 @@ Pair = tuple[str, str]
 MATES: Final = """
 UNWIND $rows AS id MATCH (:Thing {id: id})-[:OF_ENTITY]->()<-[:OF_ENTITY]-(t:Thing) RETURN DISTINCT t.id"""
 PLACES: Final = "UNWIND $rows AS id MATCH (r:Reference {id: id})-[:OF_THING]->(t:Thing) RETURN r.id, t.id, r.group"
-KNOWN: Final = "UNWIND $rows AS id MATCH (t:Thing {id: id}) RETURN t.id, t.id"
+KNOWN: Final = "UNWIND $rows AS id MATCH (t:Thing {id: id}) RETURN id, t.id"
 REFERENCES: Final = """
 UNWIND $rows AS id MATCH (r:Reference {id: id}) OPTIONAL MATCH (r)-[:OF_THING]->(t:Thing)
 RETURN r.id, r.article, r.name, r.aliases, coalesce(t.id, '')"""

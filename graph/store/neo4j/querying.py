@@ -73,8 +73,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Node):
         return {"labels": sorted(value.labels), **_properties(value)}
     if isinstance(value, Relationship):
-        ends = [node.get("id") if node is not None else None for node in (value.start_node, value.end_node)]
-        return {"type": value.type, "start": ends[0], "end": ends[1], **_properties(value)}
+        ends = zip(("start", "end"), value.nodes, strict=True)  # whose ids came only where they were returned too
+        known = {name: node["id"] for name, node in ends if node is not None and "id" in node}
+        return {"type": value.type, **known, **_properties(value)}
     if isinstance(value, Path):
         return {"nodes": list(map(_plain, value.nodes)), "relationships": list(map(_plain, value.relationships))}
     return _value(value)

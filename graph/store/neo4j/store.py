@@ -25,7 +25,8 @@ FORGET_DERIVED: Final = "MATCH (:Statement)-[u:SUPERSEDED_BY]->() DELETE u"
 FORGET_COUNTERS: Final = "MATCH (c:Counter {kind: 'statement'}) DELETE c"
 SET_RULES: Final = "MATCH (m:Meta {id: 'venturegraph'}) SET m.rules = $rules"
 PUT_JUDGEMENTS: Final = """
-UNWIND $rows AS row MERGE (j:Judgement {id: row.id}) ON CREATE SET j.undone = '' SET j += row"""
+UNWIND $rows AS row MERGE (j:Judgement {id: row.id}) ON CREATE SET j = row
+ON MATCH SET j.undone = CASE row.undone WHEN '' THEN j.undone ELSE row.undone END"""
 UNDO: Final = "MATCH (j:Judgement {id: $id}) SET j.undone = $at"
 
 
