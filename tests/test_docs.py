@@ -7,6 +7,7 @@ import pytest
 
 import settings
 from cli.app import app
+from graph.cypher import parse
 from graph.ontology import load
 
 ROOT = Path(__file__).parents[1]
@@ -68,3 +69,10 @@ def test_no_machine_path_or_host_is_committed() -> None:
         ROOT / ".ci" / "run",
     ]:
         assert "/work/" not in path.read_text(encoding="utf-8"), path
+
+
+def test_every_question_in_cypher_is_one_that_we_take() -> None:
+    questions = re.findall(r"```cypher\n(.*?)```", doc("queries.md"), re.DOTALL)
+    assert len(questions) >= 6
+    for question in questions:
+        parse(question)
