@@ -1,6 +1,7 @@
 """Cypher asked of a graph on Neo4j: values, limits, and what the server has to say."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from graph.store.base import Store
 from graph.store.neo4j.querying import _check_reads
 from graph.store.neo4j.store import Neo4jStore
 from graph.store.querying import Answer, Limits, ask
+from tests.support.neo4j_server import Server
 from tests.support.readings import reading
 from tests.support.stores import on_neo4j
 
@@ -18,14 +20,14 @@ ACME, PARIS, NADIA = ("company", "Acme"), ("place", "Paris"), ("person", "Nadia 
 
 
 @pytest.fixture(scope="module")
-def graph(neo4j_server) -> Iterator[Store]:
+def graph(neo4j_server: Server) -> Iterator[Store]:
     neo4j_server.empty()
     with open_store(neo4j_server.url) as store:
         store.put(reading("1", [(ACME, "based_in", PARIS), (NADIA, "founded", ACME), (ACME, "founded_year", "2019")]))
         yield store
 
 
-def answer(store: Store, query: str, limits: Limits = Limits(), **parameters: object) -> Answer:  # noqa: B008 - frozen
+def answer(store: Store, query: str, limits: Limits = Limits(), **parameters: Any) -> Answer:  # noqa: B008 - frozen
     return ask(store, query, parameters, limits)
 
 
@@ -90,7 +92,7 @@ class TestOnAServer:
             ("RETURN $a", {"a": {"b": [object()]}}, "no value of JSON"),
         ],
     )
-    def test_what_fails_is_one_line(self, graph: Store, query: str, parameters: dict[str, object], reason: str) -> None:
+    def test_what_fails_is_one_line(self, graph: Store, query: str, parameters: dict[str, Any], reason: str) -> None:
         with pytest.raises(InvalidQueryError, match=reason) as refused:
             answer(graph, query, **parameters)
         assert "\n" not in str(refused.value)
