@@ -3,15 +3,25 @@
 import json
 
 from graph.model import Candidate, Judgement
-from graph.store import judging, resolution, rows
-from graph.store.database import Row, Session
+from graph.store import judging, paging, resolution, rows
+from graph.store.base import Page
+from graph.store.database import Row, Session, Value
 from graph.store.resolving import Comparison, Judged
 
 
-def candidates(session: Session) -> list[Candidate]:
-    """Return the open links that nobody has judged."""
+def candidates(session: Session, listing: paging.Listing) -> Page[Candidate]:
+    """Return a page of the open links that nobody has judged. Cost: a look at all links for their number."""
     judged = judged_things(session)
-    return resolution.unsettled((_candidate(session, row, judged) for row in session.all(rows.OPEN_LINKS)), judged)
+    settled = [_hex(one) + _hex(other) for one, other in {*judged.same, *judged.different, *judged.unsure}]
+    score, left, right = listing.after() or (None, "", "")
+    where: dict[str, Value] = {"settled": json.dumps(settled), "score": score, "limit": listing.limit + 1}
+    where |= {"left": rows.blob(str(left), "ent"), "right": rows.blob(str(right), "ent")}
+    found = [_candidate(session, row, judged) for row in session.all(rows.OPEN_LINKS, where)]
+    return listing.page(found, paging.candidate_position, session.get(rows.COUNT_OPEN, {"settled": where["settled"]}))
+
+
+def _hex(id_: str) -> str:
+    return id_.partition("_")[2].upper()
 
 
 def merges(session: Session, entity: int) -> list[Candidate]:

@@ -134,7 +134,15 @@ SELECT l.score, l.reasons, lt.id, lg.type, lt.profile, ht.id, hg.type, ht.profil
 FROM link l JOIN thing lt ON lt.thing = l.low JOIN thing ht ON ht.thing = l.high
 JOIN assembly lg ON lg.assembly = lt.assembly JOIN assembly hg ON hg.assembly = ht.assembly
 LEFT JOIN conflict c ON c.low = l.low AND c.high = l.high"""
-OPEN_LINKS: Final = LINK + " WHERE lt.entity <> ht.entity"
+# `settled` holds the judged pairs, as the two ids in hex.
+OPEN: Final = "lt.entity <> ht.entity AND hex(lt.id) || hex(ht.id) NOT IN (SELECT value FROM json_each(:settled))"
+OPEN_LINKS: Final = (
+    LINK
+    + f""" WHERE {OPEN} AND (:score IS NULL OR l.score <= :score AND (l.score < :score OR (lt.id, ht.id) > (:left, :right)))
+ORDER BY l.score DESC, lt.id, ht.id LIMIT :limit"""
+)
+COUNT_OPEN: Final = f"""
+SELECT count(*) FROM link l CROSS JOIN thing lt ON lt.thing = l.low CROSS JOIN thing ht ON ht.thing = l.high WHERE {OPEN}"""  # noqa: S608 - a constant
 LINKS_OF_ENTITY: Final = LINK + " WHERE lt.entity = :entity AND ht.entity = :entity"
 THINGS_OF_ENTITY: Final = """
 SELECT t.id, g.type, t.profile FROM thing t JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = ?"""

@@ -156,7 +156,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
     def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
         listing = paging.candidates(limit, cursor)
         with self._database.reading() as session:
-            return paging.cut(listing, review.candidates(session), paging.candidate_position, paging.scored_rank)
+            return review.candidates(session, listing)
 
     def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
         listing = paging.judgements(limit, cursor)

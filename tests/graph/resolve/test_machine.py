@@ -197,6 +197,10 @@ class Resolved(RuleBasedStateMachine):
     def same_graph(self) -> None:
         assert list(self.other.dump()) == list(self.memory.dump())
         assert self.other.candidates() == self.memory.candidates()
+        page = self.other.candidates(limit=1)
+        assert page == self.memory.candidates(limit=1)
+        if page.next:
+            assert self.other.candidates(limit=2, cursor=page.next) == self.memory.candidates(limit=2, cursor=page.next)
         assert self.other.changes(limit=1000) == self.memory.changes(limit=1000)
         assert self.other.stats() == self.memory.stats()
 
