@@ -33,6 +33,8 @@ NEAR: Final = frozenset(
         ),
     )
 )
+# Types that have a field of their own: words around a fair or a campus are those of its guests.
+FIELDED: Final = frozenset({"company", "product", "investor", "organisation", "programme"})
 FAR_BITS: Final = 16.0  # shared words that tell less than this leave room for a namesake
 RARE_FAMILY: Final = 13.0  # bits from which on a family name alone stands for a neighbour
 RARE_BITS: Final = 20.0  # from here on a namesake is unlikely
@@ -102,7 +104,8 @@ def _context(a: Profile, b: Profile) -> Features:
     """Compare what is known beside the names."""
     found: Features = {}
     found |= _neighbours(a, b)
-    for kind in ("country", "place", "sector", "domain"):
+    fielded = a.type in FIELDED and b.type in FIELDED
+    for kind in ("country", "place", "sector", "domain") if fielded else ("country", "place", "domain"):
         if (left := a.traits.get(kind)) and (right := b.traits.get(kind)):
             found[f"{kind}_same" if left & right else f"{kind}_differ"] = 1.0
     if (left := a.traits.get("year")) and (right := b.traits.get("year")):

@@ -9,9 +9,9 @@ from graph.resolve.score import compare
 
 PAIRS = pairset.load()
 REPORT = resolution.report(PAIRS)
-PRECISION, RECALL = 0.98, 0.88
+PRECISION, RECALL = 0.99, 0.9
 # One wrong merge among 30 is 0.967: the floors by type leave room for one or two pairs.
-BY_TYPE = dict.fromkeys(pairset.types(), (0.95, 0.8)) | {"company": (0.92, 0.84), "hub": (0.95, 0.72)}
+BY_TYPE = dict.fromkeys(pairset.types(), (0.95, 0.8)) | {"company": (0.95, 0.84), "hub": (0.95, 0.75)}
 
 
 def test_the_files_are_what_the_families_give() -> None:
