@@ -12,6 +12,8 @@ from ingest.urls import host
 
 MAX_TEXT = 5_000_000  # characters of one article; a novel has 600,000
 MIN_LANGUAGE = 200  # characters; the identifier guesses on less
+LATIN = "\u024f"  # the last letter of Latin Extended-B; Greek, Cyrillic, Chinese follow
+UNKNOWN = "und"  # ISO 639-2 for undetermined
 SURE = 0.99  # names from everywhere make short English look foreign below that
 
 
@@ -32,7 +34,7 @@ def make_article(origin: str, text: str, **found: str) -> Article:
     fields = {name: surrogate_free(value) for name, value in found.items()}
     text = surrogate_free(text)
     fields["source"] = fields.get("source") or host(fields.get("url", ""))
-    fields["language"] = fields.get("language", "")[:2].lower() or language_of(text)
+    fields["language"] = _language(fields.get("language", "")[:2].lower(), text)
     return Article(**{"title": "", **fields}, text=text, signature=signature(text))
 
 
@@ -47,6 +49,20 @@ def language_of(text: str) -> str:
         return ""
     code, probability = _identifier().classify(text[:5000])
     return str(code) if probability >= SURE else ""
+
+
+def _language(stated: str, text: str) -> str:
+    """Return the language that is stated, unless the script shows that it cannot be: templates say ``en`` of every text."""
+    if not _in_other_script(text):
+        return stated or language_of(text)
+    code, _ = _identifier().classify(text[:5000])
+    return str(code) if code != "en" else UNKNOWN
+
+
+def _in_other_script(text: str) -> bool:
+    """Say whether most letters are not Latin."""
+    letters = [ch for ch in text[:5000] if ch.isalpha()]
+    return sum(ch > LATIN for ch in letters) > len(letters) / 2
 
 
 @cache

@@ -10,13 +10,15 @@ import feedparser
 
 from graph.errors import UnreadableError
 from graph.model import Refusal, content_id
-from ingest import urls
+from ingest import apart, urls
+from ingest.blocks import clean
 from ingest.page import Found, Page, refusal
 from ingest.published import iso_date
 from ingest.visits import Listed
 
 MAX_FEED = 5_000_000  # bytes
 MAX_ITEMS = 5_000
+MAX_TITLE = 500  # characters
 WHOLE_TEXT = 1_500  # characters: a shorter content element is a teaser
 
 Opener = Callable[[Listed], Found]  # what an item lists -> its page
@@ -45,7 +47,7 @@ def read_feed(data: bytes, origin: str, open_page: Opener, *, base: str = "") ->
 
     A feed that breaks off is read up to the break and the break is a refusal: nothing is skipped silently.
     """
-    items, damage = parse(data, origin)
+    items, damage = apart.call(origin, parse, data, origin)
     for item in items:
         link = urls.join(base, item.link) if base and item.link else item.link
         name = link or f"{origin} item {item.title!r}"
@@ -58,7 +60,7 @@ def read_feed(data: bytes, origin: str, open_page: Opener, *, base: str = "") ->
 
 
 def parse(data: bytes, origin: str) -> tuple[list[Item], str]:
-    """Return the items and, where the feed is damaged, what is wrong with it."""
+    """Return the items, of those with one link the first, and, where the feed is damaged, what is wrong with it."""
     if len(data) > MAX_FEED:
         raise UnreadableError(
             f"{origin}: {len(data) / 1e6:.0f} MB are more than a feed (limit {MAX_FEED / 1e6:.0f} MB)"
@@ -69,7 +71,8 @@ def parse(data: bytes, origin: str) -> tuple[list[Item], str]:
     if not feed.entries:
         raise UnreadableError(f"{origin}: no items; check that it is an RSS or Atom feed")
     items = [_item(entry) for entry in feed.entries[:MAX_ITEMS]]
-    return items, _damage(feed, len(items))
+    once = {item.link or n: item for n, item in reversed(list(enumerate(items)))}
+    return list(once.values())[::-1], _damage(feed, len(items))
 
 
 def _damage(feed: Any, items: int) -> str:
@@ -77,7 +80,7 @@ def _damage(feed: Any, items: int) -> str:
         return f"more than {MAX_ITEMS:,} items; the rest was not read"
     error = feed.get("bozo_exception")
     if feed.bozo and not isinstance(error, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType):
-        return f"the feed is damaged after {items} items ({str(error).splitlines()[0]}); those were read, fetch it again for the rest"
+        return f"the feed is damaged after {items} items ({urls.one_line(str(error), 200)}); those were read, fetch it again for the rest"
     return ""
 
 
@@ -86,7 +89,8 @@ def _item(entry: Any) -> Item:
     dates = [entry[name] for name in ("published", "updated") if name in entry]  # get mistakes one for the other
     digest = content_id("itm", *dates, entry.get("summary", ""), content)
     published = iso_date(next(iter(dates), ""))
-    return Item(entry.get("link", "").strip(), entry.get("title", "").strip(), published, content, digest)
+    link, title = urls.tidy(entry.get("link", "")), clean(entry.get("title", ""))[:MAX_TITLE]
+    return Item(link, title, published, content, digest)
 
 
 def _page(item: Item, link: str, name: str, open_page: Opener) -> Found:

@@ -11,14 +11,24 @@ from graph.errors import UnreadableError
 from graph.model import Article
 from ingest.article import make_article
 from ingest.blocks import Block, Kind, clean, to_text
+from ingest.charset import to_text as to_unicode
 from ingest.clutter import trim
 from ingest.published import head_date, iso_date
 from ingest.quality import no_news
-from ingest.urls import same_site
+from ingest.urls import path, same_site
 
 MAX_HTML = 3_000_000  # bytes; news pages are smaller, and the tree that lxml builds takes many times the size
 MAX_TAG = 65_536  # bytes within one tag; 100,000 attributes on one hang the parser for over a minute
 
+_OTHERS: Final = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a zip or office file",
+    b"\x1f\x8b": "a gzip file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"RIFF": "an image or a film",
+}
 _HUGE_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d}" % (MAX_TAG - 1))
 _MODIFIED = re.compile(
     r"<meta[^>]+(?:property|name|itemprop)=[\"'](?:article:modified_time|dateModified)[\"'][^>]*>", re.IGNORECASE
@@ -47,13 +57,14 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-def read_html(data: bytes, origin: str, url: str = "") -> Article:
+def read_html(data: bytes, origin: str, url: str = "", charset: str = "") -> Article:
     """Return the article of a page.
 
     ``origin`` names the page for errors; ``url`` is where it was fetched, if it was: the page's own canonical link wins.
+    ``charset`` is the one that the server states, or empty.
     Raises `UnreadableError` for a page that is too large or hostile, or has no main text.
     """
-    page = decode(data, origin)
+    page = decode(data, origin, charset)
     found: Any = trafilatura.bare_extraction(
         page,
         url=url or None,
@@ -84,18 +95,21 @@ def read_html(data: bytes, origin: str, url: str = "") -> Article:
     )
 
 
-def decode(data: bytes, origin: str) -> str:
-    """Return the page's text by its own charset; refuse what would hang or fill the parser."""
+def decode(data: bytes, origin: str, charset: str = "") -> str:
+    """Return the page's text; refuse what is no page, and what would hang or fill the parser."""
+    for start, what in _OTHERS.items():
+        if data.startswith(start):
+            raise UnreadableError(f"{origin}: {what}, whatever it is called; give an HTML page, a feed or plain text")
     if len(data) > MAX_HTML:
         raise UnreadableError(
             f"{origin}: {len(data) / 1e6:.0f} MB of HTML is more than a news page (limit {MAX_HTML / 1e6:.0f} MB); extract the article first"
         )
     if _HUGE_TAG.search(data):
         raise UnreadableError(f"{origin}: a tag of more than {MAX_TAG:,} bytes; the page is broken or hostile")
-    text = trafilatura.utils.decode_file(data)
+    text = to_unicode(data, charset)
     if "\x00" in text:
         raise UnreadableError(f"{origin}: holds NUL bytes, so it is no HTML page; check the file")
-    return str(text)
+    return text
 
 
 def outlet(page: str) -> str:
@@ -121,8 +135,17 @@ def _outermost(body: Any) -> Iterator[Any]:
 
 
 def _address(stated: str, fetched: str) -> str:
-    """Return the page's own canonical link, unless it points to another site: none may write over another's articles."""
-    return stated if stated and (not fetched or same_site(stated, fetched)) else fetched
+    """Return the page's own canonical link, unless it points to another site: none may write over another's articles.
+
+    One to the front page is a template's mistake, by which all articles of a site would write over each other.
+    """
+    if (
+        not stated
+        or (fetched and not same_site(stated, fetched))
+        or (path(fetched).strip("/") and not path(stated).strip("/"))
+    ):
+        return fetched
+    return stated
 
 
 def _row(row: Any) -> str:

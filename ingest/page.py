@@ -1,12 +1,19 @@
 """What sources give, before anything was understood of it: pages, articles, refusals, and that there is nothing new."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from graph.errors import UnreachableError, UnreadableError
 from graph.model import Article, Refusal
 from graph.store.jobs import Visit
+from ingest import urls
 from ingest.html import decode, outlet, read_html
 from ingest.liveblog import MARK, posts
+from ingest.published import past
+from ingest.text import read_text
+
+MAX_NAME: Final = 8_000  # characters, as of an address
+MAX_REASON: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +21,8 @@ class Page:
     """The bytes of an HTML page; ``origin`` names it for people, ``url`` is where it was fetched (empty for a file).
 
     ``title`` and ``published`` are what a feed or sitemap says of it: they serve where the page itself says nothing.
-    ``visit`` is what to ask with next time, once the article is in the store.
+    ``visit`` is what to ask with next time, once the article is in the store. ``charset`` is what the server says of the
+    bytes, and ``plain`` that they are plain text.
     """
 
     data: bytes
@@ -23,6 +31,8 @@ class Page:
     title: str = ""
     published: str = ""
     visit: Visit | None = None
+    charset: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +56,39 @@ Found = Article | Refusal | Page | Unchanged | Seen
 
 
 def parse(page: Page) -> tuple[Article | Refusal, ...]:
-    """Return the article on a page, the posts of a live blog, or why there is none."""
+    """Return the article on a page, the posts of a live blog, or why there is none.
+
+    A date that lies in the future is a wrong clock's, and left out.
+    """
     try:
-        articles = _posts(page) or [read_html(page.data, page.origin, page.url)]
+        articles = [_text(page)] if page.plain else _posts(page) or [_html(page)]
     except UnreadableError as error:
         return (refusal(page.origin, error, page.title, page.published),)
-    return tuple(
-        replace(article, title=article.title or page.title, published=article.published or page.published)
-        for article in articles
-    )
+    return tuple(_completed(article, page) for article in articles)
+
+
+def _text(page: Page) -> Article:
+    return read_text(page.data, page.origin, page.url, page.charset)
+
+
+def _html(page: Page) -> Article:
+    return read_html(page.data, page.origin, page.url, page.charset)
+
+
+def _completed(article: Article, page: Page) -> Article:
+    published = past(article.published) or past(page.published)
+    return replace(article, title=article.title or page.title, published=published, modified=past(article.modified))
 
 
 def _posts(page: Page) -> list[Article]:
     if not page.url or MARK.encode() not in page.data:
         return []
-    text = decode(page.data, page.origin)
+    text = decode(page.data, page.origin, page.charset)
     return posts(text, page.origin, page.url, outlet(text))
 
 
 def refusal(source: str, error: Exception, title: str = "", published: str = "") -> Refusal:
-    """Return the refusal for an error whose text begins with the source's name."""
+    """Return the refusal for an error whose text begins with the source's name; a stranger may have written both."""
     reason, passing = str(error).removeprefix(f"{source}: "), isinstance(error, UnreachableError)
-    return Refusal(source, reason, title=title, published=published, passing=passing)
+    name = urls.one_line(source, MAX_NAME)
+    return Refusal(name, urls.one_line(reason, MAX_REASON), title=title, published=published, passing=passing)

@@ -1,29 +1,20 @@
-"""HTML taken apart in worker processes: a page that hangs or fills the memory costs its worker, not the run.
+"""Pages turned into articles by worker processes that may die."""
 
-Timeouts inside a process do not stop lxml; only killing it does (measured: a tag of 100,000 attributes hangs it for a minute).
-"""
-
-import multiprocessing
-import resource
-import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from multiprocessing import forkserver, resource_tracker
-from multiprocessing.context import ForkServerContext
 from types import TracebackType
 from typing import Final, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from graph.model import Article, Refusal
+from ingest import apart
 from ingest.item import Clock, Item
 from ingest.page import Page, parse
 from ingest.sources import Source
 
-MEMORY: Final = 2_000_000_000  # bytes of address space of a worker, libraries included
-SECONDS: Final = 10.0  # for one page; the bundled pages take 0.03 each
 AHEAD: Final = 8  # pages under way for each worker: enough to keep it busy, few enough to bound the memory
 
 Timed = tuple[tuple[Article | Refusal, ...], float]  # what came of a page, and the seconds that it took
@@ -35,7 +26,7 @@ class Parser:
     def __init__(self, clock: Clock, workers: int = 1) -> None:
         self._clock, self._ahead = clock, AHEAD * workers
         self._under_way: deque[tuple[Item, ProcessFuture[Timed] | None]] = deque()
-        self._pool = ProcessPool(max_workers=workers, initializer=_limit_memory, context=processes())
+        self._pool = ProcessPool(max_workers=workers, initializer=apart.limit_memory, context=apart.processes())
 
     def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
         """Yield the items in their order, with each page turned into its article or the reason why not.
@@ -63,7 +54,7 @@ class Parser:
     def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
         if not isinstance(item.what, Page):
             return None
-        return self._pool.schedule(_timed, (item.what,), timeout=SECONDS)
+        return self._pool.schedule(_timed, (item.what,), timeout=apart.SECONDS)
 
     def _ready(self, most: int) -> Iterator[Item]:
         """Yield the first items that are done, and wait for them while there are more than ``most``."""
@@ -88,36 +79,17 @@ class Parser:
         try:
             found, seconds = future.result()
         except FutureTimeoutError:
-            reason = f"not taken apart within {SECONDS:.0f} seconds; the page is broken or hostile"
+            reason = apart.too_long(apart.SECONDS)
         except (ProcessExpired, MemoryError, RecursionError):
-            reason = "taking it apart needs more memory than a page is given; the page is broken or hostile"
+            reason = apart.TOO_MUCH
+        except Exception as error:  # noqa: BLE001 - whatever a library stumbles over in a stranger's page is no end of the run
+            reason = apart.broken(error)
         else:
             self._clock.add("parse", seconds)
             return found
         return (Refusal(page.origin, reason),)
 
 
-def processes() -> ForkServerContext:
-    """Return how worker processes begin: not as forks of this one, whose threads (ONNX, SQLite) may hold locks for ever.
-
-    They are forks of a server that has imported what they need, once for all workers of this process. Ctrl-C does not reach
-    them: the parent ends its workers itself.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["ingest.parser"])
-    resource_tracker.ensure_running()  # it would let the signal through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the server and its forks inherit it
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-    return context
-
-
 def _timed(page: Page) -> Timed:
     begun = time.perf_counter()
     return parse(page), time.perf_counter() - begun
-
-
-def _limit_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

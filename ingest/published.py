@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from ingest.blocks import Block
@@ -21,13 +21,19 @@ EARLIEST = 1990  # the web's first news sites; an older year is a wrong clock
 def iso_date(text: str) -> str:
     """Return the date of an ISO 8601, RFC 2822 or written-out date ("14 June 2025"), or ``""``.
 
-    A year or year and month stay as short as they are; impossible and future-less years before 1990 give ``""``.
+    A year or year and month stay as short as they are; impossible dates and years before 1990 give ``""``.
     """
     text = text.strip()
     found = _ISO.match(text)
     if found:
         return _checked(*found.groups())
     return _written(text) or _rfc2822(text)
+
+
+def past(value: str) -> str:
+    """Return a date of `iso_date`, or ``""`` where it is later than tomorrow: it is then today in no time zone."""
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    return value if value <= tomorrow else ""
 
 
 def find_date(text: str) -> str:

@@ -17,8 +17,8 @@ from typing import Final, Self
 from pebble import ProcessExpired, ProcessPool
 
 from graph.model import Article, Reading, Refusal
+from ingest.apart import processes
 from ingest.item import Clock, Item
-from ingest.parser import processes
 from ingest.reader import NewsReader, load_reader
 
 SECONDS: Final = 10.0  # for one article; the bundled ones take 0.1 each

@@ -4,6 +4,7 @@ from graph.errors import UnreadableError
 from graph.model import Article
 from ingest.article import make_article
 from ingest.blocks import Block, from_text, to_text
+from ingest.charset import to_text as to_unicode
 from ingest.clutter import split_dump
 from ingest.published import head_date
 
@@ -11,9 +12,13 @@ MAX_BYTES = 20_000_000  # four bytes a character at `article.MAX_TEXT`
 _CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13, 27}
 
 
-def read_text(data: bytes, origin: str, url: str = "") -> Article:
-    """Return the article of a text file. Raises `UnreadableError` for what is empty, too large, binary or not UTF-8."""
-    page = split_dump(from_text(decode(data, origin)))
+def read_text(data: bytes, origin: str, url: str = "", charset: str = "") -> Article:
+    """Return the article of a text file; ``charset`` is the one that a server states, or empty.
+
+    Raises `UnreadableError` for what is empty, too large or binary, and for what is not UTF-8 where no server speaks for it.
+    """
+    text = to_unicode(data, charset) if charset else decode(data, origin)
+    page = split_dump(from_text(text))
     head = [Block("line", line) for line in page.head]
     return make_article(
         origin, to_text(list(page.body)), title=page.title, url=url, published=head_date([*head, *page.body[:1]])

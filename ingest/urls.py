@@ -12,6 +12,17 @@ MAX_LISTED: Final = 100_000  # addresses of one list
 _LIST: Final = re.compile(rb"\s*(?:#[^\n]*\n\s*)*https?://\S+\s*(?:\n|$)")
 
 
+def tidy(url: str) -> str:
+    """Return an address as a browser reads it: without spaces around it and control characters anywhere."""
+    return "".join(ch for ch in url.strip() if ch.isprintable())
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return a stranger's text as it may stand in messages, logs and terminals: printable, on one line, not too long."""
+    line = " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
 def scheme(url: str) -> str:
     """Return the scheme in lower case, or ``""`` where there is none or the address is malformed."""
     try:

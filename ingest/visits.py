@@ -62,4 +62,10 @@ class Visitor:
         if held and served.unchanged:
             return Unchanged(listed.url, replace(held, via=self.via, item=digest))
         visit = Visit(listed.url, self.via, served.etag, served.modified, digest)
-        return Page(served.data, listed.url, canonical(served.url), listed.title, listed.published, visit)
+        return page_of(served, listed, visit)
+
+
+def page_of(served: Fetched, listed: Listed, visit: Visit) -> Page:
+    """Return the page that was served for what was listed."""
+    url, plain = canonical(served.url), served.media_type == "text/plain"
+    return Page(served.data, listed.url, url, listed.title, listed.published, visit, served.charset, plain)

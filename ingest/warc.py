@@ -1,16 +1,22 @@
 """Web archives (WARC 1.0 and 1.1, plain or gzip, as Common Crawl's news collection has them) to pages."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
+from graph.errors import UnreadableError
 from graph.model import Refusal
+from ingest import urls
+from ingest.charset import charset_of
 from ingest.html import MAX_HTML
-from ingest.page import Page
+from ingest.page import Page, refusal
+from ingest.unpack import unpacked
 
 SUFFIXES: Final = (".warc", ".warc.gz")
+_CHUNK: Final = re.compile(rb"([0-9a-fA-F]{1,8})[^\r\n]{0,100}\r\n")
 HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -51,6 +57,27 @@ def _is_page(record: Any) -> bool:
 
 
 def _page(record: Any, path: Path) -> Page | Refusal:
-    url = record.headers.get("WARC-Target-URI", "").strip("<>")
-    data = record.reader.read(MAX_HTML + 1)
-    return Page(data, url or f"{path} record {record.record_id}", url)
+    url = urls.tidy(record.headers.get("WARC-Target-URI", "").strip("<>"))
+    origin = url or f"{path} record {record.record_id}"
+    http, data = record.http_headers, record.reader.read(MAX_HTML + 1)
+    if len(data) < min(record.content_length, MAX_HTML + 1):
+        return Refusal(origin, "the archive breaks off inside this page; fetch it again")
+    if "chunked" in http.get("Transfer-Encoding", "").lower():
+        data = _dechunked(data)
+    try:
+        data = b"".join(unpacked([data], http.get("Content-Encoding", "").strip().lower(), origin, MAX_HTML))
+    except UnreadableError as error:
+        return refusal(origin, error)
+    return Page(data, origin, url, charset=charset_of(http.get("Content-Type", "")))
+
+
+def _dechunked(data: bytes) -> bytes:
+    """Return the data of chunks as they came over the line (RFC 9112, 7.1), or all of it where it holds none."""
+    whole, at = bytearray(), 0
+    while found := _CHUNK.match(data, at):
+        size = int(found.group(1), 16)
+        if not size:
+            return bytes(whole)
+        whole += data[found.end() : found.end() + size]
+        at = found.end() + size + 2
+    return bytes(whole) or data

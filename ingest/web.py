@@ -1,16 +1,17 @@
 """An address to pages: whatever it serves, feed, sitemap, list of addresses, plain text or one page."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph.errors import UnreadableError
+from graph.model import Refusal
 from graph.store.jobs import Visit
 from ingest import urls
 from ingest.feed import looks_like_feed, read_feed
 from ingest.fetch import Fetched
-from ingest.page import Found, Page, Seen, refusal
+from ingest.page import Found, Seen, refusal
 from ingest.sitemap import is_index, looks_like_sitemap, read_sitemap, unpacked
-from ingest.text import read_text
-from ingest.visits import Listed, Visitor
+from ingest.visits import Listed, Visitor, page_of
 
 
 def read_address(visitor: Visitor, wanted: str = "") -> Iterator[Found]:
@@ -38,9 +39,12 @@ def kind_of(data: bytes) -> str:
     return "urls" if urls.looks_like_list(data) else "page"
 
 
-def visit_all(listed: Iterable[Listed], visitor: Visitor) -> Iterator[Found]:
+def visit_all(listed: Iterable[Listed | Refusal], visitor: Visitor) -> Iterator[Found]:
     """Yield each listed page, or why there is none."""
     for one in listed:
+        if isinstance(one, Refusal):
+            yield one
+            continue
         try:
             yield visitor.page(one)
         except UnreadableError as error:
@@ -59,7 +63,6 @@ def _found(data: bytes, kind: str, served: Fetched, visitor: Visitor) -> Iterato
         yield from visit_all(read_sitemap(data, url, lambda link: visitor.fetcher.get(link).data), visitor)
     elif kind == "urls":
         yield from visit_all(map(Listed, urls.listed(data)), visitor)
-    elif served.media_type == "text/plain":
-        yield read_text(data, url, served.url)
     else:
-        yield Page(data, url, urls.canonical(served.url), visit=Visit(url, "", served.etag, served.modified))
+        visit = Visit(url, "", served.etag, served.modified)
+        yield page_of(replace(served, data=data), Listed(url), visit)

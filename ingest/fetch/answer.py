@@ -10,6 +10,7 @@ from typing import Final
 import httpx2
 
 from graph.errors import UnreachableError, UnreadableError
+from ingest.charset import charset_of
 from ingest.unpack import unpacked
 
 MAX_BYTES: Final = 10_000_000  # unpacked; the largest feeds measured have 5 MB
@@ -93,8 +94,8 @@ def named(status: int) -> str:
 
 
 def _body(response: httpx2.Response, asked: str) -> Fetched:
-    kind, _, parameters = _header(response, "content-type").partition(";")
-    media_type = kind.strip().lower()
+    content_type = _header(response, "content-type")
+    media_type = content_type.partition(";")[0].strip().lower()
     if media_type and not media_type.startswith(READABLE):
         raise UnreadableError(f"{asked}: {media_type[:80]} is not read; give a page, a feed or plain text")
     data = b"".join(pieces(response, asked))
@@ -106,7 +107,7 @@ def _body(response: httpx2.Response, asked: str) -> Fetched:
         media_type,
         _validator(response, "etag"),
         _validator(response, "last-modified"),
-        charset=_charset(parameters),
+        charset=charset_of(content_type),
     )
 
 
@@ -131,15 +132,6 @@ def _validator(response: httpx2.Response, name: str) -> str:
     """Return a header that is to be sent back, unless it is one that cannot be: too long, or not ASCII."""
     value = _header(response, name)
     return value if len(value) <= MAX_VALIDATOR and value.isascii() and value.isprintable() else ""
-
-
-def _charset(parameters: str) -> str:
-    """Return the charset of a content-type's parameters (RFC 9110, 8.3.1)."""
-    for parameter in parameters.split(";"):
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip(" \t\"'").lower()[:40]
-    return ""
 
 
 def _retry_after(response: httpx2.Response) -> float:
