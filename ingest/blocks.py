@@ -8,9 +8,6 @@ Kind = Literal["heading", "paragraph", "item", "row", "line"]
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 _BULLET = re.compile(r"^(?:[-*•–·▪]|\d{1,2}[.)])\s+\S")
-_INVISIBLE = re.compile(  # soft hyphens, zero-width and direction marks; joiners only inside Latin words, as emoji need them
-    r"[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]+(?=[A-Za-z\u00c0-\u024f])"
-)
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
 
 PROSE_WORDS = 8  # a shorter sentence may be a caption or a teaser's title
@@ -43,8 +40,8 @@ class Block:
 
 
 def clean(text: str) -> str:
-    """Return the text on one line with single spaces; control characters become spaces, invisible ones go: they split names."""
-    visible = "".join(" " if ch < " " or ch == "\x7f" else ch for ch in _INVISIBLE.sub("", text))
+    """Return the text on one line with single spaces; control characters become spaces."""
+    visible = "".join(" " if ch < " " or ch == "\x7f" else ch for ch in text)
     return _SPACES.sub(" ", visible).strip()
 
 

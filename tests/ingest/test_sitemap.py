@@ -5,6 +5,7 @@ import gzip
 import pytest
 
 from graph.errors import UnreadableError
+from graph.model import Refusal
 from ingest.sitemap import looks_like_sitemap, read_sitemap, unpacked
 from ingest.visits import Listed
 
@@ -33,7 +34,24 @@ def test_an_index_leads_to_its_files_packed_or_not() -> None:
 
 
 def test_an_index_of_indexes_is_not_followed_for_ever() -> None:
-    assert list(read_sitemap(INDEX, "s", lambda _: INDEX)) == []
+    (refusal,) = read_sitemap(INDEX, "s", lambda _: INDEX)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason.startswith("an index inside an index")
+
+
+def test_one_file_of_an_index_that_cannot_be_had_does_not_cost_the_others() -> None:
+    index = INDEX.replace(
+        b"</sitemapindex>", b"<sitemap><loc>https://x.example/gone.xml</loc></sitemap></sitemapindex>"
+    )
+
+    def open_file(url: str) -> bytes:
+        if "gone" in url:
+            raise UnreadableError(f"{url}: the server answered 410 Gone")
+        return NEWS
+
+    *listed, refusal = read_sitemap(index, "s", open_file)
+    assert len(listed) == 2
+    assert refusal == Refusal("https://x.example/gone.xml", "the server answered 410 Gone")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""What strangers send is taken apart where it can be killed."""
+
+import time
+
+import pytest
+
+from graph.errors import UnreachableError, UnreadableError
+from ingest import apart
+from ingest.apart import call
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def hang() -> None:
+    time.sleep(60)
+
+
+def fill() -> int:
+    return len(bytes(4_000_000_000))
+
+
+def die() -> None:
+    raise SystemExit(3)
+
+
+def refuse() -> None:
+    raise UnreachableError("x: not now")
+
+
+def stumble() -> None:
+    raise KeyError("strange\nthing")
+
+
+def deep() -> int:
+    return 1 + deep()
+
+
+def test_what_the_work_gives_comes_back() -> None:
+    assert call("x", double, 21) == 42
+
+
+def test_its_own_refusal_comes_back_as_it_is() -> None:
+    with pytest.raises(UnreachableError, match=r"^x: not now$"):
+        call("x", refuse)
+
+
+def test_work_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS_LIST", 0.5)
+    with pytest.raises(UnreadableError, match=r"^x: not taken apart within"):
+        call("x", hang)
+
+
+@pytest.mark.parametrize("work", [fill, die])
+def test_work_that_fills_the_memory_or_dies_costs_itself(work: object) -> None:
+    with pytest.raises(UnreadableError, match=r"^x: taking it apart needs more memory"):
+        call("x", work)  # type: ignore[arg-type]  # mypy loses the signature in the parameters
+
+
+@pytest.mark.parametrize("work", [stumble, deep])
+def test_what_a_library_stumbles_over_is_a_refusal(work: object) -> None:
+    with pytest.raises(UnreadableError, match=r"^x: it cannot be taken apart"):
+        call("x", work)  # type: ignore[arg-type]  # mypy loses the signature in the parameters
