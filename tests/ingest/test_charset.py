@@ -22,7 +22,7 @@ TEXT = "Its café in São Paulo opened naïvely early."
         (TEXT.encode("utf-16-le"), "utf-16"),
         (TEXT.encode("latin-1"), "latin1"),
         (b"<meta http-equiv=x content='text/html; charset=windows-1252'>" + TEXT.encode("cp1252"), ""),
-        (TEXT.encode("latin-1"), "no-such-charset"),
+        (b"It said so on Monday. " * 9 + TEXT.encode("latin-1"), "no-such-charset"),
     ],
 )
 def test_the_text_that_was_meant(data: bytes, stated: str) -> None:
