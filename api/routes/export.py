@@ -17,7 +17,7 @@ from graph.subgraph import MAX_DEPTH
 
 router = APIRouter(prefix="/v1", tags=["export"])
 
-Name = Literal["jsonl", "csv", "parquet", "graphml", "gexf", "ntriples", "turtle", "ftm"]
+Name = Literal["jsonl", "csv", "parquet", "graphml", "gexf", "ntriples", "turtle", "neo4j-admin", "ftm"]
 
 
 @dataclass(frozen=True)

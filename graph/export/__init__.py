@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graph.export import ftm, gexf, graphml, jsonl, parquet, rdf, tables
+from graph.export import ftm, gexf, graphml, jsonl, neo4j_admin, parquet, rdf, tables
 from graph.export.parts import Part
 from graph.store.base import KINDS, Item, Kind
 
@@ -36,6 +36,7 @@ FORMATS: Final[Mapping[str, Format]] = {
         Format("gexf", ".gexf", "application/gexf+xml", gexf.write, _NETWORK),
         Format("ntriples", ".nt", "application/n-triples", rdf.ntriples),
         Format("turtle", ".ttl", "text/turtle", rdf.turtle),
+        Format("neo4j-admin", ".zip", "application/zip", neo4j_admin.write, folder=True),
         Format("ftm", ".ftm.json", "application/x-ndjson", ftm.write, _SAID),
     )
 }

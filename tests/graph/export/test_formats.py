@@ -53,6 +53,7 @@ def test_every_format_takes_every_graph(name: str, graph: str, store: Store, dir
 def test_a_graph_without_end_flows(name: str, kind: Kind, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is gathered before it is written: pieces come though the last item never does."""
     monkeypatch.setattr("graph.export.parquet.ROWS", 100)
+    monkeypatch.setattr("graph.export.neo4j_admin.CHUNK", 100)
     endless = cycle(store.scan(frozenset({kind})))
     pieces = list(islice(FORMATS[name].write(endless), 10))
     assert all(len(piece) < 200_000 for _, piece in pieces)
