@@ -167,8 +167,10 @@ def _finished(path: Path, sources: Sequence[str], folder: Path) -> None:
 
 def _until_first_commit(path: Path, halves: Sequence[Sequence[str]], folder: Path) -> None:
     process, end = _start(path, halves[0], folder / "errors.txt"), time.monotonic() + PATIENCE
-    while time.monotonic() < end and not _articles(path):
+    while time.monotonic() < end and process.is_alive() and not _articles(path):
         time.sleep(0.02)
+    if not _articles(path):
+        raise RuntimeError(f"nothing was put: {(folder / 'errors.txt').read_text()[-500:]}")
     process.kill()
     process.join()
 

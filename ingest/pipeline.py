@@ -10,6 +10,8 @@ from datetime import timedelta
 from threading import Lock
 from typing import Final
 
+import structlog
+
 from graph.errors import InvalidInputError
 from graph.model import Article, Reading, Refusal
 from graph.store.base import Change, Store
@@ -30,6 +32,8 @@ BATCH: Final = 8  # articles that are read together: a break loses no more than 
 REVISIT: Final = timedelta(days=1)  # after which a listed page is asked for though its feed says nothing new of it
 
 Progress = Callable[[str], None]
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -180,6 +184,7 @@ class Ingest:
         refusal = replace(refusal, via=item.source.via or item.source.address)
         item = replace(item, what=refusal)
         self._store.refuse(refusal, replace(self._step(item), taken=(), visits=self._after(item, refusal)))
+        log.info("refused", job=self._options.job, source=refusal.source, reason=refusal.reason)
         self.report.refused.append(refusal)
         self._done(item, refusal.source)
 
@@ -206,7 +211,10 @@ class Ingest:
         if not self._ledger.settle(item, new=new):
             return
         source, at = item.source, utc_now()
-        held = self._visit(source.address)
+        held = self._store.visit(source.address)
         visit = self._ledger.close(source, held, at, self._reader.extractor)
         if visit and source.is_web and not source.via:
             self._store.note(Step(self._options.job, at, visits=(visit,), taken=(source.address,)))
+        log.info(
+            "source read", job=self._options.job, source=source.address, new=visit is not None and visit.changed == at
+        )
