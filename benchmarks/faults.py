@@ -167,9 +167,9 @@ def _finished(path: Path, sources: Sequence[str], folder: Path) -> None:
 
 def _until_first_commit(path: Path, halves: Sequence[Sequence[str]], folder: Path) -> None:
     process, end = _start(path, halves[0], folder / "errors.txt"), time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.is_alive() and not _articles(path):
+    while time.monotonic() < end and process.is_alive() and not articles(path):
         time.sleep(0.02)
-    if not _articles(path):
+    if not articles(path):
         raise RuntimeError(f"nothing was put: {(folder / 'errors.txt').read_text()[-500:]}")
     process.kill()
     process.join()
@@ -228,7 +228,8 @@ def _start(path: Path, sources: Sequence[str], errors: Path) -> BaseProcess:
     return process
 
 
-def _articles(path: Path) -> int:
+def articles(path: Path) -> int:
+    """Return how many articles a file holds, 0 where it cannot tell yet."""
     with suppress(apsw.Error), _connection(path) as held:
         return int(held.execute("SELECT count(*) FROM article").get)
     return 0

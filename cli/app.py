@@ -4,7 +4,9 @@ Exit codes: 0 done, 1 failed, 2 wrong use, 3 partly done.
 """
 
 import logging
+import os
 import sys
+import threading
 import tomllib
 from typing import Final
 
@@ -35,6 +37,7 @@ from graph.errors import InvalidInputError, InvalidQueryError, UnreadableError, 
 FAILED: Final = 1
 WRONG_USE: Final = 2
 PARTLY: Final = 3
+READING: Final = "venturegraph reads"  # the thread of ingest/readers.py
 CTRL_C: Final = 130  # what typer makes of a Ctrl-C that no command took
 
 app = typer.Typer(
@@ -65,8 +68,17 @@ for module in (
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
-    sys.exit(run(sys.argv[1:]))
+    """Run the command line and exit with its code.
+
+    A thread that is still inside the network after Ctrl-C would make its library abort the process in its tear-down; then the
+    process ends without one: everything has been written.
+    """
+    code = run(sys.argv[1:])
+    if any(thread.name == READING for thread in threading.enumerate()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -22,8 +22,9 @@ SHOWN: Final = 20  # refused inputs that are named at the end; all of them are i
 def run(store: Store, config: settings.Settings, sources: Sequence[Source], *, again: bool, as_json: bool) -> int:
     """Read sources as one job, print what came of it, and return the exit code."""
     with _progress() as progress, _terminated():
+        made = worker(store, config)  # takes seconds to load: not yet a job that somebody could break off
         job = store.submit(new_job(sources, running=True))
-        work = Run(worker(store, config), job, Options(again=again, progress=progress))
+        work = Run(made, job, Options(again=again, progress=progress))
         try:
             work.go(sources)
         except KeyboardInterrupt:

@@ -24,6 +24,7 @@ from ingest.reader import NewsReader, load_reader
 SECONDS: Final = 10.0  # for one article; the bundled ones take 0.1 each
 FEW: Final = 48  # articles that are read here before processes are worth their start
 LONG: Final = 50_000  # characters from which an article is read alone, where it may be killed; news has 5,000
+WIND_UP: Final = 1.0  # seconds that a batch under way is waited for when the run ends early
 QUEUED: Final = 2  # batches for each reader: one that it reads, one that waits
 
 Read = tuple[list[Reading], float]
@@ -127,14 +128,17 @@ class _Here:
 
     def begin(self, articles: tuple[Article, ...]) -> Future[Read]:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread = threading.Thread(target=self._work, name="venturegraph reads", daemon=True)
             self._thread.start()
         future = Future[Read]()
         self._waiting.put((future, articles))
         return future
 
     def stop(self) -> None:
-        self._waiting.put(None)
+        """Let the thread end after its batch, and wait for that a moment."""
+        if self._thread:
+            self._waiting.put(None)
+            self._thread.join(WIND_UP)
 
     def _work(self) -> None:
         while task := self._waiting.get():

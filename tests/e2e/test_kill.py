@@ -1,13 +1,14 @@
 """Killed at any point and run again, the ingest gives the graph of an undisturbed run."""
 
 import random
+import signal
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import kills
+from benchmarks.faults import articles, kills
 from tests.e2e.conftest import Command, arguments, environment
 
 pytestmark = pytest.mark.slow
@@ -54,3 +55,21 @@ def test_two_at_once_killed_while_the_api_is_read(sources: list[str], tmp_path: 
     assert score.failures == []
     assert score.points == 4
     assert score.seconds
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_with_what_was_done_and_how_to_go_on(
+    command: Command, sources: list[str], tmp_path: Path, number: int
+) -> None:
+    url = f"sqlite:///{tmp_path}/graph.db"
+    run = arguments("ingest", "--db", url, *sources)
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as process:
+        while process.poll() is None and not articles(tmp_path / "graph.db"):
+            time.sleep(0.05)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 3, err
+    assert "added" in out
+    assert "run the same command again to go on" in err
+    assert "Traceback" not in err
+    assert '"status": "interrupted"' in command("jobs", "list", "--json", "--db", url).stdout
