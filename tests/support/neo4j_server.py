@@ -26,7 +26,7 @@ CACHE = ROOT / ".cache" / "neo4j"
 PASSWORD = "venture-graph-tests"  # noqa: S105 - of a server that only this machine reaches, for minutes
 START_SECONDS = 180  # a cold start takes 10 s on an idle machine
 FAST = Path("/dev/shm")  # noqa: S108 - a commit syncs its log; in memory that costs nothing
-HEAP = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+HEAP: tuple[str, ...] = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 SETTINGS = """\
 server.default_listen_address=127.0.0.1
 server.http.enabled=false
