@@ -69,13 +69,10 @@ class Server:
     def start(self) -> None:
         """Start the process and wait until it answers."""
         assert self.home
-        log = (self.home / "out.log").open("ab")
         places = (f"--home-dir={self.home}", f"--config-dir={self.home}/conf")
-        self.process = subprocess.Popen(
-            ["java", *HEAP, "-cp", f"{libraries()}/*", "org.neo4j.server.CommunityEntryPoint", *places],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+        command = ["java", *HEAP, "-cp", f"{libraries()}/*", "org.neo4j.server.CommunityEntryPoint", *places]
+        with (self.home / "out.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         self._wait()
 
     def stop(self, *, kill: bool = False) -> None:
