@@ -8,10 +8,26 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from api.routes.common import Store
+from graph.network.profile import profile
+from graph.search import Query as Sought
+from graph.search import search
+from graph.search.highlight import Span
 from graph.store.base import SearchQuery
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 templates = Jinja2Templates(Path(__file__).parent / "templates")
+
+
+def pieces(text: str, spans: tuple[Span, ...]) -> list[tuple[str, bool]]:
+    """Cut a text at its spans: (text, whether it is one)."""
+    found, at = [], 0
+    for start, end in spans:
+        found += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    return [*found, (text[at:], False)]
+
+
+templates.env.globals["pieces"] = pieces
 
 
 @router.get("/")
@@ -20,7 +36,7 @@ def start(request: Request, store: Store, q: Annotated[str, Query(max_length=100
     context = {
         "q": q,
         "stats": store.stats(),
-        "hits": store.search(SearchQuery(q, limit=50 if q else 12)),
+        "hits": search(store, Sought(q, limit=50 if q else 12)),
         "companies": store.search(SearchQuery("", frozenset({"company"}), limit=1)).items,
         "articles": store.articles(limit=6).items,
     }
@@ -29,12 +45,14 @@ def start(request: Request, store: Store, q: Annotated[str, Query(max_length=100
 
 @router.get("/entities/{id}")
 def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A002 - the name in the url
-    """Show an entity, its edges and the sentences that prove them."""
+    """Show an entity's profile, its edges and the sentences that prove them."""
+    found = profile(store, id)
     context = {
-        "entity": store.entity(id),
+        "entity": found.entity,
+        "profile": found,
         "edges": store.edges(id, limit=200),
         "facts": store.facts(id, limit=200),
-        "contradictions": store.contradictions(id),
+        "contradictions": found.contradictions,
     }
     return templates.TemplateResponse(request, "entity.html", context)
 

@@ -205,7 +205,7 @@ def _claim(fact: Fact) -> str:
 
 def _quote(facts: Iterable[Fact]) -> str:
     fact = next(iter(facts))
-    return f"“{fact.statement.evidence.quote}” {fact.article.id}"
+    return f"“{' '.join(fact.statement.evidence.quote.split())}” {fact.article.id}"
 
 
 def _names(heads: Iterable[EntityHead]) -> str:

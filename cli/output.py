@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -67,6 +68,7 @@ def say(*parts: str) -> None:
 
 def marked(text: str, spans: Sequence[tuple[int, int]], *, around: int = 40) -> str:
     """Return the text with *stars* around the spans, shortened to the first and last of them and some words around."""
+    text = re.sub(r"\s", " ", text)
     out, at = "", max(spans[0][0] - around, 0) if spans else 0
     start, end = at, (spans[-1][1] if spans else 0) + around
     for low, high in spans:

@@ -22,7 +22,9 @@ def show_profile(found: Profile, *, as_json: bool) -> int:
         for g in found.relations
     )
     table("Relations", ("relation", "count", "with"), groups)
-    moments = ((m.date, m.facts[0].statement.evidence.quote, m.facts[0].article.id) for m in found.timeline)
+    moments = (
+        (m.date, " ".join(m.facts[0].statement.evidence.quote.split()), m.facts[0].article.id) for m in found.timeline
+    )
     table("Timeline", ("date", "what", "article"), moments)
     alike = ((s.entity.name, ", ".join(f"{r.predicate} {r.via.name}" for r in s.reasons)) for s in found.similar)
     table("Similar", ("name", "in common"), alike)
@@ -46,4 +48,9 @@ def _show_doubts(found: Profile) -> None:
 
 def _key_row(key: KeyFact) -> tuple[str, str, int, str]:
     value = key.entity.name if key.entity else key.value
-    return key.relation, value, key.sources, f"“{key.proof.statement.evidence.quote}” {key.proof.article.id}"
+    return (
+        key.relation,
+        value,
+        key.sources,
+        f"“{' '.join(key.proof.statement.evidence.quote.split())}” {key.proof.article.id}",
+    )

@@ -50,7 +50,8 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
         print_json(found)
         return 0
     if not found.items:
-        note(f"nothing is named {text!r}; try fewer words, or `venturegraph stats` to see what there is")
+        what = f"nothing is named {text!r}; try fewer words" if text else "nothing fulfils these conditions; try fewer"
+        note(f"{what}, or `venturegraph stats` to see what there is")
         return 0
     _show(found, explain=explain)
     return 0

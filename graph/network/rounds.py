@@ -1,7 +1,7 @@
 """Funding rounds as rows, put together from what articles say of money raised and of who invested.
 
 Statements on one company are of one round where they name the same one, where they stand in one article and at most one of them names
-it, or where they give the same sum in the same currency. A cumulative total is no round.
+it, or where they give the same sum in the same currency. Neither a cumulative total is a round, nor the bare mention of shareholders.
 """
 
 from collections import Counter, defaultdict
@@ -104,7 +104,12 @@ def _position(row: Round) -> Position:
 
 def _rows(company: EntityHead, facts: Sequence[Fact]) -> list[Round]:
     kept = [fact for fact in facts if not fact.statement.attributes.get("total")]
-    return [_row(company, group) for group in _groups(kept)]
+    return [_row(company, group) for group in _groups(kept) if any(map(_tells, group))]
+
+
+def _tells(fact: Fact) -> bool:
+    """Say whether a statement is about a round, not only about who holds shares."""
+    return fact.statement.predicate == RAISED or bool(_name(fact) or fact.statement.attributes.get("lead"))
 
 
 def _groups(facts: Sequence[Fact]) -> list[list[Fact]]:

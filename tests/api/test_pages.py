@@ -41,3 +41,17 @@ def test_the_page_of_a_hostile_entity(client: TestClient) -> None:
 
 def test_an_unknown_page_is_a_problem(client: TestClient) -> None:
     assert client.get("/entities/ent_0").status_code == 404
+
+
+def test_a_slip_and_a_sentence_lead_to_the_thing(client: TestClient) -> None:
+    assert "Pantheon Lab" in client.get("/?q=pantehon").text
+    page = client.get("/?q=customers+toyota+pantheon").text
+    assert "<blockquote><mark>Toyota</mark> <mark>customer</mark> of <mark>Pantheon</mark> Lab.</blockquote>" in page
+
+
+def test_the_profile_on_the_page_of_an_entity(client: TestClient) -> None:
+    link = client.get("/?q=pantheon").text.split('<li><a href="')[1].partition('"')[0]
+    page = client.get(link).text
+    assert "participant · supplier" in page
+    assert "<th>founded year</th><td>2019</td>" in page
+    assert "founded ← 1" in page

@@ -110,6 +110,11 @@ def test_rounds_by_company_investor_name_sum_and_date(deals: Store) -> None:
     assert shown(investor="Angels", company="Bolt") == []
 
 
+def test_shareholders_alone_are_no_round(store: Store) -> None:
+    store.put(reading("1", [(FUND, "invested_in", ACME), (ANGELS, "invested_in", BOLT, said(lead=True))]))
+    assert [row.company.name for row in ask_rounds(store).items] == ["Bolt"]
+
+
 def test_rounds_page(deals: Store) -> None:
     first = ask_rounds(deals, limit=2)
     rest = ask_rounds(deals, limit=2, cursor=first.next)

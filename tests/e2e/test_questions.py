@@ -1,0 +1,16 @@
+"""The answers of docs/questions.md are those that the graph gives."""
+
+import pytest
+
+from tests.support.questions import answer, questions
+
+pytestmark = pytest.mark.slow
+
+
+def test_there_are_twenty_five() -> None:
+    assert len(questions()) == 25
+
+
+@pytest.mark.parametrize(("question", "shown"), questions(), ids=[question for question, _ in questions()])
+def test_a_question_has_this_answer(question: str, shown: str, example_graph: str) -> None:
+    assert answer(question, example_graph) == shown
