@@ -13,6 +13,7 @@ from multiprocessing.context import ForkServerContext
 from typing import Any, Final, ParamSpec, TypeVar
 
 from graph.errors import UnreadableError
+from ingest.urls import one_line
 
 MEMORY: Final = 2_000_000_000  # bytes of address space of a process, libraries included
 SECONDS: Final = 10.0  # for one page; the bundled pages take 0.03 each
@@ -52,7 +53,7 @@ def too_long(seconds: float) -> str:
 
 def broken(error: Exception) -> str:
     """Return the reason for what a library stumbled over."""
-    return f"it cannot be taken apart ({type(error).__name__}: {str(error)[:200]}); it is broken or hostile"
+    return f"it cannot be taken apart ({one_line(f'{type(error).__name__}: {error}', 200)}); it is broken or hostile"
 
 
 def call(origin: str, work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Result:
@@ -62,7 +63,7 @@ def call(origin: str, work: Callable[Given, Result], *args: Given.args, **kwargs
     takes more than `SECONDS_LIST` or `MEMORY`, or fails in another way. Costs some 20 ms more than the work.
     """
     receiving, sending = multiprocessing.Pipe(duplex=False)
-    process = processes().Process(target=_work, args=(sending, work, args, kwargs), daemon=True)
+    process = processes().Process(target=_work, args=(sending, origin, work, args, kwargs), daemon=True)
     process.start()
     sending.close()
     try:
@@ -73,8 +74,6 @@ def call(origin: str, work: Callable[Given, Result], *args: Given.args, **kwargs
         receiving.close()
     if isinstance(result, UnreadableError):
         raise result
-    if isinstance(result, Exception):
-        raise UnreadableError(f"{origin}: {broken(result)}") from result
     return result  # type: ignore[no-any-return]  # a pipe carries anything
 
 
@@ -87,12 +86,14 @@ def _received(receiving: Connection, origin: str) -> Any:
         raise UnreadableError(f"{origin}: {TOO_MUCH}") from error
 
 
-def _work(sending: Connection, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _work(
+    sending: Connection, origin: str, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> None:
     limit_memory()
     try:
         result = work(*args, **kwargs)
     except MemoryError:
         return  # the pipe closes without an answer, as it does when the process dies
     except Exception as error:  # noqa: BLE001 - whatever a library stumbles over in strangers' bytes is told to the parent
-        result = error if isinstance(error, UnreadableError) else ValueError(f"{type(error).__name__}: {error}")
+        result = error if isinstance(error, UnreadableError) else UnreadableError(f"{origin}: {broken(error)}")
     sending.send(result)

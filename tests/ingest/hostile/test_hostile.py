@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from graph.model import Article, Refusal
+from graph.store.base import Store
 from ingest.page import MAX_NAME, MAX_REASON
+from tests.ingest.conftest import Ingesting
 from tests.ingest.hostile import server
 from tests.ingest.hostile.cases import CASES, MUCH, Case
 from tests.ingest.hostile.conftest import Hostile, grown
@@ -78,3 +80,18 @@ def test_a_page_that_changed_keeps_its_id(hostile: Hostile) -> None:
     first, second = only(hostile, "/changed"), only(hostile, "/changed")
     assert first.id == second.id
     assert first.text != second.text
+
+
+QUICK = "/fine /feed-of-traps /pdf-as-html /gzip-bomb /redirect-to-metadata /not-modified-unasked /error-page /sitemap-index /chinese /forbidden".split()
+
+
+@pytest.mark.slow
+def test_one_run_over_the_worst_counts_each_refusal_with_its_reason(
+    hostile: Hostile, ingest: Ingesting, store: Store
+) -> None:
+    hosts = {case.path: case.host for case in CASES}
+    report = ingest(*[hostile.url(Case(path, server.BEHAVIOURS[path], host=hosts.get(path, ""))) for path in QUICK])
+    assert report.changes == {"added": 2, "unchanged": 1}  # the sitemap lists the page that the feed lists too
+    assert store.stats().refusals == Counter(one.reason for one in report.refused)
+    expected = [reason for case in CASES if case.path in QUICK for reason in case.refused]
+    assert_reasons(report.refused, (*expected, "language zh is not read"))
