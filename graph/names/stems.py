@@ -13,6 +13,7 @@ SILENT: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)  # a sentence describes several things, and again with each article about one of them
 def stems(text: str) -> tuple[str, ...]:
     """Return the words of a text that say something, without their English endings (Porter 2), in order, repetitions kept."""
     return tuple(stem(word) for word in tokens(text) if word not in SILENT)
