@@ -10,6 +10,7 @@
     │   └── ConflictError        a judgement that contradicts those in force
     ├── NotFoundError            no article, entity or statement has this id
     │   └── MergedError          the entity has become part of another, whose id it gives
+    ├── DeadlineError            a job took longer than it was given
     └── StoreError               the database refuses
         ├── StoreUnavailableError    missing, unwritable, locked, unreachable
         └── SchemaVersionError       written by a newer venturegraph
@@ -50,6 +51,10 @@ class MergedError(NotFoundError):
     def __init__(self, old: str, id_: str) -> None:
         super().__init__(f"{old!a} has become part of {id_}; ask for that")
         self.id = id_
+
+
+class DeadlineError(VentureGraphError):
+    """A job took longer than it was given; nothing of it is kept."""
 
 
 class StoreError(VentureGraphError):

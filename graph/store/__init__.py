@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.errors import InvalidInputError
+from graph.model import content_id
 from graph.store.base import Reader, Store
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jReader, Neo4jStore
@@ -40,6 +41,17 @@ def open_reader(url: str) -> Reader:
 def shown(url: str) -> str:
     """Return a url without its secret: fit for messages and logs."""
     return str(neo4j_address.parse(url)) if neo4j_address.is_neo4j(url) else url
+
+
+def beside(url: str) -> Path:
+    """Return the folder for what is computed from a graph and kept outside of it: next to the file, or in the working folder.
+
+    Raises `InvalidInputError` for a url of another form.
+    """
+    if url == MEMORY or neo4j_address.is_neo4j(url):
+        return Path(f"venturegraph-{content_id('url', shown(url))[4:16]}.analytics")
+    path = _path(url)
+    return path.with_name(f"{path.name}.analytics")
 
 
 def _path(url: str) -> Path:
