@@ -14,6 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from cli import (
+    analytics,
     ask,
     copy,
     doctor,
@@ -56,6 +57,7 @@ for module in (
     search,
     network,
     ask,
+    analytics,
     export,
     query,
     copy,

@@ -14,7 +14,7 @@ from cli.options import Db
 from cli.output import note
 from graph.errors import InvalidInputError, StoreUnavailableError
 from graph.resolve import open_graph
-from graph.store import shown
+from graph.store import beside, shown
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -57,7 +57,11 @@ def serve(
         address = f"http://{config.host}:{listener.getsockname()[1]}"
         note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
         server = uvicorn.Server(
-            uvicorn.Config(create_app(store, writes=writes), log_level="warning", timeout_graceful_shutdown=5)
+            uvicorn.Config(
+                create_app(store, writes=writes, analytics=beside(config.db)),
+                log_level="warning",
+                timeout_graceful_shutdown=5,
+            )
         )
         with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and raises the signal again
             server.run(sockets=[listener])

@@ -4,4 +4,15 @@ from graph.analytics.networks import to_networkx
 from graph.analytics.ranking import GROUPED, MEASURES, RANKED, Ranking
 from graph.analytics.snapshot import DEADLINE, Newest, Snapshot, build, newest
 
-__all__ = ["DEADLINE", "GROUPED", "MEASURES", "RANKED", "Newest", "Ranking", "Snapshot", "build", "newest", "to_networkx"]
+__all__ = [
+    "DEADLINE",
+    "GROUPED",
+    "MEASURES",
+    "RANKED",
+    "Newest",
+    "Ranking",
+    "Snapshot",
+    "build",
+    "newest",
+    "to_networkx",
+]

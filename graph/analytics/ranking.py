@@ -127,7 +127,7 @@ class Ranking:
     def _members(self, measure: str, number: int) -> NDArray[Any]:
         _check(measure, GROUPED)
         order = self._column("pagerank_order")
-        found = order[self._column(measure)[order] == number]
+        found = np.asarray(order[self._column(measure)[order] == number])
         if not len(found):
             raise NotFoundError(f"there is no group {number} of {measure}; their list gives the numbers")
         return found
@@ -137,7 +137,7 @@ class Ranking:
         if unknown := sorted(set(types) - set(known)):
             raise InvalidQueryError(f"unknown type {unknown[0]!a}; known are {', '.join(known)}")
         wanted = [known.index(type_) for type_ in types]
-        return order[np.isin(self._column("types")[order], wanted)] if wanted else order
+        return np.asarray(order[np.isin(self._column("types")[order], wanted)]) if wanted else order
 
     def _list(self, cut: "_Cut", order: NDArray[Any], make: Callable[[int], T | None]) -> Page[T]:
         """Return a page of what stands in this order; only what is shown is made."""

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pebble import ProcessExpired, ProcessPool
 
-from graph.analytics import columns, measures
+from graph.analytics import columns
 from graph.errors import DeadlineError, InvalidInputError, NotFoundError, VentureGraphError
 from graph.store.base import Kind, Reader
 
@@ -180,11 +180,15 @@ def _compute(folder: Path, end: float) -> None:
         except LateError:
             _checker(end)()
         except ProcessExpired as error:
-            raise VentureGraphError(f"the analytics were ended ({error}); free some memory and run them again") from error
+            raise VentureGraphError(
+                f"the analytics were ended ({error}); free some memory and run them again"
+            ) from error
 
 
 def compute(folder: Path) -> None:
     """Compute all measures from the columns in a folder, and save them there with the orders that lists are cut from."""
+    from graph.analytics import measures  # noqa: PLC0415 - a second to import, for this process alone
+
     network = columns.network(folder)
     rank, core = measures.pagerank(network), measures.cores(network)
     parts, groups = measures.components(network), measures.communities(network)

@@ -19,6 +19,7 @@ COMMANDS = (
     "show",
     "stats",
     "dump",
+    "analytics",
     "export",
     "dossier",
     "resolve",

@@ -1,17 +1,16 @@
 """Snapshots: whole or not there, told from stale ones, and what they answer against networkx."""
 
+import time
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-import time
 from typing import Any
 
 import networkx as nx
 import pytest
 
-from graph.analytics import GROUPED, RANKED, Ranking, build, newest, to_networkx
-from graph.analytics import snapshot
+from graph.analytics import GROUPED, RANKED, Ranking, build, newest, snapshot, to_networkx
 from graph.analytics.snapshot import state_of
 from graph.errors import DeadlineError, InvalidInputError, InvalidQueryError, NotFoundError
 from graph.model import Edge, Entity
