@@ -76,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def kills(folder: Path, news: Sequence[str], points: int, chance: random.Random) -> Score:
     """Kill until there have been so many points; each round ends with its checks."""
+    if not points:
+        return Score()
     score, halves = Score(), (news[: 2 * len(news) // 3], news[len(news) // 3 :])
     begun = time.monotonic()
     whole = _undisturbed(folder / "whole.db", halves)
@@ -101,7 +103,9 @@ def ingest(db: str, sources: Sequence[str], errors: Path) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     from cli.app import run  # noqa: PLC0415 - the fork server has imported it; this process has no need of it
 
-    sys.exit(run(["ingest", "--db", db, *sources]))
+    code = run(["ingest", "--db", db, *sources])
+    sys.stderr.flush()
+    os._exit(code)  # a fork of a fork server must not wait for workers that are not its own children
 
 
 @contextmanager
