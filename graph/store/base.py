@@ -181,11 +181,15 @@ class Reader(Protocol):
     def scan(self, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
         """Yield the whole graph as of one moment, in bounded memory: what exports and analytics read.
 
-        First the entities by id, then the edges by subject, predicate and object, then the facts by article and place.
+        First the entities by id, then the edges by subject, predicate and object, then the facts by article and place. A server
+        that has no snapshots raises `StoreUnavailableError` at the end where somebody wrote meanwhile: then it is to be read anew.
         """
 
     def dump(self) -> Iterator[str]:
-        """Yield the canonical graph as sorted JSON lines, free of times of reading: equal graphs give equal lines."""
+        """Yield the canonical graph as sorted JSON lines, free of times of reading: equal graphs give equal lines.
+
+        It is of one moment, or raises as `scan` does.
+        """
 
     def close(self) -> None:
         """Release the database; asking afterwards is an error."""
