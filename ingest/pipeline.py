@@ -216,5 +216,5 @@ class Ingest:
         if visit and source.is_web and not source.via:
             self._store.note(Step(self._options.job, at, visits=(visit,), taken=(source.address,)))
         log.info(
-            "source read", job=self._options.job, source=source.address, new=visit is not None and visit.changed == at
+            "source done", job=self._options.job, source=source.address, new=visit is not None and visit.changed == at
         )
