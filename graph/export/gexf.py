@@ -46,9 +46,9 @@ def _elements(out: Any, file: xml.XmlFile, items: Iterable[Item]) -> Iterator[Pa
 
 def _declared(class_: str, names: list[str]) -> Any:
     found = etree.Element("attributes", attrib={"class": class_})
-    for number, name in enumerate(names):
+    for name in names:  # which is also the id: Gephi shows both
         type_ = TYPES.get(xml.NUMBERS.get(name, str), "string")
-        etree.SubElement(found, "attribute", id=str(number), title=name, type=type_)
+        etree.SubElement(found, "attribute", id=name, title=name, type=type_)
     return found
 
 
@@ -64,6 +64,6 @@ def _edge(row: Record) -> Any:
 
 def _with_values(element: Any, row: Record, names: list[str]) -> Any:
     values = etree.SubElement(element, "attvalues")
-    for number, text in xml.shown(row, names):
-        etree.SubElement(values, "attvalue", attrib={"for": str(number), "value": text})
+    for name, text in xml.shown(row, names):
+        etree.SubElement(values, "attvalue", attrib={"for": name, "value": text})
     return element

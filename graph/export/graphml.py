@@ -28,20 +28,20 @@ def write(items: Iterable[Item]) -> Iterator[Part]:
 
 
 def _write_keys(out: Any) -> None:
-    for letter, domain, names in (("n", "node", NODE), ("e", "edge", EDGE)):
-        for number, name in enumerate(names):
+    for domain, names in (("node", NODE), ("edge", EDGE)):
+        for name in names:
             kind = {"attr.name": name, "attr.type": TYPES.get(xml.NUMBERS.get(name, str), "string")}
-            out.write(etree.Element("key", id=f"{letter}{number}", attrib={"for": domain, **kind}))
+            out.write(etree.Element("key", id=name, attrib={"for": domain, **kind}))
 
 
 def _element(row: Record, item: Entity | Edge) -> Any:
     if isinstance(item, Entity):
-        return _with_data(etree.Element("node", id=item.id), row, "n", NODE)
+        return _with_data(etree.Element("node", id=item.id), row, NODE)
     ends = {"source": item.subject.id, "target": item.object.id}
-    return _with_data(etree.Element("edge", id=xml.edge_id(row), attrib=ends), row, "e", EDGE)
+    return _with_data(etree.Element("edge", id=xml.edge_id(row), attrib=ends), row, EDGE)
 
 
-def _with_data(element: Any, row: Record, letter: str, names: list[str]) -> Any:
-    for number, text in xml.shown(row, names):
-        etree.SubElement(element, "data", key=f"{letter}{number}").text = text
+def _with_data(element: Any, row: Record, names: list[str]) -> Any:
+    for name, text in xml.shown(row, names):
+        etree.SubElement(element, "data", key=name).text = text
     return element

@@ -21,16 +21,16 @@ NUMBERS: Final = {"articles": int, "degree": int, "statements": int, "sources": 
 
 
 def attributes(kind: Kind) -> list[str]:
-    """Return the names of the attributes of a node or edge, in the order of their numbers."""
+    """Return the names of the attributes of a node or edge; none is one of both, so that they can serve as ids."""
     return [name for name in columns(kind) if name not in OWN[kind]]
 
 
-def shown(row: Record, names: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Yield number and text of each attribute that has a value."""
-    for number, name in enumerate(names):
+def shown(row: Record, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each attribute that has a value."""
+    for name in names:
         value = as_json(row[name]) if isinstance(row[name], list) and row[name] else row[name]
         if value not in (None, "", []):
-            yield number, str(value)[:LONGEST]
+            yield name, str(value)[:LONGEST]
 
 
 def edge_id(row: Record) -> str:

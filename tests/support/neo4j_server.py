@@ -132,6 +132,7 @@ def libraries() -> Path:
     version = hashlib.blake2b(POM.read_bytes(), digest_size=4).hexdigest()
     folder = CACHE / version
     if not folder.exists():
+        CACHE.mkdir(parents=True, exist_ok=True)
         fetched = Path(tempfile.mkdtemp(dir=CACHE))
         goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fetched}")
         subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True, timeout=900)
