@@ -3,21 +3,26 @@
 Timeouts inside a process do not stop lxml, expat or a regular expression; only killing it does.
 """
 
+import math
 import multiprocessing
 import resource
 import signal
+import time
 from collections.abc import Callable
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 from typing import Any, Final, ParamSpec, TypeVar
 
-from graph.errors import UnreadableError
+from graph.errors import UnreachableError, UnreadableError
 from ingest.urls import one_line
 
 MEMORY: Final = 2_000_000_000  # bytes of address space of a process, libraries included
-SECONDS: Final = 10.0  # for one page; the bundled pages take 0.03 each
-SECONDS_LIST: Final = 30.0  # for a feed or sitemap; 5,000 items took 2.5 of processor time
+SECONDS: Final = 10.0  # of processor time for one page; the bundled pages take 0.03 each
+SECONDS_LIST: Final = 30.0  # of processor time for a feed or sitemap; 5,000 items took 2.5
+WAIT: Final = 120.0  # by the clock: on a machine that is busy with other things, pages that are in order take long too
+TOO_BUSY: Final = "not taken apart in time, as the machine is busy; try again later"
 TOO_MUCH: Final = "taking it apart needs more memory than it is given; it is broken or hostile"
 
 Given = ParamSpec("Given")
@@ -42,13 +47,22 @@ def processes() -> ForkServerContext:
 
 
 def limit_memory() -> None:
-    """Give this process no more than `MEMORY`."""
+    """Give this process no more than `MEMORY`, and let it leave no file when it is killed."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def too_long(seconds: float) -> str:
-    """Return the reason for what was not done in time."""
-    return f"not taken apart within {seconds:.0f} seconds; it is broken or hostile"
+def limit_time(seconds: float) -> None:
+    """Give this process so many seconds of processor time from now on; the system kills it after that."""
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+
+
+def ended(exitcode: int | None, seconds: float) -> str:
+    """Return the reason for what a process did not live to do."""
+    if exitcode == -signal.SIGXCPU:
+        return f"not taken apart within {seconds:.0f} seconds; it is broken or hostile"
+    return TOO_MUCH
 
 
 def broken(error: Exception) -> str:
@@ -60,14 +74,14 @@ def call(origin: str, work: Callable[Given, Result], *args: Given.args, **kwargs
     """Return what ``work``, a function of a module, gives, called in a process of its own.
 
     Raises what ``work`` raises where that is an `UnreadableError`, and an `UnreadableError` that names ``origin`` where it
-    takes more than `SECONDS_LIST` or `MEMORY`, or fails in another way. Costs some 20 ms more than the work.
+    takes more than `SECONDS_LIST` or `MEMORY`, or fails in another way; `UnreachableError` after `WAIT`. Costs some 20 ms more than the work.
     """
     receiving, sending = multiprocessing.Pipe(duplex=False)
-    process = processes().Process(target=_work, args=(sending, origin, work, args, kwargs), daemon=True)
+    process = processes().Process(target=_work, args=(sending, SECONDS_LIST, origin, work, args, kwargs), daemon=True)
     process.start()
     sending.close()
     try:
-        result = _received(receiving, origin)
+        result = _received(receiving, process, origin)
     finally:
         process.kill()
         process.join()
@@ -77,19 +91,26 @@ def call(origin: str, work: Callable[Given, Result], *args: Given.args, **kwargs
     return result  # type: ignore[no-any-return]  # a pipe carries anything
 
 
-def _received(receiving: Connection, origin: str) -> Any:
-    if not receiving.poll(SECONDS_LIST):
-        raise UnreadableError(f"{origin}: {too_long(SECONDS_LIST)}")
+def _received(receiving: Connection, process: BaseProcess, origin: str) -> Any:
+    if not receiving.poll(WAIT):
+        raise UnreachableError(f"{origin}: {TOO_BUSY}")
     try:
         return receiving.recv()
     except (EOFError, OSError) as error:
-        raise UnreadableError(f"{origin}: {TOO_MUCH}") from error
+        process.join()  # it has closed its end, so it is dead or about to be
+        raise UnreadableError(f"{origin}: {ended(process.exitcode, SECONDS_LIST)}") from error
 
 
 def _work(
-    sending: Connection, origin: str, work: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    sending: Connection,
+    seconds: float,
+    origin: str,
+    work: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> None:
     limit_memory()
+    limit_time(seconds)
     try:
         result = work(*args, **kwargs)
     except MemoryError:

@@ -9,10 +9,11 @@ from typing import Final, Self
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
+from graph.errors import UnreachableError, UnreadableError
 from graph.model import Article, Refusal
 from ingest import apart
 from ingest.item import Clock, Item
-from ingest.page import Page, parse
+from ingest.page import Page, parse, refusal
 from ingest.sources import Source
 
 AHEAD: Final = 8  # pages under way for each worker: enough to keep it busy, few enough to bound the memory
@@ -54,7 +55,7 @@ class Parser:
     def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
         if not isinstance(item.what, Page):
             return None
-        return self._pool.schedule(_timed, (item.what,), timeout=apart.SECONDS)
+        return self._pool.schedule(_timed, (item.what, apart.SECONDS), timeout=apart.WAIT)
 
     def _ready(self, most: int) -> Iterator[Item]:
         """Yield the first items that are done, and wait for them while there are more than ``most``."""
@@ -78,18 +79,21 @@ class Parser:
     def _outcome(self, page: Page, future: ProcessFuture[Timed]) -> tuple[Article | Refusal, ...]:
         try:
             found, seconds = future.result()
-        except FutureTimeoutError:
-            reason = apart.too_long(apart.SECONDS)
-        except (ProcessExpired, MemoryError, RecursionError):
-            reason = apart.TOO_MUCH
         except Exception as error:  # noqa: BLE001 - whatever a library stumbles over in a stranger's page is no end of the run
-            reason = apart.broken(error)
-        else:
-            self._clock.add("parse", seconds)
-            return found
-        return (Refusal(page.origin, reason),)
+            return (refusal(page.origin, _failure(error), page.title, page.published),)
+        self._clock.add("parse", seconds)
+        return found
 
 
-def _timed(page: Page) -> Timed:
+def _failure(error: Exception) -> UnreadableError:
+    if isinstance(error, FutureTimeoutError):
+        return UnreachableError(apart.TOO_BUSY)
+    if isinstance(error, ProcessExpired):
+        return UnreadableError(apart.ended(error.exitcode, apart.SECONDS))
+    return UnreadableError(apart.TOO_MUCH if isinstance(error, MemoryError) else apart.broken(error))
+
+
+def _timed(page: Page, seconds: float) -> Timed:
+    apart.limit_time(seconds)
     begun = time.perf_counter()
     return parse(page), time.perf_counter() - begun

@@ -13,8 +13,13 @@ def double(number: int) -> int:
     return 2 * number
 
 
-def hang() -> None:
+def sleep() -> None:
     time.sleep(60)
+
+
+def spin() -> None:
+    while True:
+        pass
 
 
 def fill() -> int:
@@ -47,9 +52,18 @@ def test_its_own_refusal_comes_back_as_it_is() -> None:
 
 
 def test_work_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "SECONDS_LIST", 0.5)
-    with pytest.raises(UnreadableError, match=r"^x: not taken apart within"):
-        call("x", hang)
+    monkeypatch.setattr(apart, "SECONDS_LIST", 1.0)
+    with pytest.raises(
+        UnreadableError, match=r"^x: not taken apart within 1 seconds; it is broken or hostile"
+    ) as caught:
+        call("x", spin)
+    assert not isinstance(caught.value, UnreachableError)
+
+
+def test_work_that_does_not_get_its_time_from_the_machine_may_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "WAIT", 0.5)
+    with pytest.raises(UnreachableError, match=r"the machine is busy"):
+        call("x", sleep)
 
 
 @pytest.mark.parametrize("work", [fill, die])

@@ -45,10 +45,11 @@ def test_a_hopeless_page_is_refused_and_the_next_is_read() -> None:
 
 @pytest.mark.slow
 def test_a_page_that_takes_too_long_costs_its_worker_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 0.0001)
+    monkeypatch.setattr(apart, "WAIT", 0.0001)
     with Parser(Clock()) as workers:
         (late,) = parsed(workers, Page(GOOD, "late.html"))
         assert isinstance(late, Refusal)
-        monkeypatch.setattr(apart, "SECONDS", 30.0)
+        assert late.passing
+        monkeypatch.setattr(apart, "WAIT", 60.0)
         (good,) = parsed(workers, Page(GOOD, "good.html"))
     assert isinstance(good, Article)
