@@ -11,7 +11,6 @@ from graph.errors import InvalidInputError
 from graph.model import Article, Evidence, Mention, Reading, Reference, Statement
 from graph.ontology import load
 from ingest.article import MAX_TEXT
-from ingest.components.derived import with_roles
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
 from ingest.components.pipe import FACTORY
 
@@ -32,7 +31,7 @@ class NewsReader:
         """Yield one reading an article, in their order, batched."""
         pairs = ((self._doc(article), article) for article in articles)
         for doc, article in self._nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield to_reading(article, with_roles(article.text, doc._.read), self.extractor)
+            yield to_reading(article, doc._.read, self.extractor)
 
     def _doc(self, article: Article) -> Doc:
         doc = self._nlp.make_doc(article.text)

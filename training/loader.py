@@ -20,8 +20,8 @@ from ingest.components.tokens import Tokens, tokenise
 MARK: Final = re.compile(r"(?<!\\)\[([^\[\]|]+)\|(?:([a-z_]+):([\w.-]+)|=([\w.-]+))\]")
 LINE: Final = re.compile(r'^(\S+)\s+(\S+)\s+("(?:[^"\\]|\\.)*"|\S+)(?:\s+(\{.*\}))?$')
 FULL_REFERENCES: Final = frozenset(
-    {"deals", "launches", "fairs", "money", "outlets"}
-)  # folders that mark them throughout
+    "deals launches fairs money outlets pages portals regions twins corporate briefs".split()
+)  # folders that mark them throughout; in the others an article's header says it: "references: throughout"
 HELD_OUT: Final = 10  # one article in so many tunes thresholds
 
 
@@ -67,7 +67,7 @@ class Article:
     @property
     def references_marked(self) -> bool:
         """Whether an unmarked pronoun means that it stands for nothing in a relation."""
-        return self.folder in FULL_REFERENCES
+        return self.folder in FULL_REFERENCES or self.header.get("references") == "throughout"
 
 
 def parse(path: Path) -> Article:

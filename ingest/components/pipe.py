@@ -20,6 +20,7 @@ from spacy.tokens import Span as DocSpan
 import ingest.components.transport  # noqa: F401  # registers how a graph travels between processes
 from ingest.components.assemble import Decoding, assemble
 from ingest.components.calibrate import Calibration
+from ingest.components.derived import with_roles
 from ingest.components.document import DocumentGraph
 from ingest.components.features import Gazetteer
 from ingest.components.known import KnownNames
@@ -58,7 +59,8 @@ class VentureReader:
         encoded = iter(self.tools.network.encode([f for _, own in cuts for f in own]))
         for doc, (tokens, own) in zip(docs, cuts, strict=True):
             windows = [next(encoded) for _ in own]
-            doc._.read = assemble(read(tokens, windows, self.tools), self.decoding, doc._.published)
+            graph = assemble(read(tokens, windows, self.tools), self.decoding, doc._.published)
+            doc._.read = with_roles(doc.text, graph)
             set_entities(doc, doc._.read)
             yield doc
 
