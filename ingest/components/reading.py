@@ -229,7 +229,9 @@ def _score_window(out: Reading, window: Encoded, network: Network) -> None:
         key = (present[pairs[p, 0]], relation, present[pairs[p, 1]])
         if key not in out.candidates or chances[p, relation] > out.candidates[key].score:
             near = inside[given.near[p]]
-            out.candidates[key] = Candidate(float(chances[p, relation]), int(near[0]), int(near[1]), scored.other[p].copy())
+            out.candidates[key] = Candidate(
+                float(chances[p, relation]), int(near[0]), int(near[1]), scored.other[p].copy()
+            )
 
 
 def _name(out: Reading, group: IntArray) -> str:

@@ -1,14 +1,15 @@
 """Titles of people, as written: "co-founder and chief executive", "Head of Design", "Professor of Chemistry"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ingest.components.document import Span
 
-_C: Final = r"C[A-Z]{1,2}O|CISO"
+_C: Final = r"(?:[Cc]o-)?C[A-Z]{1,2}O|CISO|S?VP"
 _CHIEF: Final = (
-    r"[Cc]hief (?:(?:[Ee]xecutive|[Oo]perating|[Ff]inancial|[Tt]echnology|[Tt]echnical|[Pp]roduct|[Mm]arketing|[Ss]cientific|[Ss]cience|"
+    r"(?:[Cc]o-)?[Cc]hief (?:(?:[Ee]xecutive|[Oo]perating|[Ff]inancial|[Tt]echnology|[Tt]echnical|[Pp]roduct|[Mm]arketing|[Ss]cientific|[Ss]cience|"
     r"[Cc]ommercial|[Ii]nformation|[Ii]nvestment|[Rr]evenue|[Ss]trategy|[Pp]eople|[Dd]ata|[Rr]isk|[Ll]egal|[Mm]edical|[Gg]rowth|"
     r"[Cc]ustomer|[Dd]igital|[Ii]nnovation|[Ss]ustainability|[Bb]usiness|[Cc]ommunications|[Ee]ngineering|AI|[Ee]conomist)(?: [Oo]fficer)?|"
     r"[Ee]conomist|[Ss]cientist|[Ee]ngineer|[Aa]nalyst|[Dd]esigner|[Oo]f [Ss]taff|[Mm]inister)"
@@ -25,18 +26,63 @@ _NOUN: Final = (
     r"[Ee]ngineer|[Pp]rofessor|[Ll]ecturer|[Rr]esearcher|[Ss]cientist|[Dd]ean|[Rr]ector|[Pp]rovost|[Vv]ice-[Cc]hancellor|[Cc]hancellor|[Mm]inister|"
     r"[Ss]ecretary(?:[- ][Gg]eneral)?|[Cc]ommissioner|[Mm]ayor|[Gg]overnor|[Ss]pokes(?:man|woman|person)|[Aa]nalyst|[Ee]conomist|[Ee]ditor(?:-in-chief)?|"
     r"[Ii]nvestor|[Aa]dvis[eo]r|[Oo]wner|[Dd]esigner|[Dd]eveloper|[Pp]rincipal|[Ss]taff writer|[Rr]eporter|[Jj]ournalist|[Cc]urator|[Cc]o-?ordinator|"
-    r"[Tt]reasurer|[Cc]ounsel|[Tt]rustee|[Bb]oard member|[Mm]ember of the board|[Cc]hief|[Pp]ostdoc(?:toral (?:fellow|researcher))?|[Ff]ellow|[Cc]onsultant)"
+    r"[Tt]reasurer|[Cc]ounsel|[Tt]rustee|[Bb]oard member|[Mm]ember of the board|[Cc]hief|[Pp]ostdoc(?:toral (?:fellow|researcher))?|[Ff]ellow|[Cc]onsultant|"
+    r"[Ee]xecutive|[Oo]fficer|[Pp]hysician|[Bb]uyer|[Ll]awyer|[Aa]uditor|[Rr]epresentative|[Mm]entor|[Cc]ommissioner|[Aa]dministrator|[Ss]uperintendent|"
+    r"[Tt]echnician|[Ii]nspector|[Ii]ntern|[Bb]anker|[Cc]hemist|[Dd]eputy|[Bb]oss|[Oo]fficial|[Ee]mployee|[Tt]eacher|[Pp]hysicist|[Aa]ctuary|[Pp]ilot|[Cc]aptain)(?:s(?![a-z]))?"
 )
-_AREA: Final = r"(?: (?:of|for) (?:the )?(?!the\b)[A-Z]?[\w&-]+(?:(?:,? and| &) [A-Z]?[\w-]+| [A-Z][\w&-]+){0,3})?"
+_STOP: Final = (
+    r"(?:at|in|of|for|from|with|who|which|that|is|was|are|were|has|had|have|will|said|says|told|and|or|to|on|by|as|until|since|the|a|an|its|added|explained|wrote|left|"
+    r"joined|spoke|presented|met|during|when|where|before|after|company|firm|group|authority|agency|start-?up|start|fund|institute|ministry|organisation)\b"
+)
+_WORDS: Final = rf"(?!{_STOP})[\w&-]+(?:(?:,? and| &|,(?= \w+ and ))? (?!{_STOP})[\w&-]+){{0,5}}"
+_AREA: Final = (
+    rf"(?:(?: (?:of|for)) (?:the )?{_WORDS}(?<!,)|(?<=[a-z]) [A-Z][\w-]+(?:(?: &| and)? [A-Z][\w-]+){{0,3}})?"
+)
 _ONE: Final = rf"{_RANK}(?:{_CHIEF}|{_C}|{_NOUN})"
 TITLE: Final = re.compile(rf"(?<![\w-])(?:{_ONE})(?:(?:,? and |/| & |, ){_ONE})*{_AREA}(?![\w-])")
-TAIL: Final = re.compile(r"(?:\s+(?:of|for|at|and|the|in|&))+$")
+TAIL: Final = re.compile(r"(?:\s+(?:of|for|at|and|the|in|&|,))+$")
+LOWER: Final = re.compile(
+    r"(?:^|\b(?:a|an|the|its|our|their|his|her|former|formerly|then|as|was|is|were|became|['’]s|ex)\s|,\s)((?:(?!(?:former|formerly|then|new|first|and|as|a|an|the|its|now|currently|"
+    r"previously|later|who|is|was|also|both|said|says|by|once|two|three)\s)[a-z][\w-]*\s|[A-Z]{2,4}\s){1,3})$"
+)
+UPPER: Final = re.compile(r"((?:[A-Z][\w&-]*(?:,| and| &)?\s){1,5})$")
+OPENERS: Final = re.compile(
+    r"^(?:The|A|An|Its|Our|His|Her|Their|Former|New|In|At|On|As|But|And|When|While|For|Also|Then|This|Mr|Ms|Mrs|Dr|Said)[\s.]"
+)
+BEHIND: Final = re.compile(r"\s(?:of|for)\s(?:the\s)?[^,]*$")
 
 
 def titles(text: str, start: int, end: int, names: Sequence[Span]) -> Iterator[Span]:
     """Yield titles between two offsets; one is cut off before a name that it runs into ("partner of Acme")."""
+    begins = [n.start for n in names]
     for m in TITLE.finditer(text, start, end):
-        stop = min((n.start for n in names if m.start() <= n.start < m.end()), default=m.end())
+        at = bisect_left(begins, m.start())
+        stop = min(m.end(), begins[at] if at < len(begins) else m.end())
         kept = TAIL.sub("", text[m.start() : stop].rstrip(" ,"))
+        if (
+            at < len(begins)
+            and 0 <= begins[at] - m.start() - len(kept) <= 1
+            and text[m.start() + len(kept) : begins[at]].isspace()
+        ):
+            kept = _own_area(kept, names[at])
         if kept:
-            yield Span(m.start(), m.start() + len(kept))
+            first = _first(text, m.start(), names[at - 1].end if at else 0)
+            yield Span(first, m.start() + len(kept))
+
+
+def _own_area(kept: str, name: Span) -> str:
+    """ "Operating officer of compliance start-up Arrowtail": what stands right before the name describes it."""
+    return BEHIND.sub("", kept) if getattr(name, "type", "person") not in ("person", "place") else kept
+
+
+def _first(text: str, start: int, after: int) -> int:
+    """Return where a title begins: "a respiratory consultant", "Industry and Trade Minister" begin before their noun."""
+    low = max(after, start - 60)
+    before = text[low:start]
+    found = (UPPER if text[start].isupper() else LOWER).search(before)
+    if not found:
+        return start
+    words = found[1]
+    while (opener := OPENERS.match(words)) is not None:
+        words = words[opener.end() :]
+    return start - len(words)

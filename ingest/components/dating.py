@@ -1,0 +1,124 @@
+"""Which date of the evidence dates the fact: the one that its verb takes, not a founding, another deal, or the day of the press release.
+
+A date belongs to a verb (or a noun such as "round") of its clause: to the last one before it, or to the next one where the date opens
+the clause. It dates a fact if that verb is one of the predicate's, and if the clause, or the words up to its verb, speak of the fact.
+"""
+
+import re
+from typing import Final
+
+from ingest.components.dates import Dated
+from ingest.components.document import Span
+from ingest.components.page import Context, gap, inside
+
+VERBS: Final = {
+    "founded": r"(?:co-?)?found(?:ed|ing|s)|established|set up|sets up|started|created|launched|incorporated|began|born|built|formed|opened|inaugurated|"
+    r"formation|establishment|spun|registered",
+    "invested_in": r"invest(?:ed|s|ing|ment)|raised|raises|raising|led|leads|back(?:ed|s|ing)|put|puts|pumped|fund(?:ed|ing|s)|stake|shares?|shareholder|lent|loan|"
+    r"grant(?:ed|s)?|joined|came|financ(?:ed|ing)|round|bought|buys|acquired|took|takes|taken|received|receives|secured|got|awarded|gave|gives|provided|"
+    r"provides|paid|contributed|entered|closed|closes|Series|seed|pre-seed|investors?|cheque|check|injected|supported|money|capital|participated|hold|holds|"
+    r"held|subscribed|subsid(?:y|ised)|donated|increased|since|obtained|approved|part|tranche|wrote",
+    "since": r"since|join(?:ed|s)|bec(?:ame|omes|ome)|appointed|named|took over|takes over|take over|took office|effective|promoted|hired|moved|elected|succeed(?:ed|s)|"
+    r"replac(?:ed|es)|start(?:ed|s)|began|begins|has been|has led|has run|has headed|has chaired",
+    "until": r"until|left|leaves?|leaving|resign(?:ed|s)|stepped down|steps down|step down|quit|quits|retir(?:ed|es)|depart(?:ed|s)|dismissed|fired|ousted|stood down|laid off|"
+    r"gave up|handed",
+    "raised": r"rais(?:ed|es|ing|e)|round|seed|pre-seed|Series|closed|closes|clos(?:e|ing)|secured|received|took|takes|taken|got|won|collected|attracted|loan|grant|"
+    r"funding|financ(?:ed|ing)|brought|investment|invested|obtained|awarded|IPO|listing|listed|listed|borrowed|landed|completed|in total|"
+    r"led|lent|put|provided|gave|came|pulled|increase|gathered|banked|public|offering|sold|issued",
+    "valued_at": r"valu(?:ed|es|ing|ation|e)|worth|round|raised|raises|listed|listing|IPO|Series|seed|priced|sold|bought|paid|put",
+    "acquired": r"acqui(?:red|res|ring|re|sition)|bought|buys|buy|purchas(?:ed|es|e|ing)|took|takes|taken|sold|sells|sale|takeover|deal|merged|absorbed|swallowed|"
+    r"snapped|complet(?:ed|es)|clos(?:ed|es)|paid|joined|became|passed|belong(?:s|ed)|owned|owner",
+    "partnered_with": r"partner(?:ed|s|ing|ship)?|sign(?:ed|s|ing)?|agreed|agree(?:s|ment)|join(?:ed|t|s)|team(?:ed|s)|work(?:ed|s|ing)|cooperat(?:ed|es|ion|ing)|"
+    r"collaborat(?:ed|es|ion|ing)|form(?:ed|s)|merg(?:ed|e|er)|alliance|integrated|licen[cs](?:ed|es|e|ing)|distribut(?:ed|es|or|ion)|pilot(?:ed)?|test(?:ed|s|ing)|"
+    r"tested|trial(?:led)?|launched|began|started|MoU|memorandum|venture|teamed|carried|carries|stocked|sold",
+    "customer_of": r"us(?:ed|es|ing|e)|buy|buys|bought|order(?:ed|s)?|customers?|clients?|suppl(?:ied|ies|y)|deliver(?:ed|s|y)?|install(?:ed|s)?|contract(?:ed)?|"
+    r"sign(?:ed|s)|deploy(?:ed|s)?|rent(?:ed|s)?|leas(?:ed|es)|adopt(?:ed|s)|switched|moved|runs?|chos(?:e|en)|equip(?:ped|s)|licen[cs](?:ed|es)|sold|"
+    r"pay(?:s|ing)?|paid|work(?:ed|s|ing)|joined|served|awarded|subscribed|operat(?:ed|es)|introduced|rolled|live|began|started|fitted|dropped|left|cancelled",
+    "spun_out_of": r"spun|spin-?(?:off|out)|founded|established|set up|started|created|formed|came|born|emerged|left|grew|carved|split|separated|independent|split|demerged|"
+    r"incorporated|launched|began",
+    "held_in": r"held|hold|holds|takes?|took|taking|open(?:ed|s)?|begin|begins|began|start(?:ed|s)?|returns?|returned|end(?:ed|s)|clos(?:ed|es)|ran|runs?|gather(?:ed|s)?|"
+    r"host(?:ed|s)?|came|comes|place|edition|stag(?:ed|es)|organis(?:ed|es)|organiz(?:ed|es)|back|scheduled|planned|due|met|attended|be|is|was|drew|visited|"
+    r"wraps?|wrapped|at|for|to|during|exhibit\w*|show\w*|present\w*|pitch\w*|participat\w*|won|attend\w*|took",
+    "launched": r"launch(?:ed|es|ing)?|unveil(?:ed|s)?|introduc(?:ed|es|ing)|releas(?:ed|es|e|ing)|present(?:ed|s)|start(?:ed|s)|began|begin|begins|open(?:ed|s)|debut(?:ed|s)?|"
+    r"roll(?:ed|s)|publish(?:ed|es)|brought|came|comes|come|ship(?:ped|s|ping)?|available|sale|market|deliver(?:y|ies|ed|s)|went|go|goes|live|out|creat(?:ed|es)|"
+    r"built|developed|made|announced|showed|shown|set up|established|founded|beta|appear(?:ed|s)|arrive[sd]?|add(?:ed|s)",
+    "expanded_to": r"open(?:ed|s|ing)?|enter(?:ed|s|ing)?|expand(?:ed|s|ing)?|expansion|launch(?:ed|es|ing)?|start(?:ed|s|ing)?|began|begin|begins|mov(?:ed|es|ing)|"
+    r"went|go|goes|came|come|comes|set up|sets up|establish(?:ed|es)|built|build|builds|office|branch|subsidiary|follow(?:ed|s)?|add(?:ed|s)|arriv(?:ed|es)|"
+    r"roll(?:ed|s)|debut(?:ed)?|sell(?:s|ing)?|sold|active|operat(?:ed|es|ing)|deliver(?:ed|s|ies)|inaugurated|present|live|available|running|next|to|in|crossed|"
+    r"import(?:ed|s)?|pilot|business|since",
+}  # fmt: skip
+OTHER: Final = (
+    r"said|says|told|announced|reported|wrote|stud(?:ied|ies)|graduat\w+|joined|left|won|wins|met|grew|fell|rose|earned|lost|employ(?:ed|s)|had|has been|have been|was|were|"
+    r"became|becomes|become|did|appointed|named|worked|works|died|retired|moved|sold|sells|turned|profit|revenue|sales|published|filed|signed|agreed|"
+    r"bought|acquired|founded|established|set up|started|created|launched|opened|formed|spun|invested|raised|received|valued|partnered|used|held|"
+    r"wound|ended|closed|went|came|took|made|ran|gave|got|showed|exhibited|pitched|presented|visited|attended|need\w*|expected|[a-z]{3,}ed"
+)
+BREAK: Final = re.compile(
+    r"[;:—–]\s|\s[–—-]\s|\n+|[.!?][”\"']?\s+(?=[A-Z“\"])|,\s(?:and|but|while|whereas|which|who|whose|where|when|after|before|although|though)\s|\s(?:but|while|whereas|after|before)\s"
+)
+OPENING: Final = re.compile(
+    r"^[\W_]*(?:(?:and|but|then|also|back|early|late|already|only|just|is|it|was|it was|on|in)\s*)*$", re.IGNORECASE
+)
+DATELINE: Final = re.compile(r"^[\W_]*(?:[A-Z][\w.’'-]*[ ,./-]{1,3}){1,6}$")
+ORIGINS: Final = frozenset({"founded", "spun_out_of"})
+FOUNDING: Final = re.compile(
+    r"(?i)\b(?:founded|established|set up|incorporated|formed|born|spun (?:out|off))(?:\s\S+){0,2}\s?$"
+)
+FAR: Final = 110  # characters from a date to the nearer end of the fact
+_TRIGGERS: Final = {
+    predicate: re.compile(rf"\b(?:(?P<own>{own})|{OTHER})\b", re.IGNORECASE) for predicate, own in VERBS.items()
+}  # fmt: skip
+
+
+def date_of(predicate: str, context: Context) -> str:
+    """Return the ISO date of the fact, or nothing."""
+    rows = [d for d in context.dates() if not _set_aside(context, predicate, d) and _taken(context, predicate, d)]
+    best = min(rows, key=lambda d: _distance(context, d), default=None)
+    return best.iso if best and _distance(context, best) <= FAR else ""
+
+
+def _distance(context: Context, d: Dated) -> int:
+    return min(gap(d, context.object), gap(d, context.subject))
+
+
+def _set_aside(context: Context, predicate: str, d: Dated) -> bool:
+    """A date within a name, a dateline, or the year in which somebody was founded."""
+    names = context.page.between(d.start - AROUND_NAME, d.end)
+    if any(n.named and n.start < d.end and n.end > d.start + 3 and n.end >= d.end for n in names):
+        return True
+    text = context.text
+    line = text[text.rfind("\n", 0, d.start) + 1 : d.start]
+    return bool(DATELINE.match(line)) or (
+        predicate not in ORIGINS and bool(FOUNDING.search(text, d.start - 40, d.start))
+    )
+
+
+AROUND_NAME: Final = 60  # characters: no longer name holds a date
+
+
+def clause(context: Context, place: Dated | Span) -> Span:
+    """Return the clause around a place of the evidence."""
+    stops = [(m.start(), m.end()) for m in BREAK.finditer(context.text, context.evidence.start, context.evidence.end)]
+    low = max((end for _, end in stops if end <= place.start), default=context.evidence.start)
+    high = min((start for start, _ in stops if start >= place.end), default=context.evidence.end)
+    return Span(low, high)
+
+
+def _taken(context: Context, predicate: str, d: Dated) -> bool:
+    """Say whether the verb that takes the date is one of the predicate's, in a clause with an end of the fact."""
+    own, text = clause(context, d), context.text
+    rows = list(_TRIGGERS[predicate].finditer(text, own.start, own.end))
+    before = [m for m in rows if m.end() <= d.start + 1]
+    after = [m for m in rows if m.start() >= d.end]
+    opens = OPENING.match(text[own.start : d.start]) or not before
+    verb = (after[0] if after else None) if opens else before[-1]
+    if verb is None:
+        return False
+    return bool(verb["own"]) and _speaks(context, own)
+
+
+def _speaks(context: Context, own: Span) -> bool:
+    """Either end of the fact stands in the clause, under any of its names."""
+    ends = {context.who, context.what}
+    here = context.page.between(own.start, own.end)
+    return any(n.entity in ends for n in here) or bool(inside([context.subject, context.object], own))

@@ -1,0 +1,131 @@
+"""What the rules for attributes look at: an article's text with its names, sentences, dates and titles; and one statement in it.
+
+A `Page` is made once an article, and finds dates, sums and titles once; a `Context` is one statement on it.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol, TypeVar
+
+from ingest.components.dates import Dated, dates
+from ingest.components.document import Span
+from ingest.components.evidence import sentence_span
+from ingest.components.money import MONEY
+from ingest.components.roles import titles
+from ingest.components.tokens import Tokens
+
+
+class Name(NamedTuple):
+    """A mention of an entity (its number in the article), and the entity's type; also words that stand for it ("the firm")."""
+
+    start: int
+    end: int
+    type: str
+    entity: int
+    named: bool = True
+
+
+class Place(Protocol):
+    """Anything that stands somewhere in the text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+P = TypeVar("P", bound=Place)
+
+
+class Page:
+    """An article's text, its mentions in their order, and its date (ISO 8601, or empty)."""
+
+    def __init__(self, tokens: Tokens, names: Sequence[Name], published: str = "") -> None:
+        self.tokens, self.names, self.published = tokens, sorted(names), published
+        self.text = tokens.text
+        self._starts = [n.start for n in self.names]
+        self._by_entity = dict[int, list[Name]]()
+        for name in self.names:
+            self._by_entity.setdefault(name.entity, []).append(name)
+
+    @cached_property
+    def dates(self) -> list[Dated]:
+        """Every date of the text."""
+        return list(dates(self.text, self.published))
+
+    @cached_property
+    def sums(self) -> list[Span]:
+        """Every sum of money."""
+        return [Span(m.start(), m.end()) for m in MONEY.finditer(self.text)]
+
+    @cached_property
+    def titles(self) -> list[Span]:
+        """Every title of a person."""
+        return list(titles(self.text, 0, len(self.text), self.names))
+
+    def of(self, entity: int) -> Sequence[Name]:
+        """Return the mentions of an entity."""
+        return self._by_entity.get(entity, ())
+
+    def between(self, start: int, end: int) -> Sequence[Name]:
+        """Return the mentions that begin between two offsets."""
+        return self.names[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def sentence(self, place: int) -> Span:
+        """Return the sentence around an offset."""
+        first, _ = self.tokens.cover(place, place + 1)
+        return sentence_span(self.tokens, int(self.tokens.sentence[min(first, len(self.tokens) - 1)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A statement in its place: the page, the evidence's bounds, both mentions, and which entities they mention (-1: a literal)."""
+
+    page: Page
+    evidence: Span
+    subject: Span
+    object: Span
+    who: int = -1
+    what: int = -1
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.page.text
+
+    @property
+    def quote(self) -> str:
+        """The evidence's words."""
+        return self.slice(self.evidence)
+
+    def slice(self, span: Place) -> str:
+        """Return the words of a stretch."""
+        return self.text[span.start : span.end]
+
+    def dates(self) -> list[Dated]:
+        """Return the dates of the evidence."""
+        return inside(self.page.dates, self.evidence)
+
+    def sums(self) -> list[Span]:
+        """Return the sums of money in the evidence."""
+        return inside(self.page.sums, self.evidence)
+
+    def sentences(self) -> Iterator[Span]:
+        """Yield the evidence, then the other sentences in which the subject stands."""
+        yield self.evidence
+        for name in self.page.of(self.who):
+            sentence = self.page.sentence(name.start)
+            if not self.evidence.start <= sentence.start < self.evidence.end:
+                yield sentence
+
+
+def inside(rows: Sequence[P], span: Place) -> list[P]:
+    """Return what begins within a stretch."""
+    return [r for r in rows if span.start <= r.start < span.end]
+
+
+def gap(a: Place, b: Place) -> int:
+    """Return the characters between two stretches; 0 if they touch."""
+    return max(b.start - a.end, a.start - b.end, 0)
