@@ -17,7 +17,12 @@ _BE: Final = (
 AFTER: Final = re.compile(
     rf"^(?:\s\([^)]{{1,40}}\))?,?[\"”]?(?:\s[–—-])?\s(?:(?:who|and who|and)\s)?{_TIME}{_BE}{_TIME}{_DET}{_TIME}$"
 )
-BEFORE: Final = re.compile(r"^,?\s?(?:Dr\.?\s|Mr\.?\s|Ms\.?\s|Mrs\.?\s|Prof\.?\s|Professor\s|Sir\s|Dame\s)?$")
+APPOINTED: Final = re.compile(
+    r"^\s\($|^[^.;]{0,80}\b(?:as|and (?:is|was|remains|became))\s(?:its\s|the\s|our\s|an?\s)?(?:new\s|interim\s)?$"
+)
+BEFORE: Final = re.compile(
+    r"^(?:,|:|\s(?:is|was|will be))?\s?(?:Dr\.?\s|Mr\.?\s|Ms\.?\s|Mrs\.?\s|Prof\.?\s|Professor\s|Sir\s|Dame\s)?$"
+)
 OF: Final = re.compile(
     r"^,?\s(?:of|at|for|with|in|to|from|on)\s(?:the\s|its\s|both\s)?(?:[\w-]+\s){0,2}$|^,\s(?:the\s)?$|^\s\($|^\s[–—-]\s$"
 )
@@ -47,7 +52,7 @@ DEGREE: Final = re.compile(
     r"\b(?:Ph\.?D\.?|MBA|M\.B\.A\.|[Dd]octorates?|[Dd]octoral(?: (?:students?|studies|thesis|candidate|degree))?|[Mm]aster['’]?s(?: degree)?|[Bb]achelor['’]?s(?: degree)?|M\.?Sc\.?|B\.?Sc\.?|MA|BA|MEng|BEng|law degree|engineering degree|diploma|degree in [a-z]+(?: (?:engineering|science|studies|administration))?)(?!\w)"
 )
 STUDIED: Final = re.compile(
-    r"(?i)\b(?:stud(?:ied|ying|ies|y)|read|graduat\w+ in|degree in|course in|trained as an?|trained in|master's in|postgraduate in) ((?:[a-z][\w-]+ ){0,2}?[a-z][\w-]+)(?= (?:at|in|from|with|and|under|there|before|together|but|until)\b|[.,;)]|$)"
+    r"(?i)\b(?:stud(?:ied|ying|ies|y)|read|graduat\w+ in|degree in|course in|trained in|master's in|postgraduate in) ((?:[a-z][\w-]+ ){0,2}?[a-z][\w-]+)(?= (?:at|in|from|with|and|under|there|before|together|but|until)\b|[.,;)]|$)"
 )
 STUDIES: Final = re.compile(r"(?i)^(?:at|in|with|together|abroad|there|the|under|from|and)\b")
 
@@ -124,7 +129,9 @@ def _nearness(context: Context, person: Name, title: Span, group: tuple[int, int
     if title.start < person.start:
         words = re.sub(r"^\s(?:of|at|for)\s(?:the\s)?", " ", words) if between else words
         return 4 if BEFORE.match(words) else 1 * (len(words) < 25 and not re.search(r"[.;]", words))
-    return 4 if AFTER.match(words) else 1 * (len(words) < 60 and not re.search(r"[.;]\s", words))
+    if AFTER.match(words) or APPOINTED.search(words):
+        return 4
+    return 1 * (len(words) < 60 and not re.search(r"[.;]\s", words))
 
 
 def _firm(context: Context, title: Span, person: Name | None) -> Name | None:
@@ -156,8 +163,8 @@ def _behind(context: Context, end: int) -> Name | None:
 
 def _elsewhere(context: Context) -> bool:
     """ "Rosie Outhwaite, formerly of EMIS": the tie to the organisation is told without a title."""
-    own = clause(context, context.object)
-    return bool(FORMERLY.search(context.text, own.start, own.end))
+    own, firm = clause(context, context.object), context.object
+    return bool(FORMERLY.search(context.text, max(own.start, firm.start - 50), firm.start))
 
 
 def _described(context: Context, person: Name, sentence: Span, group: tuple[int, int]) -> Iterator[Span]:

@@ -18,10 +18,12 @@ VERBS: Final = {
     r"grant(?:ed|s)?|joined|came|financ(?:ed|ing)|round|bought|buys|acquired|took|takes|taken|received|receives|secured|got|awarded|gave|gives|provided|"
     r"provides|paid|contributed|entered|closed|closes|Series|seed|pre-seed|investors?|cheque|check|injected|supported|money|capital|participated|hold|holds|"
     r"held|subscribed|subsid(?:y|ised)|donated|increased|since|obtained|approved|part|tranche|wrote",
-    "since": r"since|join(?:ed|s)|bec(?:ame|omes|ome)|appointed|named|took over|takes over|take over|took office|effective|promoted|hired|moved|elected|succeed(?:ed|s)|"
-    r"replac(?:ed|es)|start(?:ed|s)|began|begins|has been|has led|has run|has headed|has chaired",
+    "since": r"since|joins?|joined|bec(?:ame|omes|ome)|appointed|named|took over|takes over|take over|took office|effective|promoted|hired|elected|succeed(?:ed|s)|"
+    r"replac(?:ed|es)|has been|has led|has run|has headed|has chaired|takes up|took up",
+    "edition": r"exhibit\w*|won|wins?|winners?|winning|champions?|pitch\w*|took part|participat\w+|finalists?|runners?-up|attend\w*|spoke|show(?:ed|n)|was at|were at|been at|had been|at|to|received|"
+    r"prize|award(?:ed)?|named|came|third|second|first|recipients?|laureates?|went|sponsor\w*|joined|in",
     "until": r"until|left|leaves?|leaving|resign(?:ed|s)|stepped down|steps down|step down|quit|quits|retir(?:ed|es)|depart(?:ed|s)|dismissed|fired|ousted|stood down|laid off|"
-    r"gave up|handed",
+    r"gave up",
     "raised": r"rais(?:ed|es|ing|e)|round|seed|pre-seed|Series|closed|closes|clos(?:e|ing)|secured|received|took|takes|taken|got|won|collected|attracted|loan|grant|"
     r"funding|financ(?:ed|ing)|brought|investment|invested|obtained|awarded|IPO|listing|listed|listed|borrowed|landed|completed|in total|"
     r"led|lent|put|provided|gave|came|pulled|increase|gathered|banked|public|offering|sold|issued",
@@ -60,6 +62,7 @@ OPENING: Final = re.compile(
     r"^[\W_]*(?:(?:and|but|then|also|back|early|late|already|only|just|is|it|was|it was|on|in)\s*)*$", re.IGNORECASE
 )
 DATELINE: Final = re.compile(r"^[\W_]*(?:[A-Z][\w.’'-]*[ ,./-]{1,3}){1,6}$")
+TENURES: Final = frozenset({"since", "until"})
 ORIGINS: Final = frozenset({"founded", "spun_out_of"})
 FOUNDING: Final = re.compile(
     r"(?i)\b(?:founded|established|set up|incorporated|formed|born|spun (?:out|off))(?:\s\S+){0,2}\s?$"
@@ -114,7 +117,14 @@ def _taken(context: Context, predicate: str, d: Dated) -> bool:
     verb = (after[0] if after else None) if opens else before[-1]
     if verb is None:
         return False
-    return bool(verb["own"]) and _speaks(context, own)
+    return bool(verb["own"]) and (_tenure(context, own) if predicate in TENURES else _speaks(context, own))
+
+
+def _tenure(context: Context, own: Span) -> bool:
+    """The clause speaks of the person, and of the organisation unless it names none."""
+    here = context.page.between(own.start, own.end)
+    firms = {n.entity for n in here if n.named and n.type not in ("person", "place")}
+    return any(n.entity == context.who for n in here) and (not firms or context.what in firms)
 
 
 def _speaks(context: Context, own: Span) -> bool:

@@ -32,7 +32,7 @@ _NOUN: Final = (
 )
 _STOP: Final = (
     r"(?:at|in|of|for|from|with|who|which|that|is|was|are|were|has|had|have|will|said|says|told|and|or|to|on|by|as|until|since|the|a|an|its|added|explained|wrote|left|"
-    r"joined|spoke|presented|met|during|when|where|before|after|company|firm|group|authority|agency|start-?up|start|fund|institute|ministry|organisation)\b"
+    r"joined|spoke|presented|met|during|when|where|before|after|company|firm|group|authority|agency|start-?up|start|fund|institute|ministry|organi[sz]ation|non-profit|winner|two|three)\b"
 )
 _WORDS: Final = rf"(?!{_STOP})[\w&-]+(?:(?:,? and| &|,(?= \w+ and ))? (?!{_STOP})[\w&-]+){{0,5}}"
 _AREA: Final = (
@@ -43,7 +43,8 @@ TITLE: Final = re.compile(rf"(?<![\w-])(?:{_ONE})(?:(?:,? and |/| & |, ){_ONE})*
 TAIL: Final = re.compile(r"(?:\s+(?:of|for|at|and|the|in|&|,))+$")
 LOWER: Final = re.compile(
     r"(?:^|\b(?:a|an|the|its|our|their|his|her|former|formerly|then|as|was|is|were|became|['’]s|ex)\s|,\s)((?:(?!(?:former|formerly|then|new|first|and|as|a|an|the|its|now|currently|"
-    r"previously|later|who|is|was|also|both|said|says|by|once|two|three)\s)[a-z][\w-]*\s|[A-Z]{2,4}\s){1,3})$"
+    r"previously|later|who|whose|is|was|are|be|been|made|appointed|named|hires|hired|writes|so|far|used|to|will|other|another|early|own|fellow|"
+    r"of|in|for|at|with|becomes|became|also|both|said|says|by|once|two|three|co-founder|founder|investor|chairman)\s)[a-z][\w-]*\s|[A-Z]{2,4}\s){1,3})$"
 )
 UPPER: Final = re.compile(r"((?:[A-Z][\w&-]*(?:,| and| &)?\s){1,5})$")
 OPENERS: Final = re.compile(
@@ -54,20 +55,24 @@ BEHIND: Final = re.compile(r"\s(?:of|for)\s(?:the\s)?[^,]*$")
 
 def titles(text: str, start: int, end: int, names: Sequence[Span]) -> Iterator[Span]:
     """Yield titles between two offsets; one is cut off before a name that it runs into ("partner of Acme")."""
-    begins = [n.start for n in names]
-    for m in TITLE.finditer(text, start, end):
+    begins, place = [n.start for n in names], start
+    while (m := TITLE.search(text, place, end)) is not None:
         at = bisect_left(begins, m.start())
-        stop = min(m.end(), begins[at] if at < len(begins) else m.end())
-        kept = TAIL.sub("", text[m.start() : stop].rstrip(" ,"))
-        if (
-            at < len(begins)
-            and 0 <= begins[at] - m.start() - len(kept) <= 1
-            and text[m.start() + len(kept) : begins[at]].isspace()
-        ):
-            kept = _own_area(kept, names[at])
+        place = m.end()
+        if at and names[at - 1].end > m.start():  # the end of a name, such as "Sillage Partners"
+            place = names[at - 1].end
+            continue
+        kept = _cut(text, m, names[at] if at < len(begins) and begins[at] <= m.end() + 1 else None)
         if kept:
-            first = _first(text, m.start(), names[at - 1].end if at else 0)
-            yield Span(first, m.start() + len(kept))
+            yield Span(_first(text, m.start(), names[at - 1].end if at else 0), m.start() + len(kept))
+
+
+def _cut(text: str, m: re.Match[str], name: Span | None) -> str:
+    stop = min(m.end(), name.start) if name else m.end()
+    kept = TAIL.sub("", text[m.start() : stop].rstrip(" ,"))
+    if name and text[m.start() + len(kept) : name.start].isspace():
+        return _own_area(kept, name)
+    return kept
 
 
 def _own_area(kept: str, name: Span) -> str:
