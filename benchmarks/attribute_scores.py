@@ -7,12 +7,15 @@ and "former". Attributes that the ontology does not give to the relation are not
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
-from ingest.components.dates import dates
+from ingest.components.dates import FULL, dates
 from ingest.components.labels import ONTOLOGY
 from ingest.components.money import parse_money
 
+YEAR: Final = 4  # characters of a date that are its year
+WEEK: Final = 7
 ORDINALS: Final = tuple("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split())
 MEANT: Final = {"jury": "judge", "juror": "judge", "presenter": "pitch", "semifinalist": "semi-finalist", "reseller": "distribution"}  # fmt: skip
 FRACTIONS: Final = {"half": 50, "third": 33.3, "quarter": 25, "fifth": 20, "tenth": 10}
@@ -56,7 +59,17 @@ def same(name: str, gold: object, found: object, published: str) -> bool:
     if isinstance(gold, list):
         return any(same(name, value, found, published) for value in gold)
     spell = SPELLINGS.get(name, _words)
-    return spell(str(gold), published) == spell(str(found[0] if isinstance(found, list) else found), published)
+    wanted, got = (spell(str(v[0] if isinstance(v, list) else v), published) for v in (gold, found))
+    return wanted == got or (spell is _date and _yearless(str(gold), wanted, got))
+
+
+def _yearless(written: str, wanted: str, got: str) -> bool:
+    """ "September" or "on 3 May" does not say of which year: the month and the day are compared; of a weekday, which one."""
+    if re.search(r"\d{4}|last|this|next|today|yesterday|ago", written.casefold()) or len(wanted) != len(got):
+        return False
+    if re.search(r"day\b", written):
+        return len(got) == FULL and abs((date.fromisoformat(wanted) - date.fromisoformat(got)).days) == WEEK
+    return len(got) > YEAR and wanted[YEAR:] == got[YEAR:]
 
 
 def _date(text: str, published: str) -> str:

@@ -1,14 +1,12 @@
 """From scores to statements: types that relations correct, one direction a pair, calibrated confidence, evidence, ledger."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
 
-from ingest.components.attributes import Context, attributes
+from ingest.components.attributes import attributes
 from ingest.components.calibrate import Calibration
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
 from ingest.components.evidence import evidence_of
@@ -24,6 +22,7 @@ from ingest.components.labels import (
     compatible,
 )
 from ingest.components.names import norm
+from ingest.components.page import Context, Name, Page
 from ingest.components.ranking import Key, Ranking, signals
 from ingest.components.reading import Candidate, Reading
 
@@ -31,7 +30,6 @@ COMPATIBLE: Final = compatible()
 EVENT: Final = SPAN_TYPES.index("event")
 STATED: Final = np.array([1, 0, 0, 0], np.float32)
 FUNCTIONAL: Final = frozenset(name for name, r in ONTOLOGY.relations.items() if r.functional)
-_start: Final = attrgetter("start")
 LEDGER: Final = 100  # rejected candidates kept of a document
 WORTH_NOTING: Final = 0.05  # confidence under which a candidate is not worth a line in the ledger
 
@@ -68,14 +66,14 @@ def assemble(reading: Reading, how: Decoding, published: str = "", *, detail: bo
     facts = weigh(reading, how)
     types = retype(reading, facts, how)
     entities = tuple(_entity(reading, e, int(types[e].argmax())) for e in range(reading.entities))
-    names = sorted((m for e in entities if e.type != "place" for m in e.mentions), key=_start)
     ranked = sorted(facts, key=lambda f: (-f.confidence, f.key))
     sure = sum(f.confidence >= how.threshold for f in ranked)
     stated = tuple(_relation(reading, f, how) for f in ranked[:sure])
     doubtful = [f for f in ranked[sure : sure + LEDGER] if f.confidence >= WORTH_NOTING]
     rejected = tuple(_relation(reading, f, how) for f in doubtful)
     if detail:
-        stated = tuple(_describe(reading, f, r, names, published) for f, r in zip(ranked[:sure], stated, strict=True))
+        page = page_of(reading, entities, published)
+        stated = tuple(_describe(reading, page, f, r) for f, r in zip(ranked[:sure], stated, strict=True))
     return DocumentGraph(entities, stated, rejected)
 
 
@@ -164,13 +162,20 @@ def _relation(reading: Reading, fact: Scored, how: Decoding) -> ReadRelation:
     )
 
 
-def _describe(
-    reading: Reading, fact: Scored, relation: ReadRelation, names: list[Span], published: str
-) -> ReadRelation:
-    """Add the attributes that the evidence gives."""
-    first, second = (reading.mentions.places[k] for k in (fact.candidate.subject, fact.candidate.object))
-    near = names[
-        slice(*(bisect_left(names, at, key=_start) for at in (relation.evidence.start, relation.evidence.end)))
+def page_of(reading: Reading, entities: Sequence[ReadEntity], published: str) -> Page:
+    """Return the page on which the rules for attributes look: every mention with its entity, names and other words told apart."""
+    names = [
+        Name(m.start, m.end, entity.type, number, named)
+        for number, entity in enumerate(entities)
+        for named, mentions in ((True, entity.mentions), (False, entity.descriptions))
+        for m in mentions
     ]
-    context = Context(reading.tokens.text, relation.evidence, first, second, near, published)
+    return Page(reading.tokens, names, published)
+
+
+def _describe(reading: Reading, page: Page, fact: Scored, relation: ReadRelation) -> ReadRelation:
+    """Add the attributes that the text gives."""
+    first, second = (reading.mentions.places[k] for k in (fact.candidate.subject, fact.candidate.object))
+    what = -1 if relation.object is None else relation.object
+    context = Context(page, relation.evidence, first, second, relation.subject, what)
     return replace(relation, attributes=attributes(relation.predicate, context))

@@ -5,6 +5,7 @@ the clause. It dates a fact if that verb is one of the predicate's, and if the c
 """
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from ingest.components.dates import Dated
@@ -14,6 +15,7 @@ from ingest.components.page import Context, gap, inside
 VERBS: Final = {
     "founded": r"(?:co-?)?found(?:ed|ing|s)|established|set up|sets up|started|created|launched|incorporated|began|born|built|formed|opened|inaugurated|"
     r"formation|establishment|spun|registered",
+    "founding": r"(?:co-)?found(?:ed|ing)|established|set up|started|incorporated|created",
     "invested_in": r"invest(?:ed|s|ing|ment)|raised|raises|raising|led|leads|back(?:ed|s|ing)|put|puts|pumped|fund(?:ed|ing|s)|stake|shares?|shareholder|lent|loan|"
     r"grant(?:ed|s)?|joined|came|financ(?:ed|ing)|round|bought|buys|acquired|took|takes|taken|received|receives|secured|got|awarded|gave|gives|provided|"
     r"provides|paid|contributed|entered|closed|closes|Series|seed|pre-seed|investors?|cheque|check|injected|supported|money|capital|participated|hold|holds|"
@@ -32,10 +34,10 @@ VERBS: Final = {
     r"snapped|complet(?:ed|es)|clos(?:ed|es)|paid|joined|became|passed|belong(?:s|ed)|owned|owner",
     "partnered_with": r"partner(?:ed|s|ing|ship)?|sign(?:ed|s|ing)?|agreed|agree(?:s|ment)|join(?:ed|t|s)|team(?:ed|s)|work(?:ed|s|ing)|cooperat(?:ed|es|ion|ing)|"
     r"collaborat(?:ed|es|ion|ing)|form(?:ed|s)|merg(?:ed|e|er)|alliance|integrated|licen[cs](?:ed|es|e|ing)|distribut(?:ed|es|or|ion)|pilot(?:ed)?|test(?:ed|s|ing)|"
-    r"tested|trial(?:led)?|launched|began|started|MoU|memorandum|venture|teamed|carried|carries|stocked|sold",
+    r"tested|trial(?:led)?|launched|began|started|MoU|memorandum|venture|teamed",
     "customer_of": r"us(?:ed|es|ing|e)|buy|buys|bought|order(?:ed|s)?|customers?|clients?|suppl(?:ied|ies|y)|deliver(?:ed|s|y)?|install(?:ed|s)?|contract(?:ed)?|"
     r"sign(?:ed|s)|deploy(?:ed|s)?|rent(?:ed|s)?|leas(?:ed|es)|adopt(?:ed|s)|switched|moved|runs?|chos(?:e|en)|equip(?:ped|s)|licen[cs](?:ed|es)|sold|"
-    r"pay(?:s|ing)?|paid|work(?:ed|s|ing)|joined|served|awarded|subscribed|operat(?:ed|es)|introduced|rolled|live|began|started|fitted|dropped|left|cancelled",
+    r"pay(?:s|ing)?|paid|work(?:ed|s|ing)|joined|served|awarded|subscribed|operat(?:ed|es)|introduced|rolled|live|fitted|dropped|cancelled",
     "spun_out_of": r"spun|spin-?(?:off|out)|founded|established|set up|started|created|formed|came|born|emerged|left|grew|carved|split|separated|independent|split|demerged|"
     r"incorporated|launched|began",
     "held_in": r"held|hold|holds|takes?|took|taking|open(?:ed|s)?|begin|begins|began|start(?:ed|s)?|returns?|returned|end(?:ed|s)|clos(?:ed|es)|ran|runs?|gather(?:ed|s)?|"
@@ -61,8 +63,10 @@ BREAK: Final = re.compile(
 OPENING: Final = re.compile(
     r"^[\W_]*(?:(?:and|but|then|also|back|early|late|already|only|just|is|it|was|it was|on|in)\s*)*$", re.IGNORECASE
 )
-DATELINE: Final = re.compile(r"^[\W_]*(?:[A-Z][\w.’'-]*[ ,./-]{1,3}){1,6}$")
+UNTIL: Final = re.compile(r"(?i)(?:until|till)\b")
+DATELINE: Final = re.compile(r"^[\W_]*(?:[A-Z][\w.’' -]{1,40}, |[A-Z]{3,}[A-Z ,./]*[\s–(-]*)$")
 TENURES: Final = frozenset({"since", "until"})
+STANDING: Final = frozenset({"customer_of", "partnered_with"})  # told of in passing, often beside another date
 ORIGINS: Final = frozenset({"founded", "spun_out_of"})
 FOUNDING: Final = re.compile(
     r"(?i)\b(?:founded|established|set up|incorporated|formed|born|spun (?:out|off))(?:\s\S+){0,2}\s?$"
@@ -74,10 +78,23 @@ _TRIGGERS: Final = {
 
 
 def date_of(predicate: str, context: Context) -> str:
-    """Return the ISO date of the fact, or nothing."""
+    """Return the ISO date of the fact, or nothing. A founding is dated wherever the article tells of it."""
     rows = [d for d in context.dates() if not _set_aside(context, predicate, d) and _taken(context, predicate, d)]
     best = min(rows, key=lambda d: _distance(context, d), default=None)
-    return best.iso if best and _distance(context, best) <= FAR else ""
+    if best and _distance(context, best) <= FAR:
+        return best.iso
+    return _founding(context) if predicate == "founded" else ""
+
+
+def _founding(context: Context) -> str:
+    """Return the date of another sentence that tells of the organisation's founding."""
+    for name in context.page.of(context.what):
+        sentence = context.page.sentence(name.start)
+        elsewhere = replace(context, evidence=sentence, subject=name, object=name)
+        for d in elsewhere.dates():
+            if _taken(elsewhere, "founding", d) and gap(d, name) <= FAR:
+                return d.iso
+    return ""
 
 
 def _distance(context: Context, d: Dated) -> int:
@@ -90,6 +107,8 @@ def _set_aside(context: Context, predicate: str, d: Dated) -> bool:
     if any(n.named and n.start < d.end and n.end > d.start + 3 and n.end >= d.end for n in names):
         return True
     text = context.text
+    if predicate not in TENURES and UNTIL.match(text, d.start):
+        return True
     line = text[text.rfind("\n", 0, d.start) + 1 : d.start]
     return bool(DATELINE.match(line)) or (
         predicate not in ORIGINS and bool(FOUNDING.search(text, d.start - 40, d.start))
@@ -115,9 +134,9 @@ def _taken(context: Context, predicate: str, d: Dated) -> bool:
     after = [m for m in rows if m.start() >= d.end]
     opens = OPENING.match(text[own.start : d.start]) or not before
     verb = (after[0] if after else None) if opens else before[-1]
-    if verb is None:
-        return False
-    return bool(verb["own"]) and (_tenure(context, own) if predicate in TENURES else _speaks(context, own))
+    if verb is None:  # "Slush, Helsinki, 20 November"
+        return predicate == "held_in" and bool(inside([context.subject], own))
+    return bool(verb["own"]) and (_tenure(context, own) if predicate in TENURES else _speaks(context, predicate, own))
 
 
 def _tenure(context: Context, own: Span) -> bool:
@@ -127,8 +146,10 @@ def _tenure(context: Context, own: Span) -> bool:
     return any(n.entity == context.who for n in here) and (not firms or context.what in firms)
 
 
-def _speaks(context: Context, own: Span) -> bool:
-    """Either end of the fact stands in the clause, under any of its names."""
+def _speaks(context: Context, predicate: str, own: Span) -> bool:
+    """Either end of the fact stands in the clause, under any of its names; of standing relations both."""
     ends = {context.who, context.what}
-    here = context.page.between(own.start, own.end)
-    return any(n.entity in ends for n in here) or bool(inside([context.subject, context.object], own))
+    here = {n.entity for n in context.page.between(own.start, own.end)} & ends
+    if predicate in STANDING:
+        return here == ends
+    return bool(here) or bool(inside([context.subject, context.object], own))

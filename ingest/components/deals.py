@@ -30,13 +30,14 @@ GRANT: Final = re.compile(
     r"(?i)\b(?:grants?(?!ed an?\b)|grant-funded|subsid(?:y|ies|ised|ized)|non-dilutive|non-refundable|prize(?: money)?|cheque of|donat(?:ed|ion|ions)|stipends?|scholarship|co-?funded|fellowship)\b"
 )
 EQUITY: Final = re.compile(
-    r"(?i)\b(?:equity|stakes?|shares?|shareholder|round|seed|series [a-h]|pre-seed|invest(?:ed|s|or|ors|ment)|valu(?:ed|ation)|led)\b"
+    r"(?i)\b(?:equity|stakes?|shares?|shareholders?|round|seed|series [a-h]|pre-seed|invest(?:ed|s|or|ors|ment)|valu(?:ed|ation)|led|raised|raises|owns?|owned|holds?|belongs?|"
+    r"per ?cent|limited partners|LPs|portfolio|back(?:ed|ers?)|bought|lend\w*|debt)\b|%"
 )
 GIVERS: Final = frozenset(
     {"public_body", "programme", "academia", "organisation"}
 )  # what they give without taking shares is a grant
 LOAN: Final = re.compile(
-    r"(?i)\b(?:loans?|in debt|debt (?:financing|facility|funding|round)|venture debt|credit (?:line|facility)|line of credit|lent|lends|lend|lender|borrow(?:ed|ing|s)?|"
+    r"(?i)\b(?:loans?(?! officer)|in debt|debt (?:financing|facility|funding|round)|venture debt|credit (?:line|facility)|line of credit|lent|lends|lend|borrow(?:ed|ing|s)?|"
     r"overdraft|facility from|a [\w$€£.,]+ (?:million |m )?credit)\b"
 )
 FUND: Final = re.compile(

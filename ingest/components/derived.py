@@ -7,6 +7,7 @@ another title, the person holds that title there, as surely as the founding itse
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
 from ingest.components.document import DocumentGraph, ReadRelation, Span
@@ -39,7 +40,7 @@ def _roles(text: str, graph: DocumentGraph) -> Iterator[ReadRelation]:
 
 def _title(text: str, founded: ReadRelation, graph: DocumentGraph) -> Span | None:
     """Return the double title that stands at one of the person's names, if there is one."""
-    names = [span for entity in graph.entities for span in entity.mentions]
+    names = sorted((span for entity in graph.entities for span in entity.mentions), key=attrgetter("start"))
     for name in graph.entities[founded.subject].mentions:
         for title in titles(text, max(0, name.start - AROUND), min(len(text), name.end + AROUND), names):
             if _touch(title, name) and _BOTH.search(text[title.start : title.end]):

@@ -40,7 +40,7 @@ COHORT: Final = re.compile(
     rf"\b(?:{_ORDINAL}|{_SEASON}(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d|[WSF]\d\d)\s(?:[a-z-]+\s)?{_BATCH}\b|\b[Cc]lass of (?:19|20)\d\d|\b(?i:batch|cohort) (?:#?[WSF]?\d{{1,4}}\b|of (?:19|20)\d\d|[IVX]+\b|"
     r"one|two|three|four|five|six|seven|eight|nine|ten)\b|\b[WS]\d\d\b"
 )
-EDITION: Final = re.compile(rf"(?P<which>{_ORDINAL}|{_SEASON})(?:\s(?:annual\s)?(?:edition\sof\s)?(?:the\s)?)?$")
+EDITION: Final = re.compile(rf"(?P<which>{_ORDINAL})(?:\s(?:annual\s)?(?:edition\sof\s)?(?:the\s)?)?$")
 
 
 def took_part(context: Context) -> dict[str, Any]:
