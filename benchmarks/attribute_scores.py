@@ -64,7 +64,7 @@ def same(name: str, gold: object, found: object, published: str) -> bool:
 
 
 def _yearless(written: str, wanted: str, got: str) -> bool:
-    """ "September" or "on 3 May" does not say of which year: the month and the day are compared; of a weekday, which one."""
+    """Compare what is written without its year ("September", "on 3 May") by month and day, a weekday by which one it is."""
     if re.search(r"\d{4}|last|this|next|today|yesterday|ago", written.casefold()) or len(wanted) != len(got):
         return False
     if re.search(r"day\b", written):
@@ -87,19 +87,15 @@ def _sum(text: str, _: str) -> str:
     return f"{money.amount:.0f}" if money else text.casefold()
 
 
-def _share(text: str, published: str) -> str:
+def _share(text: str, _: str) -> str:
     words = re.sub(r"(?:%| ?per ?cent(?:age points)?| (?:stake|interest|holding|share)s?)", "", text.casefold()).strip()
-    last = words.split()[-1] if words else ""
-    return (
-        str(float(FRACTIONS.get(last, NUMBERS.get(words, 0))) or words)
-        if not words[:1].isdigit()
-        else str(float(words))
-        if re.fullmatch(r"\d+(?:\.\d+)?", words)
-        else _words(words, published)
-    )
+    number = re.fullmatch(r"\d+(?:\.\d+)?", words)
+    if number:
+        return str(float(words))
+    return str(float(FRACTIONS.get(words.removeprefix("a "), NUMBERS.get(words, 0)))) if words else ""
 
 
-def _round(text: str, published: str) -> str:
+def _round(text: str, _: str) -> str:
     words = re.sub(r"\s*(?:-?stage|round|funding)$", "", text.casefold())
     return re.sub(r"^(pre-)?(?:series )?([a-h])\b", r"\1series \2", words)
 

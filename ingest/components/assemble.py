@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.components.attributes import attributes
 from ingest.components.calibrate import Calibration
-from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
+from ingest.components.document import DocumentGraph, Name, ReadEntity, ReadRelation
 from ingest.components.evidence import evidence_of
 from ingest.components.labels import (
     NAMED,
@@ -22,7 +22,7 @@ from ingest.components.labels import (
     compatible,
 )
 from ingest.components.names import norm
-from ingest.components.page import Context, Name, Page
+from ingest.components.page import Context, Page
 from ingest.components.ranking import Key, Ranking, signals
 from ingest.components.reading import Candidate, Reading
 

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ingest.components import careers, deals, occasions
-from ingest.components.dating import VERBS, date_of
+from ingest.components import careers, funding, occasions, trade
+from ingest.components.dating import date_of
 from ingest.components.labels import ONTOLOGY
 from ingest.components.page import Context
 
 RULES: Final[Mapping[str, Callable[[Context], dict[str, Any]]]] = {
     "holds_role": careers.role, "studied_at": careers.studies,
-    "invested_in": deals.invested, "raised": deals.raised, "valued_at": deals.valued, "acquired": deals.acquired,
-    "partnered_with": deals.partnered, "customer_of": deals.bought,
+    "invested_in": funding.invested, "raised": funding.raised, "valued_at": funding.valued, "acquired": funding.acquired,
+    "partnered_with": trade.partnered, "customer_of": trade.bought,
     "won": occasions.won, "participated_in": occasions.took_part, "member_of": occasions.joined, "held_in": occasions.held,
 }  # fmt: skip
 

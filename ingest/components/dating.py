@@ -9,56 +9,86 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.components.dates import Dated
-from ingest.components.document import Span
+from ingest.components.document import Place, Span
 from ingest.components.page import Context, gap, inside
 
 VERBS: Final = {
-    "founded": r"(?:co-?)?found(?:ed|ing|s)|established|set up|sets up|started|created|launched|incorporated|began|born|built|formed|opened|inaugurated|"
+    "founded": r"(?:co-?)?found(?:ed|ing|s)|established|set up|sets up|started|created|launched|incorporated|"
+        r"began|born|built|formed|opened|inaugurated|"
     r"formation|establishment|spun|registered",
     "founding": r"(?:co-)?found(?:ed|ing)|established|set up|started|incorporated|created",
-    "invested_in": r"invest(?:ed|s|ing|ment)|raised|raises|raising|led|leads|back(?:ed|s|ing)|put|puts|pumped|fund(?:ed|ing|s)|stake|shares?|shareholder|lent|loan|"
-    r"grant(?:ed|s)?|joined|came|financ(?:ed|ing)|round|bought|buys|acquired|took|takes|taken|received|receives|secured|got|awarded|gave|gives|provided|"
-    r"provides|paid|contributed|entered|closed|closes|Series|seed|pre-seed|investors?|cheque|check|injected|supported|money|capital|participated|hold|holds|"
+    "invested_in": r"invest(?:ed|s|ing|ment)|raised|raises|raising|led|leads|back(?:ed|s|ing)|put|puts|pumped|"
+        r"fund(?:ed|ing|s)|stake|shares?|shareholder|lent|loan|"
+    r"grant(?:ed|s)?|joined|came|financ(?:ed|ing)|round|bought|buys|acquired|took|takes|taken|received|receives|"
+    r"secured|got|awarded|gave|gives|provided|"
+    r"provides|paid|contributed|entered|closed|closes|Series|seed|pre-seed|investors?|cheque|check|injected|"
+    r"supported|money|capital|participated|hold|holds|"
     r"held|subscribed|subsid(?:y|ised)|donated|increased|since|obtained|approved|part|tranche|wrote",
-    "since": r"since|joins?|joined|bec(?:ame|omes|ome)|appointed|named|took over|takes over|take over|took office|effective|promoted|hired|elected|succeed(?:ed|s)|"
+    "since": r"since|joins?|joined|bec(?:ame|omes|ome)|appointed|named|took over|takes over|take over|took office|"
+        r"effective|promoted|hired|elected|succeed(?:ed|s)|"
     r"replac(?:ed|es)|has been|has led|has run|has headed|has chaired|takes up|took up",
-    "edition": r"exhibit\w*|won|wins?|winners?|winning|champions?|pitch\w*|took part|participat\w+|finalists?|runners?-up|attend\w*|spoke|show(?:ed|n)|was at|were at|been at|had been|at|to|received|"
+    "edition": r"exhibit\w*|won|wins?|winners?|winning|champions?|pitch\w*|took part|participat\w+|finalists?|"
+        r"runners?-up|attend\w*|spoke|show(?:ed|n)|was at|were at|been at|had been|at|to|received|"
     r"prize|award(?:ed)?|named|came|third|second|first|recipients?|laureates?|went|sponsor\w*|joined|in",
-    "until": r"until|left|leaves?|leaving|resign(?:ed|s)|stepped down|steps down|step down|quit|quits|retir(?:ed|es)|depart(?:ed|s)|dismissed|fired|ousted|stood down|laid off|"
+    "until": r"until|left|leaves?|leaving|resign(?:ed|s)|stepped down|steps down|step down|quit|quits|retir(?:ed|"
+        r"es)|depart(?:ed|s)|dismissed|fired|ousted|stood down|laid off|"
     r"gave up",
-    "raised": r"rais(?:ed|es|ing|e)|round|seed|pre-seed|Series|closed|closes|clos(?:e|ing)|secured|received|took|takes|taken|got|won|collected|attracted|loan|grant|"
-    r"funding|financ(?:ed|ing)|brought|investment|invested|obtained|awarded|IPO|listing|listed|listed|borrowed|landed|completed|in total|"
+    "raised": r"rais(?:ed|es|ing|e)|round|seed|pre-seed|Series|closed|closes|clos(?:e|ing)|secured|received|took|"
+        r"takes|taken|got|won|collected|attracted|loan|grant|"
+    r"funding|financ(?:ed|ing)|brought|investment|invested|obtained|awarded|IPO|listing|listed|listed|borrowed|"
+    r"landed|completed|in total|"
     r"led|lent|put|provided|gave|came|pulled|increase|gathered|banked|public|offering|sold|issued",
-    "valued_at": r"valu(?:ed|es|ing|ation|e)|worth|round|raised|raises|listed|listing|IPO|Series|seed|priced|sold|bought|paid|put",
-    "acquired": r"acqui(?:red|res|ring|re|sition)|bought|buys|buy|purchas(?:ed|es|e|ing)|took|takes|taken|sold|sells|sale|takeover|deal|merged|absorbed|swallowed|"
+    "valued_at": r"valu(?:ed|es|ing|ation|e)|worth|round|raised|raises|listed|listing|IPO|Series|seed|priced|sold|"
+        r"bought|paid|put",
+    "acquired": r"acqui(?:red|res|ring|re|sition)|bought|buys|buy|purchas(?:ed|es|e|ing)|took|takes|taken|sold|"
+        r"sells|sale|takeover|deal|merged|absorbed|swallowed|"
     r"snapped|complet(?:ed|es)|clos(?:ed|es)|paid|joined|became|passed|belong(?:s|ed)|owned|owner",
-    "partnered_with": r"partner(?:ed|s|ing|ship)?|sign(?:ed|s|ing)?|agreed|agree(?:s|ment)|join(?:ed|t|s)|team(?:ed|s)|work(?:ed|s|ing)|cooperat(?:ed|es|ion|ing)|"
-    r"collaborat(?:ed|es|ion|ing)|form(?:ed|s)|merg(?:ed|e|er)|alliance|integrated|licen[cs](?:ed|es|e|ing)|distribut(?:ed|es|or|ion)|pilot(?:ed)?|test(?:ed|s|ing)|"
+    "partnered_with": r"partner(?:ed|s|ing|ship)?|sign(?:ed|s|ing)?|agreed|agree(?:s|ment)|join(?:ed|t|s)|"
+        r"team(?:ed|s)|work(?:ed|s|ing)|cooperat(?:ed|es|ion|ing)|"
+    r"collaborat(?:ed|es|ion|ing)|form(?:ed|s)|merg(?:ed|e|er)|alliance|integrated|licen[cs](?:ed|es|e|ing)|"
+    r"distribut(?:ed|es|or|ion)|pilot(?:ed)?|test(?:ed|s|ing)|"
     r"tested|trial(?:led)?|launched|began|started|MoU|memorandum|venture|teamed",
-    "customer_of": r"us(?:ed|es|ing|e)|buy|buys|bought|order(?:ed|s)?|customers?|clients?|suppl(?:ied|ies|y)|deliver(?:ed|s|y)?|install(?:ed|s)?|contract(?:ed)?|"
-    r"sign(?:ed|s)|deploy(?:ed|s)?|rent(?:ed|s)?|leas(?:ed|es)|adopt(?:ed|s)|switched|moved|runs?|chos(?:e|en)|equip(?:ped|s)|licen[cs](?:ed|es)|sold|"
-    r"pay(?:s|ing)?|paid|work(?:ed|s|ing)|joined|served|awarded|subscribed|operat(?:ed|es)|introduced|rolled|live|fitted|dropped|cancelled",
-    "spun_out_of": r"spun|spin-?(?:off|out)|founded|established|set up|started|created|formed|came|born|emerged|left|grew|carved|split|separated|independent|split|demerged|"
+    "customer_of": r"us(?:ed|es|ing|e)|buy|buys|bought|order(?:ed|s)?|customers?|clients?|suppl(?:ied|ies|y)|"
+        r"deliver(?:ed|s|y)?|install(?:ed|s)?|contract(?:ed)?|"
+    r"sign(?:ed|s)|deploy(?:ed|s)?|rent(?:ed|s)?|leas(?:ed|es)|adopt(?:ed|s)|switched|moved|runs?|chos(?:e|en)|"
+    r"equip(?:ped|s)|licen[cs](?:ed|es)|sold|"
+    r"pay(?:s|ing)?|paid|work(?:ed|s|ing)|joined|served|awarded|subscribed|operat(?:ed|es)|introduced|rolled|live|"
+    r"fitted|dropped|cancelled",
+    "spun_out_of": r"spun|spin-?(?:off|out)|founded|established|set up|started|created|formed|came|born|emerged|"
+        r"left|grew|carved|split|separated|independent|split|demerged|"
     r"incorporated|launched|began",
-    "held_in": r"held|hold|holds|takes?|took|taking|open(?:ed|s)?|begin|begins|began|start(?:ed|s)?|returns?|returned|end(?:ed|s)|clos(?:ed|es)|ran|runs?|gather(?:ed|s)?|"
-    r"host(?:ed|s)?|came|comes|place|edition|stag(?:ed|es)|organis(?:ed|es)|organiz(?:ed|es)|back|scheduled|planned|due|met|attended|be|is|was|drew|visited|"
+    "held_in": r"held|hold|holds|takes?|took|taking|open(?:ed|s)?|begin|begins|began|start(?:ed|s)?|returns?|"
+        r"returned|end(?:ed|s)|clos(?:ed|es)|ran|runs?|gather(?:ed|s)?|"
+    r"host(?:ed|s)?|came|comes|place|edition|stag(?:ed|es)|organis(?:ed|es)|organiz(?:ed|es)|back|scheduled|"
+    r"planned|due|met|attended|be|is|was|drew|visited|"
     r"wraps?|wrapped|at|for|to|during|exhibit\w*|show\w*|present\w*|pitch\w*|participat\w*|won|attend\w*|took",
-    "launched": r"launch(?:ed|es|ing)?|unveil(?:ed|s)?|introduc(?:ed|es|ing)|releas(?:ed|es|e|ing)|present(?:ed|s)|start(?:ed|s)|began|begin|begins|open(?:ed|s)|debut(?:ed|s)?|"
-    r"roll(?:ed|s)|publish(?:ed|es)|brought|came|comes|come|ship(?:ped|s|ping)?|available|sale|market|deliver(?:y|ies|ed|s)|went|go|goes|live|out|creat(?:ed|es)|"
-    r"built|developed|made|announced|showed|shown|set up|established|founded|beta|appear(?:ed|s)|arrive[sd]?|add(?:ed|s)",
-    "expanded_to": r"open(?:ed|s|ing)?|enter(?:ed|s|ing)?|expand(?:ed|s|ing)?|expansion|launch(?:ed|es|ing)?|start(?:ed|s|ing)?|began|begin|begins|mov(?:ed|es|ing)|"
-    r"went|go|goes|came|come|comes|set up|sets up|establish(?:ed|es)|built|build|builds|office|branch|subsidiary|follow(?:ed|s)?|add(?:ed|s)|arriv(?:ed|es)|"
-    r"roll(?:ed|s)|debut(?:ed)?|sell(?:s|ing)?|sold|active|operat(?:ed|es|ing)|deliver(?:ed|s|ies)|inaugurated|present|live|available|running|next|to|in|crossed|"
+    "launched": r"launch(?:ed|es|ing)?|unveil(?:ed|s)?|introduc(?:ed|es|ing)|releas(?:ed|es|e|ing)|present(?:ed|"
+        r"s)|start(?:ed|s)|began|begin|begins|open(?:ed|s)|debut(?:ed|s)?|"
+    r"roll(?:ed|s)|publish(?:ed|es)|brought|came|comes|come|ship(?:ped|s|ping)?|available|sale|market|deliver(?:y|"
+    r"ies|ed|s)|went|go|goes|live|out|creat(?:ed|es)|"
+    r"built|developed|made|announced|showed|shown|set up|established|founded|beta|appear(?:ed|s)|arrive[sd]?|"
+    r"add(?:ed|s)",
+    "expanded_to": r"open(?:ed|s|ing)?|enter(?:ed|s|ing)?|expand(?:ed|s|ing)?|expansion|launch(?:ed|es|ing)?|"
+        r"start(?:ed|s|ing)?|began|begin|begins|mov(?:ed|es|ing)|"
+    r"went|go|goes|came|come|comes|set up|sets up|establish(?:ed|es)|built|build|builds|office|branch|subsidiary|"
+    r"follow(?:ed|s)?|add(?:ed|s)|arriv(?:ed|es)|"
+    r"roll(?:ed|s)|debut(?:ed)?|sell(?:s|ing)?|sold|active|operat(?:ed|es|ing)|deliver(?:ed|s|ies)|inaugurated|"
+    r"present|live|available|running|next|to|in|crossed|"
     r"import(?:ed|s)?|pilot|business|since",
 }  # fmt: skip
 OTHER: Final = (
-    r"said|says|told|announced|reported|wrote|stud(?:ied|ies)|graduat\w+|joined|left|won|wins|met|grew|fell|rose|earned|lost|employ(?:ed|s)|had|has been|have been|was|were|"
-    r"became|becomes|become|did|appointed|named|worked|works|died|retired|moved|sold|sells|turned|profit|revenue|sales|published|filed|signed|agreed|"
-    r"bought|acquired|founded|established|set up|started|created|launched|opened|formed|spun|invested|raised|received|valued|partnered|used|held|"
-    r"wound|ended|closed|went|came|took|made|ran|gave|got|showed|exhibited|pitched|presented|visited|attended|need\w*|expected|[a-z]{3,}ed"
+    r"said|says|told|announced|reported|wrote|stud(?:ied|ies)|graduat\w+|joined|left|won|wins|met|grew|fell|rose|"
+    r"earned|lost|employ(?:ed|s)|had|has been|have been|was|were|"
+    r"became|becomes|become|did|appointed|named|worked|works|died|retired|moved|sold|sells|turned|profit|revenue|"
+    r"sales|published|filed|signed|agreed|"
+    r"bought|acquired|founded|established|set up|started|created|launched|opened|formed|spun|invested|raised|"
+    r"received|valued|partnered|used|held|"
+    r"wound|ended|closed|went|came|took|made|ran|gave|got|showed|exhibited|pitched|presented|visited|attended|"
+    r"need\w*|expected|[a-z]{3,}ed"
 )
 BREAK: Final = re.compile(
-    r"[;:—–]\s|\s[–—-]\s|\n+|[.!?][”\"']?\s+(?=[A-Z“\"])|,\s(?:and|but|while|whereas|which|who|whose|where|when|after|before|although|though)\s|\s(?:but|while|whereas|after|before)\s"
+    r"[;:—–]\s|\s[–—-]\s|\n+|[.!?][”\"']?\s+(?=[A-Z“\"])|,\s(?:and|but|while|whereas|which|who|whose|where|when|"
+    r"after|before|although|though)\s|\s(?:but|while|whereas|after|before)\s"
 )
 OPENING: Final = re.compile(
     r"^[\W_]*(?:(?:and|but|then|also|back|early|late|already|only|just|is|it|was|it was|on|in)\s*)*$", re.IGNORECASE
@@ -118,7 +148,7 @@ def _set_aside(context: Context, predicate: str, d: Dated) -> bool:
 AROUND_NAME: Final = 60  # characters: no longer name holds a date
 
 
-def clause(context: Context, place: Dated | Span) -> Span:
+def clause(context: Context, place: Place) -> Span:
     """Return the clause around a place of the evidence."""
     stops = [(m.start(), m.end()) for m in BREAK.finditer(context.text, context.evidence.start, context.evidence.end)]
     low = max((end for _, end in stops if end <= place.start), default=context.evidence.start)

@@ -7,10 +7,9 @@ another title, the person holds that title there, as surely as the founding itse
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from operator import attrgetter
 from typing import Final
 
-from ingest.components.document import DocumentGraph, ReadRelation, Span
+from ingest.components.document import DocumentGraph, Name, ReadRelation, Span
 from ingest.components.roles import titles
 
 AROUND: Final = 80  # characters on either side of a name in which its title can stand
@@ -40,7 +39,7 @@ def _roles(text: str, graph: DocumentGraph) -> Iterator[ReadRelation]:
 
 def _title(text: str, founded: ReadRelation, graph: DocumentGraph) -> Span | None:
     """Return the double title that stands at one of the person's names, if there is one."""
-    names = sorted((span for entity in graph.entities for span in entity.mentions), key=attrgetter("start"))
+    names = sorted(Name(m.start, m.end, e.type, k) for k, e in enumerate(graph.entities) for m in e.mentions)
     for name in graph.entities[founded.subject].mentions:
         for title in titles(text, max(0, name.start - AROUND), min(len(text), name.end + AROUND), names):
             if _touch(title, name) and _BOTH.search(text[title.start : title.end]):

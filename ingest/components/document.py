@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from spacy.tokens import Doc
 
@@ -18,6 +18,28 @@ class Span:
 
     start: int
     end: int
+
+
+class Place(Protocol):
+    """Anything that stands somewhere in the text."""
+
+    @property
+    def start(self) -> int:
+        """The first character."""
+
+    @property
+    def end(self) -> int:
+        """The character behind the last."""
+
+
+class Name(NamedTuple):
+    """A mention of an entity (its number in the article), and the entity's type; not ``named``: words that stand for it ("the firm")."""
+
+    start: int
+    end: int
+    type: str
+    entity: int
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,37 +7,52 @@ from ingest.components.dating import clause, date_of
 from ingest.components.document import Span
 from ingest.components.page import Context, gap
 
-ROLES: Final = (
-    ("judge", r"(?:on the|a|chaired the|chairs the|head of the|member of the|jury of) jur(?:y|ors?)|jurors?|judges?|judging|judged"),
-    ("finalist", r"finalists?|shortlist\w*|(?:reached|in|made|to|into) the (?:grand )?final|nominees?|final (?:round|four|five|ten)"),
-    ("sponsor", r"sponsors?|sponsored|sponsorship|supported by|headline partner|main partner|title partner"),
-    ("speaker", r"speak(?:s|ers?|ing)?|spoke|keynotes?|panell?ists?|panels?|moderat\w+|talks?|addressed|interviewed"),
-    ("pitch", r"pitch(?:es|ed|ing)?|demo day"),
-    ("exhibitor", r"exhibit(?:s|ed|ing|or)?|stands?|booths?|show(?:s|ed|n|ing|cased|casing|cases)?|display(?:s|ed|ing)?|demonstrat(?:e|es|ed|ing)|pavilions?|presents|presenting|"
-     r"present (?:their|its|at|in)|unveil(?:s|ed|ing)?|tables?|halls?"),
-    ("attendee", r"attend(?:s|ed|ing|ees?)|visit(?:s|ed|ing)"),
-)  # fmt: skip
-CUE: Final = re.compile(r"(?i)\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in ROLES) + r")\b")
+ROLES: Final = {
+    "judge": r"(?:on the|a|chaired the|chairs the|head of the|member of the|jury of) jur(?:y|ors?)|jurors?|judges?|judging|"
+    r"judged",
+    "finalist": r"finalists?|shortlist\w*|(?:reached|in|made|to|into) the (?:grand )?final|nominees?|"
+    r"final (?:round|four|five|ten)",
+    "sponsor": r"sponsors?|sponsored|sponsorship|supported by|(?:headline|main|title) partner",
+    "speaker": r"speak(?:s|ers?|ing)?|spoke|keynotes?|panell?ists?|panels?|moderat\w+|talks?|addressed|interviewed",
+    "pitch": r"pitch(?:es|ed|ing)?|demo day",
+    "exhibitor": r"exhibit(?:s|ed|ing|or)?|stands?|booths?|show(?:s|ed|n|ing|cased|casing|cases)?|display(?:s|ed|ing)?|"
+    r"demonstrat(?:e|es|ed|ing)|pavilions?|presents|presenting|present (?:their|its|at|in)|unveil(?:s|ed|ing)?|tables?|halls?",
+    "attendee": r"attend(?:s|ed|ing|ees?)|visit(?:s|ed|ing)",
+}
+CUE: Final = re.compile(r"(?i)\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in ROLES.items()) + r")\b")
 COUNTED: Final = re.compile(r"(?i)[\d,]+ (?:\w+ )?$")  # "1,400 exhibitors" is nobody's role
 FAR: Final = 90  # characters from a winner to its rank
 NEAR: Final = 40  # characters in which a word for sponsors or visitors is about the participant
 INTRO: Final = 700  # characters before a list's member in which the list is introduced
 _PLACES: Final = r"first|second|third|fourth|1st|2nd|3rd"
 RANK: Final = re.compile(
-    rf"(?i)\b(?:(?:{_PLACES}|grand|top|main)(?= (?:prize|place|spot)\b)|(?:{_PLACES}|runner)s?[- ]up\b|(?:(?:first|second|third) )?runners?[- ]up\b|"
-    rf"(?:{_PLACES})(?=[,.;:)–—]|$| (?:and|in|at|of|was|went|with|overall|behind|ahead|respectively|[$€£¥₹(–—])|: )|(?:silver|gold|bronze)\b(?! (?:award|medal for))|champions?\b)"
+    rf"(?i)\b(?:(?:{_PLACES}|grand|top|main)(?= (?:prize|place|spot)\b)|(?:{_PLACES}|runner)s?[- ]up\b|(?:(?:first|"
+    rf"second|third) )?runners?[- ]up\b|"
+    rf"(?:{_PLACES})(?=[,.;:)–—]|$| (?:and|in|at|of|was|went|with|overall|behind|ahead|respectively|[$€£¥₹(–—])|"
+    rf": )|(?:silver|gold|bronze)\b(?! (?:award|medal for))|champions?\b)"
 )
 UNRANKED: Final = re.compile(r"(?i)\b(?:for the|its|their|our|the|on the|in the|at)\s$")
+_NO_CATEGORY: Final = r"(?!first|second|third|top|grand|main|same|final|cash|annual|next|start of)"
+_CONTESTS: Final = r"(?:competition|contest|award|prize|vote|battle|session|hour|heat|challenge)"
+_AFTERWARDS: Final = r"(?= (?:at|in|of|on|was|were|went|goes|by|and|to|from|category|award|prize|this|last)\b|[,.;(]|$)"
 CATEGORIES: Final = (
-    re.compile(r"(?i)\b(?:in the|the) (?P<name>(?!same)[\w&'’ -]{3,40}?) category\b|\bcategory (?:of )?(?P<name2>[A-Z][\w&'’-]+(?: [A-Z&][\w&'’-]*)*)"),
-    re.compile(r"(?i)\b(?:awards?|prizes?|trophy|winner|title) (?:for|of) (?:the )?(?P<name>(?!the\b|its\b|his\b|her\b)[a-z][\w&'’ -]{3,50}?)(?= (?:at|in|of|on|was|were|went|goes|by|and|to|from|category|award|prize|this|last)\b|[,.;(]|$)"),
-    re.compile(r"\b(?:the|an?|its|['’]s|won|for)\s(?P<name>(?!first|second|third|top|grand|main|same|final|cash|annual|next|start of)(?:[a-z][\w'’-]*\s){1,2}?(?:competition|contest|award|prize|vote|battle|session|hour|heat|challenge))\b"),
-)  # fmt: skip
-_ORDINAL: Final = r"(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|latest|inaugural|\d{1,2}(?:st|nd|rd|th))"
+    re.compile(r"(?i)\b(?:in the|the) (?P<name>(?!same)[\w&'’ -]{3,40}?) category\b"),
+    re.compile(r"\bcategory (?:of )?(?P<name>[A-Z][\w&'’-]+(?: [A-Z&][\w&'’-]*)*)"),
+    re.compile(
+        r"(?i)\b(?:awards?|prizes?|trophy|winner|title) (?:for|of) (?:the )?"
+        rf"(?P<name>(?!(?:the|its|his|her)\b)[a-z][\w&'’ -]{{3,50}}?){_AFTERWARDS}"
+    ),
+    re.compile(rf"\b(?:the|an?|its|['’]s|won|for)\s(?P<name>{_NO_CATEGORY}(?:[a-z][\w'’-]*\s){{1,2}}?{_CONTESTS})\b"),
+)
+_ORDINAL: Final = (
+    r"(?i:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|latest|inaugural|"
+    r"\d{1,2}(?:st|nd|rd|th))"
+)
 _SEASON: Final = r"(?i:spring|summer|autumn|fall|winter|January|February|March|April|May|June|July|August|September|October|November|December)"
 _BATCH: Final = r"(?:batch|cohort|class|intake|group|edition|cycle|round of the (?:programme|program|accelerator)|programme|program)"
 COHORT: Final = re.compile(
-    rf"\b(?:{_ORDINAL}|{_SEASON}(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d|[WSF]\d\d)\s(?:[a-z-]+\s)?{_BATCH}\b|\b[Cc]lass of (?:19|20)\d\d|\b(?i:batch|cohort) (?:#?[WSF]?\d{{1,4}}\b|of (?:19|20)\d\d|[IVX]+\b|"
+    rf"\b(?:{_ORDINAL}|{_SEASON}(?:\s(?:19|20)\d\d)?|(?:19|20)\d\d|[WSF]\d\d)\s(?:[a-z-]+\s)?{_BATCH}\b|"
+    rf"\b[Cc]lass of (?:19|20)\d\d|\b(?i:batch|cohort) (?:#?[WSF]?\d{{1,4}}\b|of (?:19|20)\d\d|[IVX]+\b|"
     r"one|two|three|four|five|six|seven|eight|nine|ten)\b|\b[WS]\d\d\b"
 )
 EDITION: Final = re.compile(rf"(?P<which>{_ORDINAL})(?:\s(?:annual\s)?(?:edition\sof\s)?(?:the\s)?)?$")
@@ -115,7 +130,7 @@ def _category(context: Context) -> str:
             rows = [m for m in pattern.finditer(context.text, span.start, span.end) if not _names(context, m)]
             best = min(rows, key=lambda m: gap(Span(*m.span()), context.subject), default=None)
             if best:
-                return next(v for v in best.groupdict().values() if v).strip()
+                return best["name"].strip()
     return ""
 
 

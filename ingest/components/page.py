@@ -4,37 +4,19 @@ A `Page` is made once an article, and finds dates, sums and titles once; a `Cont
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from ingest.components.dates import Dated, dates
-from ingest.components.document import Span
+from ingest.components.document import Name, Place, Span
 from ingest.components.evidence import sentence_span
 from ingest.components.money import MONEY
 from ingest.components.roles import titles
 from ingest.components.tokens import Tokens
 
-
-class Name(NamedTuple):
-    """A mention of an entity (its number in the article), and the entity's type; also words that stand for it ("the firm")."""
-
-    start: int
-    end: int
-    type: str
-    entity: int
-    named: bool = True
-
-
-class Place(Protocol):
-    """Anything that stands somewhere in the text."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-
+NAME: Final = 80  # characters in which the next name is looked for
 
 P = TypeVar("P", bound=Place)
 
@@ -73,6 +55,15 @@ class Page:
         """Return the mentions that begin between two offsets."""
         return self.names[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def before(self, place: int) -> Name | None:
+        """Return the name that ends last before an offset."""
+        rows = [n for n in self.between(place - NAME, place) if n.named and n.end <= place]
+        return rows[-1] if rows else None
+
+    def after(self, place: int) -> Name | None:
+        """Return the name that begins first behind an offset."""
+        return next((n for n in self.between(place, place + NAME) if n.named), None)
+
     def sentence(self, place: int) -> Span:
         """Return the sentence around an offset."""
         first, _ = self.tokens.cover(place, place + 1)
@@ -85,8 +76,8 @@ class Context:
 
     page: Page
     evidence: Span
-    subject: Span
-    object: Span
+    subject: Place
+    object: Place
     who: int = -1
     what: int = -1
 
@@ -111,14 +102,6 @@ class Context:
     def sums(self) -> list[Span]:
         """Return the sums of money in the evidence."""
         return inside(self.page.sums, self.evidence)
-
-    def sentences(self) -> Iterator[Span]:
-        """Yield the evidence, then the other sentences in which the subject stands."""
-        yield self.evidence
-        for name in self.page.of(self.who):
-            sentence = self.page.sentence(name.start)
-            if not self.evidence.start <= sentence.start < self.evidence.end:
-                yield sentence
 
 
 def inside(rows: Sequence[P], span: Place) -> list[P]:
