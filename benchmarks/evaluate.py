@@ -85,6 +85,7 @@ def figures(report: Report) -> dict[str, float]:
         "mentions": total(report.mentions),
         "entities": total(report.entities),
         "relations": total(report.relations),
+        "attributes": total(report.attributes),
     }
     out = {
         f"{name}_{part}": round(getattr(count, part), 4)
@@ -116,15 +117,20 @@ def below(found: Mapping[str, float], baseline: Mapping[str, Mapping[str, float]
 
 
 def lines(report: Report, found: Mapping[str, float], *, as_json: bool) -> list[str]:
-    """Return the report in lines: the figures, then types, relations and the calibration table."""
-    tables = {"mention": report.mentions, "entity": report.entities, "relation": report.relations}
+    """Return the report in lines: the figures, then types, relations, attributes and the calibration table."""
+    tables = {
+        "mention": report.mentions,
+        "entity": report.entities,
+        "relation": report.relations,
+        "attribute": report.attributes,
+    }
     rows = [(kind, name, table[name]) for kind, table in tables.items() for name in sorted(table)]
     bins = [dict(zip(("from", "candidates", "confidence", "right"), b, strict=True)) for b in report.calibration()]
     if as_json:
         return [json.dumps({"figures": dict(found), "articles": report.articles}), *(json.dumps(_record(*row)) for row in rows),
                 *(json.dumps({"kind": "calibration", **b}) for b in bins)]  # fmt: skip
     table = [
-        f"{kind:<9} {name:<16} P {c.precision:.3f}  R {c.recall:.3f}  F1 {c.f1:.3f}  gold {c.right + c.missed}"
+        f"{kind:<9} {name:<23} P {c.precision:.3f}  R {c.recall:.3f}  F1 {c.f1:.3f}  gold {c.right + c.missed}"
         for kind, name, c in rows
     ]
     curve = [

@@ -3,7 +3,7 @@
 The rule of scoring: a predicted entity matches a gold one when they share a surface form (case, articles, quotes and
 possessive apart) and, for typed scores, their type; one gold entity takes one prediction, a second is wrong. A relation is
 right when both ends match, the predicate is the gold one and, but for symmetric ones, the direction; literals are compared
-after normalising; doubles count once.
+after normalising; doubles count once. Attributes are counted on right relations only (benchmarks/attribute_scores.py).
 """
 
 import re
@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from benchmarks.attribute_scores import compare, gold_attributes
 from ingest.components.document import DocumentGraph, ReadRelation, Span
-from ingest.components.labels import LITERAL_OF, NAMED, SPAN_TYPES, SYMMETRIC
+from ingest.components.labels import LITERAL_OF, NAMED, ONTOLOGY, SPAN_TYPES, SYMMETRIC
 from ingest.components.names import norm
 from training.loader import Article, Fact, load
 
@@ -72,7 +73,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """A missed or invented fact, with its sentence and, where the reader had it, its confidence."""
+    """A missed or invented fact or a wrong type or attribute, with its sentence and, where the reader had it, its confidence."""
 
     article: str
     kind: str
@@ -83,12 +84,13 @@ class Error:
 
 @dataclass(slots=True)
 class Report:
-    """Counts by type and relation, (confidence, right) of every proposed relation, status, and errors."""
+    """Counts by type, relation and attribute, (confidence, right) of every proposed relation, status, and errors."""
 
     mentions: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     found: Count = field(default_factory=Count)
     entities: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     relations: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    attributes: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))  # of right relations, by relation.name
     scores: list[tuple[float, bool]] = field(default_factory=list)
     status: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: list[Error] = field(default_factory=list)
@@ -197,6 +199,7 @@ def _score_relations(report: Report, article: Article, graph: DocumentGraph, nam
             report.relations[key[1]] += Count(key in gold, key not in gold)
             if key in gold:
                 report.status[gold[key].status, relation.status] += 1
+                _score_attributes(report, article, gold[key], relation)
             else:
                 report.errors.append(_invented(article, graph, relation))
     for key, fact in gold.items():
@@ -206,6 +209,18 @@ def _score_relations(report: Report, article: Article, graph: DocumentGraph, nam
             report.errors.append(
                 Error(article.id, "missed", _say(article, fact), sentence_of(article, fact), confidence)
             )
+
+
+def _score_attributes(report: Report, article: Article, fact: Fact, relation: ReadRelation) -> None:
+    """Count each attribute of a right relation; one whose value is wrong is both invented and missed."""
+    founded = next((f.object for f in article.facts if (f.subject, f.predicate) == (fact.object, "founded_year")), "")
+    gold = gold_attributes(fact.predicate, fact.attributes, founded)
+    names = ONTOLOGY.relations[fact.predicate].attributes
+    for name, right, invented, missed in compare(gold, relation.attributes, article.header.get("date", ""), names):
+        report.attributes[f"{fact.predicate}.{name}"] += Count(right, invented, missed)
+        if not right:
+            said = f"{_say(article, fact)}: {name} {relation.attributes.get(name)} for {gold.get(name)}"
+            report.errors.append(Error(article.id, "attribute", said, _slice(article, relation.evidence)))
 
 
 def gold_facts(article: Article) -> dict[Key, Fact]:

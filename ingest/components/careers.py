@@ -14,10 +14,10 @@ _TIME: Final = (
     r"first|current|outgoing|longtime|long-time|one-time|long-serving|incoming|retired|long)\s?)*"
 )
 _BE: Final = (
-    r"(?:(?:is|was|are|were|has been|had been|have been|became|becomes|become|as|serves as|served as|remains|"
-    r"remained|will be|will become|to be|to become|named|appointed|"
-    r"joined as|joins as|works as|worked as|stays on as|is to become|was named|was appointed|was made|has become|"
-    r"started as|returned as|took over as|takes over as|steps down as|stepped down as|retired as)\s)?"
+    r"(?:(?:(?:was|is|has been|were) (?:to become|named|appointed|made)|(?:serves|served|works|worked|joins|joined|starts|started|"
+    r"returns|returned|retires|retired) as|(?:stays on|takes over|took over|steps down|stepped down) as|has been|had been|"
+    r"have been|has become|will be|will become|to be|to become|became|becomes|become|remains|remained|named|appointed|as|is|"
+    r"was|are|were)\s)?"
 )
 AFTER: Final = re.compile(
     rf"^(?:\s\([^)]{{1,40}}\))?,?[\"”]?(?:\s[–—-])?\s(?:(?:who|and who|and)\s)?{_TIME}{_BE}{_TIME}{_DET}{_TIME}$"
@@ -85,7 +85,7 @@ VERBAL: Final = re.compile(
     r"(?i)\b(?:said|says|is|was|has|had|will|founded|who|and then|told|joined|by|that|left|met|works?|worked|"
     r"spent|from|invested|raised)\b"
 )
-OFTEN: Final = re.compile(r"^,?\s(?:of|at|for|with|in|and)\b[^.;]{0,50}$")
+THROUGH: Final = re.compile(r"^,?\s(?:of|at|for|with|in)\s(?:the\s|both\s|board\s|of\s|at\s|and\s|,\s?)*$")
 NO_FIRM: Final = frozenset({"person", "place"})
 RIGHT_AT: Final = 4.0  # score of a title right at the name, and of one right at the organisation
 VERB: Final = 5.0  # score of "heads", better than a title that is near only
@@ -143,7 +143,7 @@ def _tie(context: Context, person: Name, title: Span, group: Span) -> float:
     """Score how a title stands to the person and to the organisation; 0 if it is another's or another organisation's."""
     words = context.slice(title)
     near = 0 if FOUNDER.match(words) else _nearness(context, person, title, group)
-    firm = _firm(context, title, person if title.end <= person.start else None)
+    firm = _firm(context, title, person if near >= RIGHT_AT and title.end <= person.start else None)
     if near == 0 or (firm is not None and firm.entity != context.what):
         return 0
     if firm is None and (near < RIGHT_AT or OCCUPATION.search(words) or _elsewhere(context)):
@@ -206,8 +206,15 @@ def _behind(context: Context, end: int) -> Name | None:
     rows = [n for n in context.page.between(end, end + FIRM) if n.type not in NO_FIRM]
     if not rows or not OF.match(context.text[end : rows[0].start]):
         return None
-    own = (n for n in rows if n.entity == context.what and OFTEN.match(context.text[end : n.start]))
-    return next(own, rows[0])  # "chair of the board of Acme", "at Acme and Bolt"
+    return next((n for n in rows if n.entity == context.what and _reaches(context, end, n)), rows[0])
+
+
+def _reaches(context: Context, end: int, firm: Name) -> bool:
+    """Whether the title goes on to this organisation: "chair of the board of Acme", "professor at EPFL and Acme"."""
+    words = context.text[end : firm.start]
+    for n in reversed(context.page.between(end, firm.start)):
+        words = words[: n.start - end] + words[n.end - end :]
+    return bool(THROUGH.match(re.sub(r"\s+", " ", words)))
 
 
 def _elsewhere(context: Context) -> bool:

@@ -15,7 +15,7 @@ ROLES: Final = {
     "sponsor": r"sponsors?|sponsored|sponsorship|supported by|(?:headline|main|title) partner",
     "speaker": r"speak(?:s|ers?|ing)?|spoke|keynotes?|panell?ists?|panels?|moderat\w+|talks?|addressed|interviewed",
     "pitch": r"pitch(?:es|ed|ing)?|demo day",
-    "exhibitor": r"exhibit(?:s|ed|ing|or)?|stands?|booths?|show(?:s|ed|n|ing|cased|casing|cases)?|display(?:s|ed|ing)?|"
+    "exhibitor": r"exhibit(?:s|ed|ing|ors?)?|stands?|booths?|show(?:s|ed|n|ing|cased|casing|cases)?|display(?:s|ed|ing)?|"
     r"demonstrat(?:e|es|ed|ing)|pavilions?|presents|presenting|present (?:their|its|at|in)|unveil(?:s|ed|ing)?|tables?|halls?",
     "attendee": r"attend(?:s|ed|ing|ees?)|visit(?:s|ed|ing)",
 }
@@ -32,7 +32,7 @@ RANK: Final = re.compile(
     rf": )|(?:silver|gold|bronze)\b(?! (?:award|medal for))|champions?\b)"
 )
 UNRANKED: Final = re.compile(r"(?i)\b(?:for the|its|their|our|the|on the|in the|at)\s$")
-_NO_CATEGORY: Final = r"(?!first|second|third|top|grand|main|same|final|cash|annual|next|start of)"
+_NO_CATEGORY: Final = r"(?!the\b|an?\b|its\b|first|second|third|top|grand|main|same|final|cash|annual|next|start of)"
 _CONTESTS: Final = r"(?:competition|contest|award|prize|vote|battle|session|hour|heat|challenge)"
 _AFTERWARDS: Final = r"(?= (?:at|in|of|on|was|were|went|goes|by|and|to|from|category|award|prize|this|last)\b|[,.;(]|$)"
 CATEGORIES: Final = (
