@@ -90,7 +90,9 @@ class Report:
     found: Count = field(default_factory=Count)
     entities: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     relations: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
-    attributes: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))  # of right relations, by relation.name
+    attributes: dict[str, Count] = field(
+        default_factory=lambda: defaultdict(Count)
+    )  # of right relations, by relation.name
     scores: list[tuple[float, bool]] = field(default_factory=list)
     status: Counter[tuple[str, str]] = field(default_factory=Counter)
     errors: list[Error] = field(default_factory=list)

@@ -11,7 +11,9 @@ from ingest.components.funding import worth
 from ingest.components.page import Context, Page
 from ingest.components.tokens import tokenise
 
-MARK = re.compile(r"\[([^\]|]+)\|(\w+)(?:\.(\w+))?\]")  # [surface|type] or [surface|type.who], who: s, o or another entity
+MARK = re.compile(
+    r"\[([^\]|]+)\|(\w+)(?:\.(\w+))?\]"
+)  # [surface|type] or [surface|type.who], who: s, o or another entity
 
 
 def read(predicate: str, marked: str, published: str = "2024-06-20") -> dict[str, Any]:
@@ -21,7 +23,9 @@ def read(predicate: str, marked: str, published: str = "2024-06-20") -> dict[str
     for m in MARK.finditer(marked):
         text += marked[at : m.start()]
         number = keys.setdefault(m[3] or m[1], len(keys))
-        names.append(Name(len(text), len(text) + len(m[1]), m[2], number, m[1] not in ("He", "She", "it", "its", "Its")))
+        names.append(
+            Name(len(text), len(text) + len(m[1]), m[2], number, m[1] not in ("He", "She", "it", "its", "Its"))
+        )
         text += m[1]
         at = m.end()
     text += marked[at:]
@@ -104,12 +108,24 @@ ROUND = "[Acme|company.o] raised $5m in a Series A round led by [Sillage|investo
         ("invested_in", ROUND.format("s", "n"), {"round": "Series A", "lead": True}),
         ("invested_in", ROUND.format("n", "s"), {"round": "Series A"}),
         ("invested_in", "[Fabrica|investor.s] has put HK$2 million into [Acme|company.o].", {"amount": "HK$2 million"}),
-        ("invested_in", "A loan of €2m came from [Sillage|investor.s] to [Acme|company.o].", {"amount": "€2m", "kind": "loan"}),
+        (
+            "invested_in",
+            "A loan of €2m came from [Sillage|investor.s] to [Acme|company.o].",
+            {"amount": "€2m", "kind": "loan"},
+        ),
         ("invested_in", "The [Ministry|public_body.s] gave [Acme|company.o] €2m.", {"amount": "€2m", "kind": "grant"}),
         ("invested_in", "[Acme|company.o] raised 5 billion won from [Sillage|investor.s].", {}),
         ("invested_in", "[Sillage|investor.s] and [Nordlys|investor] invested €6 million in [Acme|company.o].", {}),
-        ("invested_in", "[Sillage|investor.s] holds 12 per cent of the shares of [Acme|company.o].", {"stake": "12 per cent"}),
-        ("invested_in", "[Acme|company.o] closed its Series B. Existing investor [Sillage|investor.s] also joined.", {"round": "Series B"}),
+        (
+            "invested_in",
+            "[Sillage|investor.s] holds 12 per cent of the shares of [Acme|company.o].",
+            {"stake": "12 per cent"},
+        ),
+        (
+            "invested_in",
+            "[Acme|company.o] closed its Series B. Existing investor [Sillage|investor.s] also joined.",
+            {"round": "Series B"},
+        ),
         ("acquired", "[Acme|company.s] bought [Bolt|company.o] last year for €2m.", {"date": "2023", "amount": "€2m"}),
     ],
 )
@@ -145,7 +161,11 @@ def test_worth_of_no_sum_is_nothing() -> None:
     [
         ("raised", "[Acme|company.s], founded in 2019, raised [$5m|money.o] last June.", "2023-06"),
         ("invested_in", "[Sillage|investor.s] invested in [Acme|company.o], a spin-off founded in 2019.", None),
-        ("invested_in", "It was at Slush in 2017 before it met [Sillage|investor.s]; the fund put €1m into [Acme|company.o].", None),
+        (
+            "invested_in",
+            "It was at Slush in 2017 before it met [Sillage|investor.s]; the fund put €1m into [Acme|company.o].",
+            None,
+        ),
         ("founded", "[Ann Berg|person.s], the founder of [Acme|company.o], won a prize in 2023.", None),
         ("founded", "[Ann Berg|person.s] of [Acme|company.o] said so. [Acme|company.o] was set up in 2016.", "2016"),
         ("customer_of", "[Bolt|company.s] uses [Acme|company.o]. The firm got a loan in October.", None),
