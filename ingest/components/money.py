@@ -60,20 +60,33 @@ SIGNS: Final = {
     "taka": "BDT", "zł": "PLN", "zloty": "PLN", "kč": "CZK", "koruna": "CZK", "ft": "HUF", "forint": "HUF", "lei": "RON", "dh": "AED",
     "dirham": "AED", "sr": "SAR", "qr": "QAR", "franc": "CHF", "swiss franc": "CHF", "cfa": "XOF", "fcfa": "XOF", "cfa franc": "XOF",
     "swedish krona": "SEK", "swedish kronor": "SEK", "kronor": "SEK", "danish krone": "DKK", "danish kroner": "DKK",
-    "norwegian krone": "NOK", "norwegian kroner": "NOK", "icelandic krona": "ISK",
+    "norwegian krone": "NOK", "norwegian kroner": "NOK", "icelandic krona": "ISK", "krónur": "ISK", "dollar": "USD", "us $": "USD",
+    "r": "ZAR", "n": "NGN", "p": "PHP", "sh": "KES", "gh¢": "GHS", "fj$": "FJD", "mop$": "MOP", "birr": "ETB", "colone": "CRC",
+    "rwandan franc": "RWF", "swedish crown": "SEK", "czech crown": "CZK", "egyptian pound": "EGP", "saudi riyal": "SAR",
+    "qatari riyal": "QAR", "omani rial": "OMR", "kuwaiti dinar": "KWD", "jordanian dinar": "JOD", "tunisian dinar": "TND",
+    "bahraini dinar": "BHD", "argentinian peso": "ARS",
 }  # fmt: skip
 SCALES: Final = {
-    "thousand": 1e3, "k": 1e3, "million": 1e6, "mln": 1e6, "mio": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
+    "hundred thousand": 1e5, "thousand": 1e3, "k": 1e3, "million": 1e6, "mln": 1e6, "mio": 1e6, "mil": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
     "mrd": 1e9, "trillion": 1e12, "tn": 1e12, "tr": 1e12, "lakh": 1e5, "crore": 1e7, "cr": 1e7, "lakh crore": 1e12, "": 1.0,
 }  # fmt: skip
-_PART: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>{_UNIT})")
+_WORDS: Final = {
+    "half a": "0.5", "a quarter of a": "0.25", "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5",
+    "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "eleven": "11", "twelve": "12", "fifteen": "15",
+    "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "eighty": "80", "ninety": "90",
+}  # fmt: skip
+_SPELT: Final = re.compile(
+    rf"(?i)\b({'|'.join(sorted(_WORDS, key=len, reverse=True))}) (?=(?:hundred thousand|thousand|million|billion|trillion|lakh|crore)\b)"
+)
+_PART: Final = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>(?i:\s(?:hundred thousand|mil)\b)|(?i:mil\b)|{_UNIT})")
 
 
 def parse_money(text: str) -> Money | None:
-    """Return what a sum written as in the text is worth; None if it holds no number.
+    """Return what a sum written as in the text is worth, also "half a million euros"; None if it holds no number.
 
     A bare ``$`` is taken for US dollars, a bare ``¥`` for yen: the text seldom says which, and these are the commonest.
     """
+    text = _SPELT.sub(lambda m: f"{_WORDS[m[1].casefold()]} ", text)
     parts = list(_PART.finditer(text))
     if not parts:
         return None

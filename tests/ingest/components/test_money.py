@@ -35,6 +35,25 @@ def test_a_sum_is_found_whole_and_read(text: str, low: float, high: float, curre
     assert money.currency == currency
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("half a million euros", 5e5, "EUR"),
+        ("Three million dollars", 3e6, "USD"),
+        ("Sixty thousand euros", 6e4, "EUR"),
+        ("R850,000", 8.5e5, "ZAR"),
+        ("N3.2 billion", 3.2e9, "NGN"),
+        ("RM12mil", 12e6, "MYR"),
+        ("US $5m", 5e6, "USD"),
+        ("20 million pesos", 20e6, ""),
+    ],
+)
+def test_sums_as_people_write_them(text: str, amount: float, currency: str) -> None:
+    money = parse_money(text)
+    assert money is not None
+    assert (money.amount, money.currency) == (pytest.approx(amount), currency)
+
+
 @pytest.mark.parametrize("text", ["5 people", "Series B", "40%", "version 2.5", "won the prize"])
 def test_other_numbers_are_no_sums(text: str) -> None:
     assert MONEY.search(text) is None
