@@ -12,7 +12,10 @@ from typing import Final
 
 MONTHS: Final = tuple("january february march april may june july august september october november december".split())
 DAYS: Final = tuple("monday tuesday wednesday thursday friday saturday sunday".split())
-SEASONS: Final = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # the month in which it begins
+BEGINS: Final = {  # the month in which a season, a quarter or a half begins
+    "spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12, "q1": 1, "q2": 4, "q3": 7, "q4": 10, "h1": 1, "h2": 7,
+    "first quarter": 1, "second quarter": 4, "third quarter": 7, "fourth quarter": 10, "first half": 1, "second half": 7,
+}  # fmt: skip
 FULL: Final = 10  # characters of a date to the day
 AROUND: Final = 90  # characters before a date in which a verb says whether it lies ahead
 _MONTH: Final = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -192,12 +195,12 @@ def _weekday(day: int, turn: str, now: date, side: int) -> str:
 
 def _season(name: str, when: str, now: date, side: int) -> str:
     """Return the year of "last autumn", "next spring", "in the fourth quarter"."""
-    begins = SEASONS.get(name, 0)
-    if not begins:
-        return str(now.year + {"last": -1, "next": 1}.get(when, 0))
+    begins = BEGINS.get(name, now.month)
     if when in ("last", "past"):
         return str(now.year - (begins + 2 >= now.month))
-    return str(now.year + (begins < now.month and (when in ("next", "coming") or side > 0)))
+    if when in ("next", "coming") or side > 0:
+        return str(now.year + (begins < now.month))
+    return str(now.year - (begins > now.month and side < 0))
 
 
 def _ago(count: int, unit: str, now: date) -> str:

@@ -67,7 +67,8 @@ SIGNS: Final = {
     "bahraini dinar": "BHD", "argentinian peso": "ARS",
 }  # fmt: skip
 SCALES: Final = {
-    "hundred thousand": 1e5, "thousand": 1e3, "k": 1e3, "million": 1e6, "mln": 1e6, "mio": 1e6, "mil": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9,
+    "hundred thousand": 1e5, "thousand": 1e3, "k": 1e3, "million": 1e6, "mln": 1e6, "mio": 1e6, "mil": 1e6, "mn": 1e6, "m": 1e6,
+    "billion": 1e9, "bn": 1e9, "b": 1e9,
     "mrd": 1e9, "trillion": 1e12, "tn": 1e12, "tr": 1e12, "lakh": 1e5, "crore": 1e7, "cr": 1e7, "lakh crore": 1e12, "": 1.0,
 }  # fmt: skip
 _WORDS: Final = {

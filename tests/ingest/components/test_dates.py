@@ -44,6 +44,8 @@ def test_without_the_articles_date_only_absolute_dates_are_read() -> None:
         ("In November last year it moved", "2023-11"),
         ("spring 2025", "2025"),
         ("in Q3 2023", "2023"),
+        ("It will open in the first quarter", "2025"),
+        ("It opened in autumn", "2023"),
         ("last autumn", "2023"),
         ("It will start next spring", "2025"),
         ("in early 2022", "2022"),
