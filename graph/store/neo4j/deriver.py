@@ -41,11 +41,6 @@ WITH s, row WHERE row.object <> '' MATCH (eo:Entity {id: row.object}) CREATE (s)
 SUPPORT: Final = """
 UNWIND $rows AS row MATCH (s:Statement {src: row.src, predicate: row.predicate, dst: row.dst})-[:STATED_IN]->(a:Article)
 RETURN row.at, s.id, s.value, s.status, s.confidence, s.published, a.cluster"""
-KNOWN_EDGES: Final = """
-UNWIND $rows AS row MATCH (a:Entity {id: row.src}), (b:Entity {id: row.dst})
-OPTIONAL MATCH (a)-[r]->(b) WHERE type(r) = row.type RETURN row.at, r IS NOT NULL"""
-CHANGE_EDGES: Final = """
-UNWIND $rows AS row MATCH (a:Entity {id: row.src})-[r]->(b:Entity {id: row.dst}) WHERE type(r) = row.type SET r = row.figures"""
 DROP_EDGES: Final = """
 UNWIND $rows AS row MATCH (a:Entity {id: row.src})-[r]->(b:Entity {id: row.dst}) WHERE type(r) = row.type
 DELETE r SET a.degree = a.degree - 1, b.degree = b.degree - 1"""
@@ -121,13 +116,10 @@ class Deriver:
     def _derive_edges(self, keys: Sequence[EdgeKey]) -> None:
         support = self._support(keys)
         wanted = [_ends(at, key) | {"type": schema.relationship(key[1])} for at, key in enumerate(keys)]
-        known = {at for at, there in self._work.each(KNOWN_EDGES, wanted) if there}
         filled = [row | {"figures": _figures(support[row["at"]])} for row in wanted if row["at"] in support]
         for type_, rows in _grouped(filled, "type").items():
-            self._work.each(_add_edges(type_), [row for row in rows if row["at"] not in known])
-        self._work.each(CHANGE_EDGES, [row for row in filled if row["at"] in known])
-        gone = [row for row in wanted if row["at"] in known and row["at"] not in support]
-        self._work.each(DROP_EDGES, gone)
+            self._work.each(_put_edges(type_), rows)
+        self._work.each(DROP_EDGES, [row for row in wanted if row["at"] not in support])
         self.entities |= {end for key in self.edges for end in (key[0], key[2])} - {""}
 
     def _support(self, keys: Sequence[EdgeKey]) -> dict[int, list[Support]]:
@@ -172,11 +164,12 @@ class Deriver:
 
 # Types and labels are written out, from the ontology's closed list: given as values to CREATE after UNWIND, Neo4j 5.26.0
 # takes the one of another row for all of them.
-def _add_edges(type_: str) -> str:
+# MERGE looks between the two ends only; MATCH, planned while the database is empty, goes through all relationships.
+def _put_edges(type_: str) -> str:
     return f"""
     UNWIND $rows AS row MATCH (a:Entity {{id: row.src}}), (b:Entity {{id: row.dst}})
-    SET a.degree = a.degree + 1, b.degree = b.degree + 1
-    CREATE (a)-[r:{type_}]->(b) SET r = row.figures"""
+    MERGE (a)-[r:{type_}]->(b) ON CREATE SET a.degree = a.degree + 1, b.degree = b.degree + 1
+    SET r = row.figures"""
 
 
 def _label(verb: str, type_: str) -> str:

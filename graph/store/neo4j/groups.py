@@ -40,7 +40,7 @@ THINGS: Final = """
 UNWIND $rows AS id MATCH (t:Thing {group: id}) OPTIONAL MATCH (t)-[:OF_ENTITY]->(e:Entity)
 RETURN t.id, t.group, t.seen, t.first, t.references, t.profile, t.blocks, e.id"""
 SIGHTINGS: Final = """
-UNWIND $rows AS id MATCH (r:Reference {group: id}) OPTIONAL MATCH (r)-[:OF_THING]->(t:Thing)
+UNWIND $rows AS id MATCH (r:Reference {group: id}) USING INDEX r:Reference(group, rank) WHERE r.rank >= '' OPTIONAL MATCH (r)-[:OF_THING]->(t:Thing)
 RETURN id, r.id, r.rank, r.traits, coalesce(t.id, '') ORDER BY r.rank"""
 DROP_EMPTY: Final = "UNWIND $rows AS id MATCH (g:Group {id: id}) WHERE g.references <= 0 DELETE g"
 
