@@ -22,7 +22,7 @@ from ingest.components.labels import (
     compatible,
 )
 from ingest.components.names import norm
-from ingest.components.page import Context, Page
+from ingest.components.page import Context, Page, around
 from ingest.components.ranking import Key, Ranking, signals
 from ingest.components.reading import Candidate, Reading
 
@@ -177,5 +177,5 @@ def _describe(reading: Reading, page: Page, fact: Scored, relation: ReadRelation
     """Add the attributes that the text gives."""
     first, second = (reading.mentions.places[k] for k in (fact.candidate.subject, fact.candidate.object))
     what = -1 if relation.object is None else relation.object
-    context = Context(page, relation.evidence, first, second, relation.subject, what)
+    context = Context(page, around(relation.evidence, first, second), first, second, relation.subject, what)
     return replace(relation, attributes=attributes(relation.predicate, context))

@@ -89,6 +89,10 @@ THROUGH: Final = re.compile(r"^,?\s(?:of|at|for|with|in)\s(?:the\s|both\s|board\
 NO_FIRM: Final = frozenset({"person", "place"})
 RIGHT_AT: Final = 4.0  # score of a title right at the name, and of one right at the organisation
 VERB: Final = 5.0  # score of "heads", better than a title that is near only
+TOLD: Final = 0.5  # score of standing in the evidence
+LONGER: Final = 1000  # of two equal titles the longer: a thousandth for each character
+MENTIONS: Final = 20  # mentions of a person that are looked at; a bound on the time for long lists
+WIDE: Final = 250  # characters on either side of a person, in its sentence
 CLOSE_BEFORE: Final = 25  # characters from a title to the person behind it
 CLOSE_AFTER: Final = 60  # characters from a person to a title
 FIRM: Final = 80  # characters from a title or a person to the organisation
@@ -126,17 +130,23 @@ def studies(context: Context) -> dict[str, Any]:
 
 
 def _candidates(context: Context) -> Iterator[tuple[float, Span]]:
-    """Yield (score, title) of every title in a sentence with the person."""
+    """Yield (score, title) of every title near the person, in the evidence and in the first sentences about the person."""
     mentions = context.page.of(context.who) or [Name(context.subject.start, context.subject.end, "person", context.who)]
-    for person in mentions:
+    told = inside(mentions, context.evidence)
+    for person in dict.fromkeys([*told, *mentions[:MENTIONS]]):
         sentence = context.page.sentence(person.start)
-        own = 0.5 * (context.evidence.start <= person.start < context.evidence.end)
-        group = _group(context, person)
-        for title in [*inside(context.page.titles, sentence), *_described(context, person, sentence, group)]:
-            score = _tie(context, person, title, group)
-            if score > 0:
-                yield score + own + len(context.slice(title)) / 1000, title
-        yield from ((VERB + own, span) for span in _verbs(context, person, sentence))
+        near = Span(max(sentence.start, person.start - WIDE), min(sentence.end, person.end + WIDE))
+        for score, title in _near(context, person, near):
+            yield score + TOLD * (person in told) + len(context.slice(title)) / LONGER, title
+
+
+def _near(context: Context, person: Name, near: Span) -> Iterator[tuple[float, Span]]:
+    group = _group(context, person)
+    for title in [*inside(context.page.titles, near), *_described(context, person, near, group)]:
+        score = _tie(context, person, title, group)
+        if score > 0:
+            yield score, title
+    yield from ((VERB, span) for span in _verbs(context, person, near))
 
 
 def _tie(context: Context, person: Name, title: Span, group: Span) -> float:
@@ -223,10 +233,10 @@ def _elsewhere(context: Context) -> bool:
     return bool(FORMERLY.search(context.text, max(own.start, firm.start - FORMER), firm.start))
 
 
-def _described(context: Context, person: Name, sentence: Span, group: Span) -> Iterator[Span]:
+def _described(context: Context, person: Name, near: Span, group: Span) -> Iterator[Span]:
     """Yield what stands between person and organisation: ", an emergency physician at Acme", "Acme signals engineer Ann Berg"."""
     alone = Span(person.start, person.end)
-    for firm in inside(context.page.of(context.what), sentence):
+    for firm in inside(context.page.of(context.what), near):
         for who in dict.fromkeys((alone, group)):
             place = _description(context, firm, who)
             if place and (who == alone or MANY.search(context.slice(place))):
@@ -247,15 +257,15 @@ def _titled(words: str) -> bool:
     return bool(AGENT.search(last)) and not NO_TITLE.search(words) and not VERBAL.search(words)
 
 
-def _verbs(context: Context, person: Name, sentence: Span) -> Iterator[Span]:
+def _verbs(context: Context, person: Name, near: Span) -> Iterator[Span]:
     """Yield the verb in "Ann Berg heads Acme" and "Acme, headed by Ann Berg"; the board in "sits on the board of Acme"."""
-    for firm in inside(context.page.of(context.what), sentence):
+    for firm in inside(context.page.of(context.what), near):
         if person.end <= firm.start < person.end + FIRM:
             yield from _leading(context, person, firm)
         elif person.start - FIRM < firm.end <= person.start:
             headed = HEADED.search(context.text, firm.end, person.start)
             yield from [Span(*headed.span(1))] if headed else []
-    yield from _seat(context, person, sentence)
+    yield from _seat(context, person, near)
 
 
 def _leading(context: Context, person: Name, firm: Name) -> Iterator[Span]:
@@ -264,8 +274,8 @@ def _leading(context: Context, person: Name, firm: Name) -> Iterator[Span]:
         yield Span(person.end + heads.start(1), person.end + heads.end(1))
 
 
-def _seat(context: Context, person: Name, sentence: Span) -> Iterator[Span]:
-    seat = SEAT.match(context.text[person.end : min(person.end + REACH, sentence.end)])
+def _seat(context: Context, person: Name, near: Span) -> Iterator[Span]:
+    seat = SEAT.match(context.text[person.end : min(person.end + REACH, near.end)])
     if seat:
         place = Span(person.end + seat.start("seat"), person.end + seat.end("seat"))
         firm = _behind(context, person.end + seat.end())

@@ -47,7 +47,7 @@ DATE: Final = re.compile(
     rf"|\b(?:(?P<turn>(?i:last|next|this))\s|on\s)?(?P<day>{_DAY})\b"
     r"|\b(?P<n>\d{1,2}|a|an|two|three|four|five|six|seven|eight|nine|ten)\s(?P<unit>years?|months?|weeks?)\sago\b"
 )
-ANCHOR: Final = re.compile(  # in every date; fifteen times faster to look for
+ANCHOR: Final = re.compile(  # in every date, and much faster to look for
     r"(?:19|20)\d\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[dD]ay|[rR]row|year|month|week|pring|ummer|utumn|fall|inter|quarter|half|Q[1-4]|H[12]"
 )
 REACH: Final = 45  # characters of a date on either side of it

@@ -101,28 +101,30 @@ ORIGINS: Final = frozenset({"founded", "spun_out_of"})
 FOUNDING: Final = re.compile(
     r"(?i)\b(?:founded|established|set up|incorporated|formed|born|spun (?:out|off))(?:\s\S+){0,2}\s?$"
 )
+WIDE: Final = 300  # characters on either side of a place in which its clause ends
+MENTIONS: Final = 20  # mentions of an organisation whose sentences are searched for its founding
+AROUND_NAME: Final = 60  # characters: no longer name holds a date
+LINE: Final = 60  # characters of a dateline, or from a founding to its year
 FAR: Final = 110  # characters from a date to the nearer end of the fact
+WORD: Final = re.compile(r"\b\w")
 _TRIGGERS: Final = {
-    predicate: re.compile(rf"\b(?:(?P<own>{own})|{OTHER})\b", re.IGNORECASE) for predicate, own in VERBS.items()
+    predicate: re.compile(rf"(?:(?P<own>{own})|{OTHER})\b", re.IGNORECASE) for predicate, own in VERBS.items()
 }  # fmt: skip
 
 
 def date_of(predicate: str, context: Context) -> str:
     """Return the ISO date of the fact, or nothing. A founding is dated wherever the article tells of it."""
-    rows = [d for d in context.dates() if not _set_aside(context, predicate, d) and _taken(context, predicate, d)]
-    best = min(rows, key=lambda d: _distance(context, d), default=None)
-    if best and _distance(context, best) <= FAR:
-        return best.iso
-    return _founding(context) if predicate == "founded" else ""
+    near = sorted((d for d in context.dates() if _distance(context, d) <= FAR), key=lambda d: _distance(context, d))
+    found = (d.iso for d in near if not _set_aside(context, predicate, d) and _taken(context, predicate, d))
+    return next(found, "") or (_founding(context) if predicate == "founded" else "")
 
 
 def _founding(context: Context) -> str:
     """Return the date of another sentence that tells of the organisation's founding."""
-    for name in context.page.of(context.what):
-        sentence = context.page.sentence(name.start)
-        elsewhere = replace(context, evidence=sentence, subject=name, object=name)
+    for name in context.page.of(context.what)[:MENTIONS]:
+        elsewhere = replace(context, evidence=context.page.sentence(name.start), subject=name, object=name)
         for d in elsewhere.dates():
-            if _taken(elsewhere, "founding", d) and gap(d, name) <= FAR:
+            if gap(d, name) <= FAR and _taken(elsewhere, "founding", d):
                 return d.iso
     return ""
 
@@ -133,40 +135,52 @@ def _distance(context: Context, d: Dated) -> int:
 
 def _set_aside(context: Context, predicate: str, d: Dated) -> bool:
     """A date within a name, a dateline, or the year in which somebody was founded."""
-    names = context.page.between(d.start - AROUND_NAME, d.end)
-    if any(n.named and n.start < d.end and n.end > d.start + 3 and n.end >= d.end for n in names):
-        return True
     text = context.text
     if predicate not in TENURES and UNTIL.match(text, d.start):
         return True
-    line = text[text.rfind("\n", 0, d.start) + 1 : d.start]
-    return bool(DATELINE.match(line)) or (
-        predicate not in ORIGINS and bool(FOUNDING.search(text, d.start - 40, d.start))
-    )
+    line = text.rfind("\n", max(0, d.start - LINE), d.start) + 1
+    if _named(context, d) or ((line or d.start <= LINE) and DATELINE.match(text[line : d.start])):
+        return True
+    return predicate not in ORIGINS and bool(FOUNDING.search(text, d.start - LINE, d.start))
 
 
-AROUND_NAME: Final = 60  # characters: no longer name holds a date
+def _named(context: Context, d: Dated) -> bool:
+    """Whether the date is the end of a name, such as "CES 2025"."""
+    names = context.page.between(d.start - AROUND_NAME, d.end)
+    return any(n.named and n.start < d.end and n.end >= d.end for n in names)
 
 
 def clause(context: Context, place: Place) -> Span:
     """Return the clause around a place of the evidence."""
-    stops = [(m.start(), m.end()) for m in BREAK.finditer(context.text, context.evidence.start, context.evidence.end)]
-    low = max((end for _, end in stops if end <= place.start), default=context.evidence.start)
-    high = min((start for start, _ in stops if start >= place.end), default=context.evidence.end)
-    return Span(low, high)
+    first, last = max(context.evidence.start, place.start - WIDE), min(context.evidence.end, place.end + WIDE)
+    stops = [(m.start(), m.end()) for m in BREAK.finditer(context.text, first, last)]
+    low = max((end for _, end in stops if end <= place.start), default=first)
+    return Span(low, min((start for start, _ in stops if start >= place.end), default=last))
 
 
 def _taken(context: Context, predicate: str, d: Dated) -> bool:
     """Say whether the verb that takes the date is one of the predicate's, in a clause with an end of the fact."""
-    own, text = clause(context, d), context.text
-    rows = list(_TRIGGERS[predicate].finditer(text, own.start, own.end))
-    before = [m for m in rows if m.end() <= d.start + 1]
-    after = [m for m in rows if m.start() >= d.end]
-    opens = OPENING.match(text[own.start : d.start]) or not before
-    verb = (after[0] if after else None) if opens else before[-1]
+    own = clause(context, d)
+    tied = _tenure(context, own) if predicate in TENURES else _speaks(context, predicate, own)
+    if not tied:
+        return False
+    verb = _verb(context.text, _TRIGGERS[predicate], own, d)
     if verb is None:  # "Slush, Helsinki, 20 November"
         return predicate == "held_in" and bool(inside([context.subject], own))
-    return bool(verb["own"]) and (_tenure(context, own) if predicate in TENURES else _speaks(context, predicate, own))
+    return bool(verb["own"])
+
+
+def _verb(text: str, verbs: re.Pattern[str], own: Span, d: Dated) -> re.Match[str] | None:
+    """Return the last verb before the date; the first behind it where the date opens the clause or none stands before.
+
+    Words are tried one by one from the date on: the nearest is seldom far, and searching the whole clause costs far more.
+    """
+    behind = (m for w in WORD.finditer(text, d.end, own.end) if (m := verbs.match(text, w.start(), own.end)))
+    if OPENING.match(text[own.start : d.start]):
+        return next(behind, None)
+    starts = [w.start() for w in WORD.finditer(text, own.start, d.start + 1)]
+    before = (m for at in reversed(starts) if (m := verbs.match(text, at, own.end)) and m.end() <= d.start + 1)
+    return next(before, None) or next(behind, None)
 
 
 def _tenure(context: Context, own: Span) -> bool:

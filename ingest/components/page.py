@@ -16,6 +16,7 @@ from ingest.components.money import MONEY
 from ingest.components.roles import titles
 from ingest.components.tokens import Tokens
 
+LONG: Final = 1500  # characters of evidence that are read for attributes
 NAME: Final = 80  # characters in which the next name is looked for
 
 P = TypeVar("P", bound=Place)
@@ -102,6 +103,14 @@ class Context:
     def sums(self) -> list[Span]:
         """Return the sums of money in the evidence."""
         return inside(self.page.sums, self.evidence)
+
+
+def around(evidence: Span, first: Place, second: Place) -> Span:
+    """Return the evidence; of a very long one what stands around the later mention: a bound on the time for unbroken text."""
+    if evidence.end - evidence.start <= LONG:
+        return evidence
+    later = max(first.start, second.start)
+    return Span(max(evidence.start, later - LONG // 2), min(evidence.end, later + LONG // 2))
 
 
 def inside(rows: Sequence[P], span: Place) -> list[P]:
