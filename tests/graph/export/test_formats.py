@@ -49,7 +49,9 @@ def test_every_format_takes_every_graph(name: str, graph: str, store: Store, dir
         assert data.startswith(b"PAR1") or data.decode("utf-8", "strict") is not None
 
 
-@pytest.mark.parametrize(("name", "kind"), [(name, kind) for name, made in FORMATS.items() for kind in sorted(made.kinds)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [(name, kind) for name, made in FORMATS.items() for kind in sorted(made.kinds)]
+)
 def test_a_graph_without_end_flows(name: str, kind: Kind, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is gathered before it is written: pieces come though the last item never does."""
     monkeypatch.setattr("graph.export.parquet.ROWS", 100)
