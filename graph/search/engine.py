@@ -163,7 +163,10 @@ class _Search:
 
     def _strength(self, id_: str) -> float:
         """Return how much of what is said of an entity is about the words sought: half the best sentence, half all of them."""
-        shares = [(self._share(fact), fact) for fact in self._finder.find_said(id_)]
+        try:
+            shares = [(self._share(fact), fact) for fact in self._finder.find_said(id_)]
+        except (MergedError, NotFoundError):  # it went while we ranked
+            return 0.0
         if not shares:
             return 0.0
         best, self._said[id_] = max(shares, key=lambda pair: pair[0])

@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,15 @@ def test_ctrl_c_ends_with_what_was_done_and_how_to_go_on(
 ) -> None:
     url = f"sqlite:///{tmp_path}/graph.db"
     run = arguments("ingest", "--db", url, *sources)
-    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()) as process:
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # where tests run in the background it is ignored
+    with subprocess.Popen(
+        run,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        preexec_fn=heed,  # noqa: PLW1509 - no thread of the tests holds a lock here
+    ) as process:
         while process.poll() is None and not articles(tmp_path / "graph.db"):
             time.sleep(0.05)
         process.send_signal(number)

@@ -30,7 +30,10 @@ def test_three_slashes_are_relative_and_four_absolute(tmp_path: Path, monkeypatc
 @pytest.mark.parametrize("url", ["", "graph.db", "sqlite://graph.db", "sqlite:///", "sqlite:///:memory:", "postgres://x", "memory", "sqlite:///a\0b", "sqlite:///\ud800"])  # fmt: skip
 @pytest.mark.parametrize("opening", [open_store, open_reader])
 def test_unknown_urls_name_the_known_ones(url: str, opening: Callable[..., Any]) -> None:
-    with pytest.raises(InvalidInputError, match=r"sqlite:///relative\.db, sqlite:////absolute\.db or memory:"):
+    with pytest.raises(
+        InvalidInputError,
+        match=r"sqlite:///relative\.db, sqlite:////absolute\.db, neo4j://user:password@host:7687 or memory:",
+    ):
         opening(url)
 
 

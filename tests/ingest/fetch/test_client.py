@@ -3,7 +3,7 @@
 import pytest
 
 from graph.errors import UnreadableError
-from graph.model import Article, Refusal
+from graph.model import Refusal
 from ingest.fetch import Fetcher, client
 from ingest.page import Page, Seen
 from ingest.sources import Source, read_source
@@ -118,9 +118,9 @@ def test_a_served_feed_is_read_with_its_pages_and_without_its_traps(site: str, f
 
 
 def test_a_plain_text_address(site: str, fetcher: Fetcher) -> None:
-    _, article = read_source(Source(f"{site}/plain"), lambda: fetcher)
-    assert isinstance(article, Article)
-    assert article.url == f"{site}/plain"
+    _, page = read_source(Source(f"{site}/plain"), lambda: fetcher)
+    assert isinstance(page, Page)
+    assert page.url == f"{site}/plain"
 
 
 def test_an_address_that_fails_is_a_refusal(site: str, fetcher: Fetcher) -> None:
