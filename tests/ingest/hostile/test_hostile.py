@@ -34,7 +34,7 @@ def test_each_misbehaviour_is_met_as_documented(
 def assert_reasons(refusals: list[Refusal], patterns: tuple[str, ...]) -> None:
     """Each refusal has one of the reasons and each reason its refusal; names and reasons are lines that a terminal can show."""
     left = [one.reason for one in refusals]
-    for pattern in patterns:
+    for pattern in sorted(patterns, key=len, reverse=True):  # the particular before the general, whatever came first
         found = next((reason for reason in left if re.search(pattern, reason)), None)
         assert found is not None, (pattern, left)
         left.remove(found)
