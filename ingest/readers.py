@@ -1,6 +1,6 @@
 """Batches of articles read beside the rest of the work: in this process while there are few, in several once there are many.
 
-A process of its own takes two seconds to start and 0.3 GB; it reads on another core, and may be killed when an article hangs it.
+A process of its own takes 0.3 GB; it reads on another core, and may be killed when an article hangs it.
 """
 
 import threading
