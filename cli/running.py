@@ -2,7 +2,9 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from threading import Event
+from types import FrameType
 from typing import Any, Final
 
 from rich.markup import escape
@@ -21,19 +23,18 @@ SHOWN: Final = 20  # refused inputs that are named at the end; all of them are i
 
 def run(store: Store, config: settings.Settings, sources: Sequence[Source], *, again: bool, as_json: bool) -> int:
     """Read sources as one job, print what came of it, and return the exit code."""
-    with _progress() as progress, _terminated():
-        made = worker(store, config)  # takes seconds to load: not yet a job that somebody could break off
+    made, stopped = worker(store, config), Event()  # takes seconds to load: not yet a job that somebody could break off
+    with _progress() as progress, _ending(stopped):
         job = store.submit(new_job(sources, running=True))
-        work = Run(made, job, Options(again=again, progress=progress))
-        try:
+        work = Run(made, job, Options(again=again, progress=progress, stopped=stopped.is_set))
+        with suppress(KeyboardInterrupt):  # the second one: who sends it does not wait for the article under way
             work.go(sources)
-        except KeyboardInterrupt:
-            print_report(job.id, work.report, as_json=as_json)
-            done = f"{work.report.articles} articles are done and kept"
-            complain(f"interrupted; {done}, run the same command again to go on (venturegraph jobs show {job.id})")
-            return 3
     print_report(job.id, work.report, as_json=as_json)
-    return code(work.report)
+    if not stopped.is_set():
+        return code(work.report)
+    done = f"{work.report.articles} articles are done and kept"
+    complain(f"interrupted; {done}, run the same command again to go on (venturegraph jobs show {job.id})")
+    return 3
 
 
 def code(report: Report) -> int:
@@ -68,13 +69,23 @@ def _summary(report: Report) -> str:
 
 
 @contextmanager
-def _terminated() -> Iterator[None]:
-    """Take SIGTERM, by which systemd and Kubernetes end a process, for Ctrl-C."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _ending(stopped: Event) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM, by which systemd and Kubernetes end a process, end the run between two articles; a second one breaks it off.
+
+    An exception out of the blue could part a transaction from its count.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if stopped.is_set():
+            signal.default_int_handler(number, frame)
+        stopped.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

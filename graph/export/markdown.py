@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import quote
 
-SIGNS: Final = re.compile(r"[\\`*{}\[\]<>#|~&@$]|\b_|_\b|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
+SIGNS: Final = re.compile(r"[\\`*{}\[\]<>#|~&@$]|(?<![^\W_])_|_(?![^\W_])|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
 WEB: Final = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 KEPT: Final = "!#$%&'*+,-./:;=?@_~"  # as they are in an address; brackets and quotes end it in Markdown or HTML
 

@@ -119,8 +119,8 @@ class Database:
         """Give a session on one state of the graph: what others write meanwhile is not seen."""
         with self._errors():
             session = self._session()
-            session.execute("BEGIN")
             try:
+                session.execute("BEGIN")
                 yield session
             finally:
                 _end(session)
@@ -144,8 +144,8 @@ class Database:
         """
         with self._errors():
             session = self._session()
-            session.execute("BEGIN IMMEDIATE")
             try:
+                session.execute("BEGIN IMMEDIATE")
                 yield session
                 session.execute("COMMIT")
             finally:
@@ -280,8 +280,8 @@ def _checkpoint(connection: apsw.Connection) -> None:
     connection.set_busy_timeout(int(CLOSE_SECONDS * 1000))
     try:
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-    except apsw.BusyError:
-        return  # readers are active: their successors checkpoint
+    except (apsw.BusyError, apsw.LockedError):
+        return  # someone is reading, in this process or another: their successors checkpoint
 
 
 def _close(connection: apsw.Connection) -> None:

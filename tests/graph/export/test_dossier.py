@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -91,6 +91,7 @@ def test_a_hostile_headline_never_becomes_markup(form: str) -> None:
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
+@example("__0__")
 def test_any_text_comes_back_from_markdown_as_it_was(text: str) -> None:
     line = words("a " + text.replace("\0", "") + " z")
     rendered = Tags(MarkdownIt("commonmark", {"html": True}).render(f"> “{markdown.text(line)}”"))
