@@ -9,6 +9,7 @@
     │   ├── InvalidQueryError    a search, filter or cursor that makes no sense
     │   └── ConflictError        a judgement that contradicts those in force
     ├── NotFoundError            no article, entity or statement has this id
+    │   ├── GoneError            it was there, and its articles were retracted
     │   └── MergedError          the entity has become part of another, whose id it gives
     ├── DeadlineError            a job took longer than it was given
     └── StoreError               the database refuses
@@ -39,6 +40,10 @@ class InvalidQueryError(InvalidInputError):
 
 class NotFoundError(VentureGraphError):
     """No article, entity or statement has this id."""
+
+
+class GoneError(NotFoundError):
+    """What had this id was there once; its articles were retracted."""
 
 
 class ConflictError(InvalidInputError):

@@ -299,7 +299,8 @@ class Event:
     """One line of the change feed: ``number`` grows and is never given twice.
 
     ``kind`` says what happened to ``subject``, a statement's or an entity's id: ``added``, ``changed``, ``retracted``; a
-    statement is ``superseded`` by the statement ``other``; an entity is ``merged`` into ``other`` or ``split`` from it.
+    statement is ``superseded`` by the statement ``other``; an entity is ``merged`` into ``other`` or ``split`` from it. Of
+    articles there is only ``retracted``.
     """
 
     number: int

@@ -84,7 +84,8 @@ NOW = AsOf()
 class Reader(Protocol):
     """Questions to the graph. Ids that do not exist raise `NotFoundError`, impossible limits and cursors `InvalidQueryError`.
 
-    The id of an entity that has become part of another raises `MergedError`, which gives the other's id.
+    The id of an entity that has become part of another raises `MergedError`, which gives the other's id; that of an article,
+    entity or statement which was retracted raises `GoneError`.
     """
 
     def article(self, id_: str) -> Article:
@@ -156,6 +157,12 @@ class Reader(Protocol):
 
     def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
         """Return what changed after the event with this number, in order."""
+
+    def revision(self) -> str:
+        """Return a text that is another after each change to the graph: while it stands, every question has its old answer.
+
+        It is empty for a graph that this version has not written to yet.
+        """
 
     def stats(self) -> Stats:
         """Count what is there."""

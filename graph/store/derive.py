@@ -79,6 +79,9 @@ def version_date(article: Article) -> str:
     return article.modified or article.published
 
 
+CHANGING: Final = frozenset({"added", "replaced"})  # what becomes of a reading where it changes the graph
+
+
 def change(reading: Reading, version: str, date: str) -> Literal["unchanged", "outdated", "replaced"]:
     """Say what a reading does to the version held of its article, whose `version_date` is ``date``."""
     if version == reading.version:

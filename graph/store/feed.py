@@ -1,12 +1,18 @@
 """What changed between two states, as events in a fixed order."""
 
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
 
 from graph.model import Statement
 
 Kind = Literal["added", "changed", "retracted", "superseded", "merged", "split"]
 Line = tuple[Kind, str, str]  # kind, subject, other
+LAST: Final = frozenset({"retracted", "merged"})  # what is said last of an id that names nothing now, but did
+
+
+def articles(before: Iterable[str], after: Iterable[str]) -> Iterator[Line]:
+    """Yield the articles that were taken back, by id; that one came is told by its statements."""
+    yield from (("retracted", id_, "") for id_ in sorted(set(before) - set(after)))
 
 
 def statements(before: Mapping[str, Statement], after: Mapping[str, Statement]) -> Iterator[Line]:

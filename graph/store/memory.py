@@ -4,6 +4,7 @@ Obvious rather than fast: the other stores are held to its answers. Good for tes
 """
 # ruff: noqa: D102 -- the public methods are explained where they are promised, in base.py
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from threading import RLock
 from types import TracebackType
 from typing import Self, TypeVar
 
-from graph.errors import MergedError, NotFoundError, StoreUnavailableError
+from graph.errors import GoneError, MergedError, NotFoundError, StoreUnavailableError
 from graph.model import (
     Article,
     ArticleHead,
@@ -50,6 +51,8 @@ class MemoryStore(MemoryJobs):
         self._judgements: dict[str, Judgement] = {}
         self._events: list[Event] = []
         self._derived: Derived | None = None
+        self._revision = secrets.token_hex(8)
+        self._past: set[str] = set()
         self._closed = False
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
@@ -63,17 +66,22 @@ class MemoryStore(MemoryJobs):
         tidy = [derive.checked(reading) for reading in readings]
         with self._lock:
             self._open()
-            with self._changing():
-                changes = [self._take(reading) for reading in tidy]
+            changes = self._take_all(tidy)
             for change in changes:
                 self._noted(step, change)
             return changes
+
+    def _take_all(self, readings: Sequence[Reading]) -> list[Change]:
+        if derive.CHANGING.isdisjoint(map(self._compare, readings)):
+            return [self._take(reading) for reading in readings]
+        with self._changing():
+            return [self._take(reading) for reading in readings]
 
     def _take(self, reading: Reading) -> Change:
         for source in (reading.article.url, reading.article.id):
             self._refusals.pop(source, None)
         change = self._compare(reading)
-        if change in {"added", "replaced"}:
+        if change in derive.CHANGING:
             self._readings[reading.article.id] = reading
         return change
 
@@ -82,13 +90,15 @@ class MemoryStore(MemoryJobs):
         """Forget what was derived, and note in the feed what came of the change."""
         before = self._graph()
         yield
-        self._derived = None
+        self._derived, self._revision = None, secrets.token_hex(8)
         after = self._graph()
         lines = (
+            *feed.articles(*({reading.article.id for reading in graph.readings} for graph in (before, after))),
             *feed.statements(_statements(before), _statements(after)),
             *feed.superseded(before.superseded, after.superseded),
             *feed.entities(before.resolution.clustering.owners, after.resolution.clustering.owners),
         )
+        self._past |= {subject for kind, subject, _ in lines if kind in feed.LAST}
         self._events += [Event(number, *line) for number, line in enumerate(lines, start=len(self._events) + 1)]
 
     def _compare(self, reading: Reading) -> Change:
@@ -98,7 +108,7 @@ class MemoryStore(MemoryJobs):
     def retract(self, article: str) -> None:
         with self._lock:
             self._open()
-            _get(self._readings, article, "article")
+            self._known(self._readings, article, "article")
             with self._changing():
                 del self._readings[article]
 
@@ -134,7 +144,7 @@ class MemoryStore(MemoryJobs):
     def rebuild(self) -> None:
         with self._lock:
             self._open()
-            self._derived = None
+            self._derived, self._revision = None, secrets.token_hex(8)
 
     def article(self, id_: str) -> Article:
         return self._reading(id_).article
@@ -172,7 +182,7 @@ class MemoryStore(MemoryJobs):
         owner = graph.resolution.clustering.owners.get(id_, "")
         if owner and owner != id_:
             raise MergedError(id_, owner)
-        found = _get(graph.entities, id_, "entity")
+        found = self._known(graph.entities, id_, "entity")
         if as_of == NOW:
             return found
         dates = {
@@ -185,7 +195,7 @@ class MemoryStore(MemoryJobs):
         )
 
     def fact(self, statement: str) -> Fact:
-        return _get(self._graph().facts, statement, "statement")
+        return self._known(self._graph().facts, statement, "statement")
 
     def facts(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
@@ -252,6 +262,10 @@ class MemoryStore(MemoryJobs):
         found = [paging.hit(entity, query) for entity in entities if not query.types or entity.type in query.types]
         return paging.cut(listing, filter(None, found), paging.hit_position, paging.hit_rank)
 
+    def revision(self) -> str:
+        self._open()
+        return self._revision
+
     def stats(self) -> Stats:
         graph = self._graph()
         return Stats(
@@ -296,14 +310,19 @@ class MemoryStore(MemoryJobs):
     def _reading(self, id_: str) -> Reading:
         with self._lock:
             self._open()
-            return _get(self._readings, id_, "article")
+            return self._known(self._readings, id_, "article")
+
+    def _known(self, items: Mapping[str, U], id_: str, kind: str) -> U:
+        if id_ not in items and id_ in self._past:
+            raise GoneError(f"the {kind} {id_!a} was retracted")
+        return _get(items, id_, kind)
 
 
 def _statements(graph: Derived) -> dict[str, Statement]:
     return {id_: fact.statement for id_, fact in graph.facts.items()}
 
 
-def _get(items: dict[T, U], key: T, kind: str) -> U:
+def _get(items: Mapping[T, U], key: T, kind: str) -> U:
     if key not in items:
         raise NotFoundError(f"no {kind} has the id {key!a}")
     return items[key]

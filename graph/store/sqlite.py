@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 from graph import names
 from graph.errors import MergedError, NotFoundError
@@ -24,7 +24,7 @@ from graph.model import (
     Stats,
     canonical_json,
 )
-from graph.store import derive, dump, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
+from graph.store import derive, dump, history, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
 from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session
 from graph.store.finding import SqliteFinder
@@ -32,8 +32,6 @@ from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
 from graph.store.resolving import ByKey, Resolver
 from graph.store.writer import Writer
-
-T = TypeVar("T")
 
 HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
 ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
@@ -54,7 +52,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
     def article(self, id_: str) -> Article:
         with self._database.reading() as session:
             row = session.get(rows.ARTICLE, (rows.blob(id_, "art"),))
-        return rows.article(_found(row, id_, "article"))
+            return rows.article(history.found(session, row, id_, "article"))
 
     def version(self, article: str) -> str:
         with self._database.reading() as session:
@@ -105,7 +103,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
     def fact(self, statement: str) -> Fact:
         with self._database.reading() as session:
             found = _facts(session, rows.FACT_OF_ID, (rows.blob(statement, "stm"),))
-        return _found(found[0] if found else None, statement, "statement")
+            return history.found(session, found[0] if found else None, statement, "statement")
 
     def facts(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
@@ -176,7 +174,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
         with self._database.reading() as session:
             ends = [session.get(rows.ENTITY_ROW, (rows.blob(end, "ent"),)) for end in (first, second)]
             key = ends[0], session.term(predicate), ends[1]
-            _found(session.get(rows.EDGE_EXISTS, key), asked, "edge")
+            history.found(session, session.get(rows.EDGE_EXISTS, key), asked, "edge")
             return _facts(session, rows.FACTS_OF_EDGE, key)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
@@ -190,6 +188,10 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
             total = session.get(rows.COUNT_SEARCH, what) if words else _count_entities(session, query.types)
         hits = [hit for entity in found if (hit := paging.hit(entity, query))]
         return listing.page(hits, paging.hit_position, total)
+
+    def revision(self) -> str:
+        with self._database.reading() as session:
+            return history.revision(session)
 
     def stats(self) -> Stats:
         with self._database.reading() as session:
@@ -263,11 +265,16 @@ class SqliteStore(SqliteJobs, SqliteReader):
         changes: list[Change] = []
         with self._database.writing() as session:
             for batch in derive.distinct(tidy):
-                writer = Writer(session, self._resolver)
-                changes += [_take(session, writer, reading) for reading in batch]
-                writer.finish()
+                changes += self._take(session, batch)
             for change in changes:
                 jobs_sqlite.note(session, step, change)
+        return changes
+
+    def _take(self, session: Session, readings: Sequence[Reading]) -> list[Change]:
+        writer = Writer(session, self._resolver)
+        changes = [_take(session, writer, reading) for reading in readings]
+        if not derive.CHANGING.isdisjoint(changes):
+            writer.finish()
         return changes
 
     def retract(self, article: str) -> None:
@@ -292,7 +299,8 @@ class SqliteStore(SqliteJobs, SqliteReader):
         judging.check_time(at)
         with self._database.writing() as session:
             known = review.judgements(session)
-            held = _found(next((other for other in known if other.id == judgement), None), judgement, "judgement")
+            other = next((other for other in known if other.id == judgement), None)
+            held = history.found(session, other, judgement, "judgement")
             judging.check_undo(held, known)
             session.execute("INSERT INTO undoing VALUES (?, ?)", (judgement, at))
             self._rethink(session, [held])
@@ -347,7 +355,7 @@ def _entity_row(session: Session, id_: str) -> int:
     found = session.get(rows.ENTITY_ROW, (rows.blob(id_, "ent"),))
     if found is None and (other := session.get(rows.THING, (rows.blob(id_, "ent"),))):
         raise MergedError(id_, f"ent_{other.hex()}")
-    return int(_found(found, id_, "entity"))
+    return int(history.found(session, found, id_, "entity"))
 
 
 def _facts(session: Session, sql: str, where: Bindings) -> list[Fact]:
@@ -362,8 +370,8 @@ def _near(session: Session, entity: str, predicate: str) -> dict[str, int | None
 
 
 def _row(session: Session, sql: str, id_: str, prefix: str, kind: str) -> int:
-    row: int = _found(session.get(sql, (rows.blob(id_, prefix),)), id_, kind)
-    return row
+    found: int | None = session.get(sql, (rows.blob(id_, prefix),))
+    return history.found(session, found, id_, kind)
 
 
 def _sought(session: Session, query: SearchQuery, words: Sequence[str]) -> dict[str, str | None]:
@@ -383,9 +391,3 @@ def _count_entities(session: Session, types: frozenset[str]) -> int:
 
 def _counters(session: Session, kind: str) -> dict[str, int]:
     return dict(session.all(rows.COUNTERS, (kind,)))
-
-
-def _found(row: T | None, id_: object, kind: str) -> T:
-    if row is None:
-        raise NotFoundError(f"no {kind} has the id {id_!a}")
-    return row

@@ -12,7 +12,7 @@ from typing import Final
 
 from graph import names
 from graph.model import Mention, Reading, Reference, Statement, canonical_json
-from graph.store import about, derive, feed, lexicon, resolution, rows
+from graph.store import about, derive, feed, history, lexicon, resolution, rows
 from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
@@ -54,6 +54,7 @@ WHERE a.article = ?"""
 REFERENCES_OF: Final = """
 SELECT m.entity, r.name, r.aliases FROM reference r JOIN member m ON m.reference = r.reference
 WHERE r.article = ?"""
+ARTICLE_ID: Final = "SELECT id FROM article WHERE article = ?"
 MEMBER_ROW: Final = "SELECT article, name, aliases FROM reference WHERE reference = ?"
 ARTICLES_OF: Final = "SELECT DISTINCT article FROM reference WHERE reference IN (SELECT value FROM json_each(?))"
 # CROSS JOIN keeps SQLite from starting at the larger table; it has no statistics of ours.
@@ -116,6 +117,8 @@ class Writer:
         self._degrees: Counter[int] = Counter()
         self._articles: Counter[int] = Counter()
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._taken: set[str] = set()
+        self._given: set[str] = set()
         self._before: dict[str, Statement] = {}
         self._after: dict[str, Statement] = {}
 
@@ -131,6 +134,7 @@ class Writer:
         self._add_mentions(article, reading.mentions, references)
         self._add_statements(article, reading.statements, references)
         self._new[article] = None
+        self._taken.add(reading.article.id)
         self._after |= {statement.id: statement for statement in reading.statements}
 
     def restore(self, article: int, reading: Reading) -> None:
@@ -146,6 +150,7 @@ class Writer:
 
     def withdraw(self, article: int) -> None:
         """Take an article's rows out."""
+        self._given.add(f"art_{self._session.get(ARTICLE_ID, (article,)).hex()}")
         self._before |= {s.id: s for s in rows.statements_of(self._session, article)}
         self.slots.forget(article)
         for link in self._links(article):
@@ -178,16 +183,18 @@ class Writer:
         about.derive(self._session, sorted(self._entities))
         changes = [(kind, name, by) for (kind, name), by in self._counts.items() if by]
         self._session.connection.executemany(COUNT, changes)
+        history.renew(self._session)
         if not quiet:
             self._note()
 
     def _note(self) -> None:
         lines = (
+            *feed.articles(self._given, self._taken),
             *feed.statements(self._before, self._after),
             *feed.superseded(self.slots.before, self.slots.after),
             *feed.entities(self.binder.before, self.binder.after),
         )
-        self._session.connection.executemany("INSERT INTO event (kind, subject, other) VALUES (?, ?, ?)", lines)
+        history.note(self._session, lines)
 
     def _move(self, moves: list[Move]) -> None:
         """Give references to other entities, and their statements to other edges."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
 from graph import names, ontology
-from graph.errors import MergedError, NotFoundError, StoreUnavailableError
+from graph.errors import GoneError, MergedError, NotFoundError, StoreUnavailableError
 from graph.model import (
     Article,
     ArticleHead,
@@ -60,8 +60,7 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
         schema.check(self._connection)
 
     def article(self, id_: str) -> Article:
-        row = self._ask(lambda work: work.get(rows.ARTICLE, id=_id(id_)))
-        return rows.article(_found(row, id_, "article"))
+        return rows.article(self._ask(lambda work: known(work, work.get(rows.ARTICLE, id=_id(id_)), id_, "article")))
 
     def version(self, article: str) -> str:
         query = "MATCH (a:Article {id: $id}) RETURN a.version"
@@ -105,8 +104,9 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
         return timeline.entity(found, facts, clusters, dates, as_of)
 
     def fact(self, statement: str) -> Fact:
-        found = self._facts(rows.FACT, id=_id(statement))
-        return _found(found[0] if found else None, statement, "statement")
+        return rows.fact(
+            self._ask(lambda work: known(work, work.get(rows.FACT, id=_id(statement)), statement, "statement"))
+        )
 
     def facts(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
@@ -188,6 +188,9 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
         hits = [hit for entity in found if (hit := paging.hit(entity, query))]
         return listing.page(hits, paging.hit_position, total)
 
+    def revision(self) -> str:
+        return str(self._ask(lambda work: work.get(rows.REVISION)) or "")
+
     def stats(self) -> Stats:
         def ask(work: Work) -> Stats:
             entities = {type_: n for type_ in sorted(ontology.load().types) if (n := _count_entities(work, {type_}))}
@@ -265,7 +268,7 @@ def _entity(work: Work, id_: str) -> Entity:
     found = work.get(rows.ENTITY, id=_id(id_))
     if found is None and (other := work.get(rows.OWNER, id=_id(id_))):
         raise MergedError(id_, other)
-    return rows.entity(_found(found, id_, "entity"))
+    return rows.entity(known(work, found, id_, "entity"))
 
 
 def _count_entities(work: Work, types: frozenset[str] | set[str]) -> int:
@@ -305,6 +308,13 @@ def _edge_place(position: Position | None) -> dict[str, Any]:
 def _hit_place(position: Position | None) -> dict[str, Any]:
     grade, degree, name, id_ = position or (None, None, "", "")
     return {"grade": grade, "degree": degree, "name": name, "id": id_}
+
+
+def known(work: Work, row: T | None, id_: str, kind: str) -> T:
+    """Return a row that was looked up by id. Raises `GoneError` where there was one once, `NotFoundError` where there is none."""
+    if row is None and work.get(rows.WAS_THERE, id=_id(id_)):
+        raise GoneError(f"the {kind} {id_!a} was retracted")
+    return _found(row, id_, kind)
 
 
 def _found(row: T | None, id_: object, kind: str) -> T:

@@ -108,6 +108,8 @@ RETURN {_JUDGEMENT} ORDER BY j.at DESC, j.id LIMIT $limit"""
 COUNT_JUDGEMENTS: Final = "MATCH (j:Judgement) RETURN count(j)"
 CHANGES: Final = """
 MATCH (c:Change) WHERE c.number > $since RETURN c.number, c.kind, c.subject, c.other ORDER BY c.number LIMIT $limit"""
+WAS_THERE: Final = "MATCH (c:Change {subject: $id}) WHERE c.kind IN ['retracted', 'merged'] RETURN c.number LIMIT 1"
+REVISION: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN coalesce(m.revision, '')"
 COUNTERS: Final = "MATCH (c:Counter {kind: $kind}) WHERE c.n > 0 RETURN c.name, c.n ORDER BY c.name"
 
 WRITES: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN m.writes"

@@ -28,7 +28,7 @@ from graph import ontology
 from graph.errors import SchemaVersionError, StoreUnavailableError
 from graph.store.neo4j.connection import Connection, Work
 
-VERSION: Final = 1
+VERSION: Final = 2  # version n comes from any before it by the same statements, which make what is missing
 UNIQUE: Final = (
     "Meta", "Entity", "Article", "Reference", "Statement", "Name", "Group", "Trait", "Thing", "Block", "Judgement", "Refusal",
     "Counter", "Band", "Job", "Visit", "Untaken",
@@ -44,6 +44,7 @@ STATEMENTS: Final = (
     "CREATE INDEX reference_rank IF NOT EXISTS FOR (n:Reference) ON (n.group, n.rank)",
     "CREATE INDEX thing_group IF NOT EXISTS FOR (n:Thing) ON (n.group)",
     "CREATE INDEX trait_place IF NOT EXISTS FOR (n:Trait) ON (n.group, n.kind, n.place)",
+    "CREATE INDEX change_subject IF NOT EXISTS FOR (n:Change) ON (n.subject)",
     "CREATE INDEX judgement_time IF NOT EXISTS FOR (n:Judgement) ON (n.at)",
     # `words` are split already: the analyzer has only to part them at spaces.
     """CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words]
@@ -54,7 +55,7 @@ FOREIGN: Final = "MATCH (n) RETURN count(n)"
 LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
 ON CREATE SET m.schema = $schema, m.rules = '', m.event = 0, m.writes = 0
-SET m.writes = m.writes + $by"""
+SET m.schema = $schema, m.writes = m.writes + $by, m.revision = CASE $by WHEN 0 THEN m.revision ELSE randomUUID() END"""
 
 
 def label(type_: str) -> str:

@@ -14,7 +14,7 @@ from graph.store.neo4j import review, rows, schema, truth
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Work
 from graph.store.neo4j.jobs import Neo4jJobs, forget_refusals, note
-from graph.store.neo4j.reader import Neo4jReader
+from graph.store.neo4j.reader import Neo4jReader, known
 from graph.store.neo4j.writer import Writer
 from graph.store.resolving import ByKey, Resolver
 
@@ -74,8 +74,8 @@ class Neo4jStore(Neo4jJobs, Neo4jReader):
     def retract(self, article: str) -> None:
         def change(work: Work) -> None:
             writer = Writer(work, self._resolver)
-            if not work.each(truth.HELD, [article.encode(errors="replace").decode()]):
-                raise NotFoundError(f"no article has the id {article!a}")
+            held = work.each(truth.HELD, [article.encode(errors="replace").decode()])
+            known(work, held or None, article, "article")
             writer.withdraw([article])
             writer.finish()
 

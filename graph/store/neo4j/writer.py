@@ -38,12 +38,15 @@ class Writer:
         self._deriver = Deriver(work)
         self._slots = Slots(work)
         self._clusters = Clusters(work)
+        self._taken: set[str] = set()
+        self._given: set[str] = set()
         self._before: dict[str, Statement] = {}
         self._after: dict[str, Statement] = {}
 
     def withdraw(self, articles: Iterable[str]) -> None:
         """Take articles out."""
         ids = sorted(articles)
+        self._given |= set(ids)
         found = rows.readings(self._work, ids)
         self._before |= {s.id: s for reading in found.values() for s in reading.statements}
         members = truth.members(self._work, ids, groups.sighting)
@@ -60,6 +63,7 @@ class Writer:
         truth.create(self._work, readings, found)
         self._clusters.add({reading.article.id: reading.article.signature for reading in readings})
         self._binder.add(member for reading in readings for member in truth.new_members(reading, found))
+        self._taken |= {reading.article.id for reading in readings}
         self._after |= {s.id: s for reading in readings for s in reading.statements}
 
     def restore(self, readings: Sequence[Reading]) -> None:
@@ -99,6 +103,7 @@ class Writer:
 
     def _note(self) -> None:
         lines = [
+            *feed.articles(self._given, self._taken),
             *feed.statements(self._before, self._after),
             *feed.superseded(self._slots.before, self._slots.after),
             *feed.entities(self._binder.before, self._binder.after),

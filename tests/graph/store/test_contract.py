@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph.errors import InvalidInputError, InvalidQueryError, NotFoundError, StoreUnavailableError
+from graph.errors import GoneError, InvalidInputError, InvalidQueryError, NotFoundError, StoreUnavailableError
 from graph.model import Edge, Entity, Fact, Refusal
 from graph.names import entity_id
 from graph.store.base import MAX_LIMIT, Kind, Page, SearchQuery, Store
@@ -130,7 +130,7 @@ def test_retraction_leaves_what_others_say(store: Store) -> None:
     assert list(store.dump()) == before
     assert store.search(SearchQuery("a")) == search
     assert store.search(SearchQuery("Nadia")).total == 0
-    with pytest.raises(NotFoundError, match="no article"):
+    with pytest.raises(GoneError, match="was retracted"):
         store.retract(first.article.id)
 
 
