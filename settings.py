@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     neo4j_password: SecretStr = Field(SecretStr(""), description="The password of that user.")
     host: str = Field("127.0.0.1", description="The address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port that `serve` listens on; 0 takes a free one.")
+    workers: int = Field(1, ge=1, le=64, description="Processes with which `serve` answers.")
+    keys: Path = Field(
+        Path("venturegraph.keys"), description="The file of API keys; while there is none, `serve` asks for none."
+    )
+    rate: str = Field("1200/minute", description="Requests that `serve` answers to each key, and each address without.")
+    cors: tuple[str, ...] = Field((), description="Origins of the web pages of others that may ask `serve`.")
+    proxies: tuple[str, ...] = Field((), description="Addresses of proxies that `serve` believes who is asking.")
     model: str = Field("", description="The folder of the reading pipeline; empty for the one that ships.")
     sources: Path = Field(Path("sources.yaml"), description="The file that says what to read, and how often.")
     readers: int = Field(

@@ -1,15 +1,24 @@
 """The FastAPI application, built around a reader that is handed in: no globals, no settings."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
 from api import pages, problems
+from api.described import Described
 from api.metrics import Measured, make_registry
 from api.routes import analytics as measures
-from api.routes import articles, entities, export, health, jobs, judgements, network, query, search
+from api.routes import articles, entities, export, fresh, health, jobs, judgements, network, query, search
+from api.service.gate import Gate
+from api.service.options import PLAIN, Service
+from api.service.requests import Caught, Identified
+from api.service.sizes import Sizes
 from graph.analytics import Newest
 from graph.store.base import Reader
 
@@ -19,28 +28,71 @@ DESCRIPTION = """\
 A knowledge graph of start-ups, read from the news. Every statement carries its proof: the sentence, its place in the
 article, the article and its date. Lists come in pages: pass `next` back as `cursor`. Errors are `application/problem+json`.
 """
+ROUTERS: Final = (
+    *(
+        module.router
+        for module in (search, entities, network, articles, judgements, jobs, export, measures, query, health)
+    ),
+    judgements.writing,
+    pages.router,
+)
+METHODS: Final = ("GET", "POST", "DELETE")
+SENT: Final = ("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-API-Key", "X-Request-ID")
+SHOWN: Final = ("ETag", "Location", "Retry-After", "X-Request-ID")
+REMEMBERED_SECONDS: Final = 600
 
 
-def create_app(reader: Reader, *, writes: bool = False, analytics: Path | None = None) -> FastAPI:
+def create_app(
+    reader: Reader, *, writes: bool = False, analytics: Path | None = None, service: Service = PLAIN
+) -> FastAPI:
     """Return the application that answers from this store; the caller opens and closes it.
 
-    With ``writes`` the reader must be a `Store`: people may judge over HTTP. There are no keys yet, so the caller answers for
-    who can reach it. ``analytics`` is the folder of the snapshots whose measures it tells (`graph.store.beside`).
+    With ``writes`` the reader must be a `Store`: people may judge over HTTP. ``service`` says who can reach it. ``analytics`` is
+    the folder of the snapshots whose measures it tells (`graph.store.beside`).
     """
-    app = FastAPI(
+    app = Described(
         title="venturegraph",
         version=version("venturegraph"),
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=_closing(service.closing),
     )
+    app.keyed = service.keys is not None
     app.state.reader = reader
     app.state.writes = writes
     app.state.analytics = Newest(analytics) if analytics else None
-    app.state.registry, seconds = make_registry(reader)
-    app.add_middleware(Measured, seconds=seconds)
+    _surround(app, service)
     problems.install(app)
-    for module in (search, entities, network, articles, judgements, jobs, export, measures, query, health):
-        app.include_router(module.router)
-    app.include_router(pages.router)
+    fresh.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app
+
+
+def _surround(app: FastAPI, service: Service) -> None:
+    """Put the layers around the routes, the innermost first."""
+    app.state.registry, seconds = make_registry(app.state.reader)
+    app.add_middleware(Caught)
+    app.add_middleware(Sizes)
+    app.add_middleware(Gate, service=service)
+    app.add_middleware(Measured, seconds=seconds)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=service.origins,
+        allow_methods=METHODS,
+        allow_headers=SENT,
+        expose_headers=SHOWN,
+        max_age=REMEMBERED_SECONDS,
+    )
+    app.add_middleware(Identified)
+
+
+def _closing(close: Callable[[], None] | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if close:
+            close()
+
+    return lifespan

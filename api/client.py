@@ -124,14 +124,21 @@ class Pages(Generic[T]):
 class Client:
     """A connection to a server. Every call raises `ApiError` and its kinds; what is merged is answered by what it became.
 
-    ``headers`` go with each request, a key for instance. ``timeout`` is in seconds, for each answer to begin and go on. Requests
+    ``key`` is an API key, ``headers`` go with each request. ``timeout`` is in seconds, for each answer to begin and go on. Requests
     that meet 429, 503 or no connection are made up to ``attempts`` times, after the time in Retry-After.
     """
 
     def __init__(
-        self, url: str, *, headers: Mapping[str, str] | None = None, timeout: float = 30.0, attempts: int = 4
+        self,
+        url: str,
+        *,
+        key: str = "",
+        headers: Mapping[str, str] | None = None,
+        timeout: float = 30.0,
+        attempts: int = 4,
     ) -> None:
-        self._http = httpx2.Client(base_url=url, headers=dict(headers or {}), timeout=timeout, follow_redirects=True)
+        sent = {**({"Authorization": f"Bearer {key}"} if key else {}), **(headers or {})}
+        self._http = httpx2.Client(base_url=url, headers=sent, timeout=timeout, follow_redirects=True)
         self._attempts = attempts
 
     def search(self, text: str = "", *, where: str = "", types: Sequence[str] = ()) -> Pages[schemas_search.SearchHit]:

@@ -3,6 +3,7 @@
 Runs happen in other processes, so what is told of them is read from the store at each collection.
 """
 
+import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,18 +20,28 @@ from graph.errors import StoreError
 from graph.store.base import MAX_LIMIT, Reader
 from graph.store.jobs import Job, Visit, is_lost
 
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 RECENT: Final = 100  # jobs that are looked at
 BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)  # seconds
 
 
 def make_registry(reader: Reader) -> tuple[CollectorRegistry, Histogram]:
-    """Return the registry of one application, and the histogram of its answers."""
+    """Return the registry of one application, and the histogram of its answers.
+
+    Where several processes answer, prometheus_client's own variable names the folder in which they add up what they count.
+    """
     registry = CollectorRegistry()
-    ProcessCollector(registry=registry)
     registry.register(StoreCollector(reader))
     labels = ("method", "route", "status")
-    name, text = "venturegraph_http_request_seconds", "Time to answer"
-    return registry, Histogram(name, text, labels, registry=registry, buckets=BUCKETS)
+    several = SHARED in os.environ
+    if several:  # memory and processor time of the one process that happens to answer would mislead
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # it is not typed
+    else:
+        ProcessCollector(registry=registry)
+    own = None if several else registry
+    return registry, Histogram(
+        "venturegraph_http_request_seconds", "Time to answer", labels, registry=own, buckets=BUCKETS
+    )
 
 
 class Measured:
@@ -102,7 +114,7 @@ class StoreCollector(Collector):
         yield _labelled("venturegraph_job_last_articles", "Articles of the last run that ended", "change", counts)
 
     def _sources(self) -> Iterator[GaugeMetricFamily]:
-        visits = list(_all_visits(self._reader))
+        visits = list(all_visits(self._reader))
         checked = {visit.source: _seconds(visit.checked) for visit in visits}
         changed = {visit.source: _seconds(visit.changed) for visit in visits}
         name = "venturegraph_source_checked_timestamp_seconds"
@@ -111,7 +123,8 @@ class StoreCollector(Collector):
         yield _labelled(name, "When a source last gave something new", "source", changed)
 
 
-def _all_visits(reader: Reader) -> Iterator[Visit]:
+def all_visits(reader: Reader) -> Iterator[Visit]:
+    """Yield the visits to what operators named."""
     cursor = ""
     while True:
         page = reader.visits(limit=MAX_LIMIT, cursor=cursor)

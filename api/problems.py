@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
-from graph.errors import ConflictError, InvalidInputError, MergedError, NotFoundError, StoreError, VentureGraphError
+from graph.errors import (
+    ConflictError,
+    GoneError,
+    InvalidInputError,
+    MergedError,
+    NotFoundError,
+    StoreError,
+    VentureGraphError,
+)
 
 STATUS: Final[Mapping[type[VentureGraphError], HTTPStatus]] = {
     MergedError: HTTPStatus.PERMANENT_REDIRECT,
+    GoneError: HTTPStatus.GONE,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     InvalidInputError: HTTPStatus.BAD_REQUEST,
@@ -21,8 +31,7 @@ STATUS: Final[Mapping[type[VentureGraphError], HTTPStatus]] = {
     VentureGraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE: Final = "application/problem+json"
-
-log = structlog.get_logger()
+RETRY_SECONDS: Final = "2"  # after which a store that was busy may answer
 
 
 def install(app: FastAPI) -> None:
@@ -30,27 +39,29 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(VentureGraphError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
-def problem(request: Request, status: int, detail: str, **more: Any) -> JSONResponse:
-    """Return the response for an error."""
+def problem(
+    scope: Scope, status: int, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """Return the response for an error; the body bears the request's id, as the log does."""
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": URL(scope=scope).path,
+        "request_id": scope.get("request_id", ""),
     }
-    return JSONResponse({**body, **more}, status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse({**body, **more}, status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 
 def _ours(request: Request, error: Exception) -> JSONResponse:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    answer = problem(request, status, str(error))
-    if isinstance(error, MergedError):
-        answer.headers["Location"] = _moved(request, error)
-    return answer
+    headers = {"Location": _moved(request, error)} if isinstance(error, MergedError) else {}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_SECONDS
+    return problem(request.scope, status, str(error), headers)
 
 
 def _moved(request: Request, error: MergedError) -> str:
@@ -63,23 +74,11 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     flaws = error.errors() if isinstance(error, RequestValidationError) else ()
     errors = [{"parameter": ".".join(map(str, flaw["loc"][1:])), "reason": flaw["msg"]} for flaw in flaws]
     detail = "; ".join(f"{flaw['parameter']}: {flaw['reason']}" for flaw in errors)
-    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+    return problem(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
-    answer = problem(
-        request,
-        status,
-        detail
-        if detail != HTTPStatus(status).phrase
-        else f"{request.method} {request.url.path} is not served here; /docs lists what is",
-    )
-    if isinstance(error, HTTPException) and error.headers:
-        answer.headers.update(error.headers)
-    return answer
-
-
-def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    log.error("unforeseen", path=request.url.path, exc_info=error)
-    return problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "an error of ours; it has been logged")
+    if detail == HTTPStatus(status).phrase:
+        detail = f"{request.method} {request.url.path} is not served here; /docs lists what is"
+    return problem(request.scope, status, detail, error.headers if isinstance(error, HTTPException) else None)

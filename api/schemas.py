@@ -206,24 +206,42 @@ class Stats(BaseModel):
 
 
 class Health(BaseModel):
-    """Whether the service is up, or ready to answer."""
+    """That the process answers."""
 
-    model_config = example(status="ok", articles=61)
+    model_config = example(status="ok")
     status: str
-    articles: int | None = Field(default=None, description="Articles in the store; only from /readyz.")
+
+
+class Readiness(Health):
+    """That the store answers, and how fresh it is; times are UTC."""
+
+    model_config = example(
+        status="ok", articles=61, published="2025-06-16", changed=JOB["ended"], checked=JOB["ended"], read=JOB["ended"]
+    )
+    articles: int
+    published: str | None = Field(description="The date of the youngest article.")
+    changed: str | None = Field(description="When a source last gave something new; null where none was visited.")
+    checked: str | None = Field(description="When a source was last read to its end.")
+    read: str | None = Field(description="When the youngest run ended; null while it runs, or where there was none.")
 
 
 class Problem(BaseModel):
     """An error as RFC 9457 has it."""
 
     model_config = example(
-        type="about:blank", title="Not Found", status=404, detail="ent_0: no such entity", instance="/v1/entities/ent_0"
+        type="about:blank",
+        title="Not Found",
+        status=404,
+        detail="ent_0: no such entity",
+        instance="/v1/entities/ent_0",
+        request_id="0f8fad5bd9cb469fa16570867728950e",
     )
     type: str
     title: str
     status: int
     detail: str
     instance: str
+    request_id: str = Field(description="What the log of the server calls this request; also in X-Request-ID.")
     errors: Annotated[
         list[Mapping[str, Any]] | None, Field(description="Each wrong parameter, where there are several.")
     ] = None

@@ -22,6 +22,7 @@ from cli import (
     export,
     ingest,
     jobs,
+    keys,
     logs,
     network,
     query,
@@ -63,6 +64,7 @@ for module in (
     copy,
     resolve,
     serve,
+    keys,
     evaluate,
     doctor,
 ):

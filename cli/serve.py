@@ -1,22 +1,33 @@
 """The command that serves the API: `serve`."""
 
+import os
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 
 import settings
 from cli.options import Db
 from cli.output import note
+from cli.serving import LOOPBACK, Setup, application
 from graph.errors import InvalidInputError, StoreUnavailableError
 from graph.resolve import open_graph
-from graph.store import beside, shown
+from graph.store import MEMORY, shown
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+if TYPE_CHECKING:
+    from uvicorn import Config
+
+GRACE_SECONDS: Final = 10  # for answers that are on their way when the server ends
+HEALTH_SECONDS: Final = 30  # after which a process that does not answer its parent is replaced
+HEAD_BYTES: Final = 262_144  # of a request's head, so that a long url gets its 414 from us
+METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"  # where the processes add up what they count
 
 
 def register(app: typer.Typer) -> None:
@@ -32,40 +43,97 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="The port to listen on; default 8000; 0 takes a free one.", show_default=False)
     ] = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that answer; default 1.", show_default=False)] = None,
     writes: Annotated[
         bool,
         typer.Option(
-            "--writes", help="Let people judge and submit jobs over HTTP; for addresses of this machine only."
+            "--writes",
+            help="Let people judge, save searches and submit jobs over HTTP; elsewhere than on this machine with keys only.",
         ),
+    ] = False,
+    public: Annotated[
+        bool, typer.Option("--open", help="Let everybody read who can reach the address, without keys.")
     ] = False,
 ) -> int:
     """Serve the graph over HTTP, with a start page; Ctrl-C ends it."""
-    import uvicorn  # noqa: PLC0415 - not needed for help
-
-    from api.app import create_app  # noqa: PLC0415 - FastAPI takes half a second to import; help should not
-
-    config = settings.load(db=db, host=host, port=port)
-    if writes and config.host not in LOOPBACK:
-        raise InvalidInputError(
-            f"--writes with --host {config.host}: others could write, as there are no keys yet; listen on 127.0.0.1"
-        )
+    setup = Setup(settings.load(db=db, host=host, port=port, workers=workers), writes, public)
+    _check(setup)
+    config = setup.config
     with (
         _listen(config.host, config.port) as listener,
-        open_graph(config.db) as store,
         _worker(config.db, writes=writes),
+        _shared_metrics(config.workers),
     ):
-        address = f"http://{config.host}:{listener.getsockname()[1]}"
+        with open_graph(config.db):  # what is wrong with it is one line here, and it is brought to this version once
+            address = f"http://{_in_url(config.host)}:{listener.getsockname()[1]}"
         note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(store, writes=writes, analytics=beside(config.db)),
-                log_level="warning",
-                timeout_graceful_shutdown=5,
-            )
-        )
-        with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and raises the signal again
-            server.run(sockets=[listener])
+        _run(setup, listener)
     return 0
+
+
+def _check(setup: Setup) -> None:
+    """Raise `InvalidInputError` for what would let strangers in by mistake."""
+    config = setup.config
+    if (config.host not in LOOPBACK or setup.public) and not setup.keyed:
+        if setup.writes:
+            raise InvalidInputError(
+                f"--writes with --host {config.host}: others could write; make keys with venturegraph keys add"
+            )
+        if not setup.public:
+            raise InvalidInputError(
+                f"--host {config.host}: others could read; make keys with venturegraph keys add, or say --open to let everybody"
+            )
+        note(f"everybody who can reach {config.host} may read")
+    if config.workers > 1 and config.db == MEMORY:
+        raise InvalidInputError(
+            f"--workers {config.workers}: a graph in memory is one process's own; use sqlite:///file"
+        )
+
+
+def _run(setup: Setup, listener: socket.socket) -> None:
+    """Answer until a signal ends it; uvicorn raises the signal again after it has shut down in order."""
+    from uvicorn import Server  # noqa: PLC0415 - not needed for help
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415 - likewise
+
+    signal.signal(signal.SIGTERM, _interrupt)
+    config = _config(setup)
+    with suppress(KeyboardInterrupt):
+        if setup.config.workers > 1:
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            Server(config).run(sockets=[listener])
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _config(setup: Setup) -> "Config":
+    from uvicorn import Config  # noqa: PLC0415 - not needed for help
+
+    return Config(
+        partial(application, setup),
+        factory=True,
+        workers=setup.config.workers,
+        log_level="warning",
+        proxy_headers=bool(setup.config.proxies),
+        forwarded_allow_ips=list(setup.config.proxies),
+        server_header=False,
+        h11_max_incomplete_event_size=HEAD_BYTES,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_worker_healthcheck=HEALTH_SECONDS,
+    )
+
+
+@contextmanager
+def _shared_metrics(workers: int) -> Iterator[None]:
+    """Give several processes a folder in which prometheus_client adds up what they count."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="venturegraph-metrics-") as folder:
+        os.environ[METRICS] = folder
+        yield
 
 
 @contextmanager
@@ -82,10 +150,12 @@ def _worker(db: str, *, writes: bool) -> Iterator[None]:
             process.terminate()
 
 
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _listen(host: str, port: int) -> socket.socket:
     """Bind before anything else, so that a port in use is one clear line."""
-    if host not in LOOPBACK:
-        note(f"{host} is reachable from other machines; the API is read-only but has no keys yet")
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from api import schemas
 from api.routes.common import Cursor, Limit, Store, errors, statement
+from api.routes.fresh import graph_router
 
-router = APIRouter(prefix="/v1", tags=["articles"])
+router = graph_router("articles")
 
 
 @router.get("/articles", response_model=schemas.Page[schemas.ArticleHead], responses=errors(400))

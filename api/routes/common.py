@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path, Query, Request
 from starlette.exceptions import HTTPException
@@ -11,6 +11,17 @@ from api import schemas
 from graph.model import Fact
 from graph.store.base import MAX_LIMIT, AsOf, Reader
 from graph.store.base import Store as Writable
+
+ALWAYS: Final = (
+    401,
+    403,
+    413,
+    414,
+    421,
+    422,
+    429,
+    503,
+)  # no key, too large, another host, nonsense, too often, no store
 
 
 def store(request: Request) -> Reader:
@@ -57,9 +68,10 @@ EntityId = Annotated[str, Path(max_length=64, description="The entity's id.", ex
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the OpenAPI description of these error statuses, and of 422 and 503, which every operation may give."""
-    content = {"application/problem+json": {"schema": schemas.Problem.model_json_schema()}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in (*statuses, 422, 503)}
+    """Return the OpenAPI description of these error statuses, and of those that every operation may give."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    found = sorted({*statuses, *ALWAYS})
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in found}
 
 
 def statement(fact: Fact) -> schemas.Statement:

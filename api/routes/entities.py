@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from api import schemas
 from api.routes.common import Cursor, EntityId, Limit, Moment, Predicate, Store, errors, statement
+from api.routes.fresh import graph_router
 
-router = APIRouter(prefix="/v1", tags=["entities"])
+router = graph_router("entities")
 
 
 @router.get("/entities/{id}", response_model=schemas.Entity, responses=errors(308, 400, 404))

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Path, Query, Request
 
 from api import schemas
 from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement, writable
+from api.routes.fresh import graph_router
 from graph.model import Candidate, Judgement
 
-router = APIRouter(prefix="/v1", tags=["judgements"])
+router = graph_router("judgements")
+writing = APIRouter(prefix="/v1", tags=["judgements"])
 JudgementId = Annotated[
     str, Path(max_length=64, description="The judgement's id.", examples=["jdg_5f0c1d2e3a4b5c6d7e8f9a0b"])
 ]
@@ -65,7 +67,7 @@ def judgements(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.
     )
 
 
-@router.post("/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409))
+@writing.post("/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409))
 def judge(request: Request, body: schemas.NewJudgement) -> schemas.Judgement:
     """Say that two things are the same, different, or that you cannot tell."""
     made = Judgement(body.left, body.right, body.verdict, body.by, _now(), body.why)
@@ -73,7 +75,7 @@ def judge(request: Request, body: schemas.NewJudgement) -> schemas.Judgement:
     return _judgement(made)
 
 
-@router.delete("/judgements/{id}", status_code=204, responses=errors(400, 403, 404, 409))
+@writing.delete("/judgements/{id}", status_code=204, responses=errors(400, 403, 404, 409))
 def undo(request: Request, id: JudgementId) -> None:  # noqa: A002 - the name in the url
     """Take a judgement back: the graph is then as if it had never been made."""
     writable(request).undo(id, at=_now())

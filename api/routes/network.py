@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api import schemas, schemas_network
 from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors
 from api.routes.filters import Status, Type
+from api.routes.fresh import graph_router
 from graph.network import communities, events, portfolio, profile, rounds, similar, trending
 from graph.network import paths as walks
 from graph.store.asking import Condition, LinkFilter
 from graph.store.scanning import finder
 
-router = APIRouter(prefix="/v1", tags=["questions"])
+router = graph_router("questions")
 Rows = list[Any]
 
 

@@ -1,20 +1,21 @@
-"""Search, lists by conditions, and statistics."""
+"""Search and lists by conditions."""
 
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from api import schemas, schemas_search
 from api.routes.common import Cursor, Limit, Store, errors, statement
 from api.routes.filters import Entities, Statements
+from api.routes.fresh import graph_router
 from graph.search import Found, Hit, search
 from graph.search import Query as Sought
 from graph.search.highlight import Span
 from graph.store.asking import Facet
 from graph.store.scanning import finder
 
-router = APIRouter(prefix="/v1", tags=["search"])
+router = graph_router("search")
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,6 @@ def statements(
     page = finder(store).find_facts(keep.conditions(store), limit=limit, cursor=cursor)
     items = [statement(fact) for fact in page.items]
     return schemas.Page[schemas.Statement](items=items, next=page.next or None, total=page.total)
-
-
-@router.get("/stats", response_model=schemas.Stats, responses=errors())
-def stats(store: Store) -> schemas.Stats:
-    """Count articles, entities by type, statements by relation, edges, and refused inputs by reason."""
-    return schemas.Stats.model_validate(store.stats(), from_attributes=True)
 
 
 def _page(found: Found, *, explain: bool) -> schemas_search.SearchPage:

@@ -1,0 +1,25 @@
+"""How an application is offered to others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from api.service.keys import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Who may reach the application, and how often.
+
+    Without ``keys`` everybody may do what it does at all. ``rate`` limits each key, and each address without one. ``origins`` are
+    the web pages of others that may ask (CORS). ``hosts`` are the names under which it answers, all where empty. ``closing`` is
+    called when the server ends.
+    """
+
+    keys: KeyRing | None = None
+    rate: str = ""
+    origins: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+    closing: Callable[[], None] | None = None
+
+
+PLAIN = Service()

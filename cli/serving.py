@@ -1,0 +1,55 @@
+"""A server's process: it opens the graph, makes the application, and closes the graph at its end."""
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import settings
+from cli import logs
+from graph.resolve import open_graph
+from graph.store import beside
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+NAMES: Final = frozenset({"127.0.0.1", "[::1]", "localhost"})  # the same in urls
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a process needs to serve; it can be sent to one. ``public`` lets everybody read who can reach it."""
+
+    config: settings.Settings
+    writes: bool = False
+    public: bool = False
+
+    @property
+    def keyed(self) -> bool:
+        """Say whether keys are needed: once there is a file of keys, also where all are revoked."""
+        return self.config.keys.exists()
+
+    @property
+    def private(self) -> bool:
+        """Say whether it is for this machine alone, without keys: then it neither limits nor answers under other names."""
+        return not self.keyed and not self.public and self.config.host in LOOPBACK
+
+
+def application(setup: Setup) -> "FastAPI":
+    """Return the application of one process."""
+    from api.app import create_app  # noqa: PLC0415 - FastAPI takes half a second to import; help should not
+    from api.service.keys import KeyRing  # noqa: PLC0415 - likewise
+    from api.service.options import Service  # noqa: PLC0415 - likewise
+
+    config = setup.config
+    # A line a request is for programs; people are told what went wrong.
+    logs.configure(config.log, logging.INFO if config.log == "json" else logging.WARNING)
+    store = open_graph(config.db)
+    service = Service(
+        keys=KeyRing(config.keys) if setup.keyed else None,
+        rate="" if setup.private else config.rate,
+        origins=config.cors,
+        hosts=NAMES if setup.private else frozenset(),
+        closing=store.close,
+    )
+    return create_app(store, writes=setup.writes, analytics=beside(config.db), service=service)
