@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from ingest.jobs import Worker
     from ingest.reader import NewsReader
 
-MOST_READERS = 4  # by default: each takes 0.3 GB
+NICE = 10  # of a process that reads in the background: who asks the graph goes first
+MOST_READERS = 4  # by default: each takes 0.4 GB
 
 Db = Annotated[
     str | None,
@@ -59,8 +60,9 @@ def catalogue(config: settings.Settings) -> "Catalogue":
 
 
 def worker(store: "Store", config: settings.Settings) -> "Worker":
-    """Return what runs jobs into a store."""
+    """Return what runs jobs into a store; this thread, what it starts and its processes give way to others from now on."""
     from ingest.jobs import Worker  # noqa: PLC0415 - spaCy takes a second to import; help should not
 
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))
     readers = config.readers or min(len(os.sched_getaffinity(0)), MOST_READERS)
     return Worker(store, reader(config.model), partial(new_fetcher, config), readers)

@@ -12,7 +12,7 @@ from ingest.jsonl import read_jsonl
 from ingest.page import Found, Page
 from ingest.sitemap import looks_like_sitemap, read_sitemap, unpacked
 from ingest.text import MAX_BYTES, read_text
-from ingest.visits import Listed, Visitor
+from ingest.visits import NOTHING, Known, Listed, Visitor, archived
 from ingest.warc import is_warc, read_warc
 from ingest.web import visit_all
 
@@ -24,10 +24,11 @@ TEXT: Final = frozenset({".txt", ".text"})
 FEEDS: Final = frozenset({".xml", ".rss", ".atom"})
 
 
-def read_file(path: Path, visitor: Visiting) -> Iterator[Found]:
+def read_file(path: Path, visitor: Visiting, known: Known = NOTHING) -> Iterator[Found]:
     """Yield what a file holds. Raises `UnreadableError` or `OSError` where it is unusable as a whole."""
     if is_warc(path):
-        yield from read_warc(path)
+        for found in read_warc(path):
+            yield archived(found, known, str(path)) if isinstance(found, Page) else found
     elif path.suffix.lower() in JSONL:
         with path.open("rb") as lines:
             yield from read_jsonl(lines, str(path))

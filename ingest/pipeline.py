@@ -190,8 +190,10 @@ class Ingest:
 
     def _after(self, item: Item, refusal: Refusal) -> tuple[Visit, ...]:
         """Return what to ask with after a refusal: in full where its reason may pass."""
-        held = self._store.visit(refusal.source) if refusal.passing else None
-        return (replace(held, etag="", modified="", item=""),) if held else self._step(item).visits
+        if not refusal.passing:
+            return self._step(item).visits
+        held = self._store.visit(refusal.source)
+        return (replace(held, etag="", modified="", item=""),) if held else ()
 
     def _step(self, item: Item, *, new: bool = False) -> Step:
         """Return what to note with an item: the next request for its page, and that it is no longer refused."""

@@ -1,8 +1,9 @@
 """Batches of articles read beside the rest of the work: in this process while there are few, in several once there are many.
 
-A process of its own takes 0.3 GB; it reads on another core, and may be killed when an article hangs it.
+A process of its own takes 0.4 GB; it reads on another core, and may be killed when an article hangs it.
 """
 
+import signal
 import threading
 import time
 from collections import deque
@@ -17,15 +18,19 @@ from typing import Final, Self
 from pebble import ProcessExpired, ProcessPool
 
 from graph.model import Article, Reading, Refusal
-from ingest.apart import processes
+from ingest import apart
 from ingest.item import Clock, Item
 from ingest.reader import NewsReader, load_reader
 
-SECONDS: Final = 10.0  # for one article; the bundled ones take 0.1 each
+SECONDS: Final = 10.0  # of processor time for one article; the bundled ones take 0.3 each
 FEW: Final = 48  # articles that are read here before processes are worth their start
+WAIT: Final = 300.0  # by the clock, for a batch: behind it stands a machine that gives no time, and no article
 LONG: Final = 50_000  # characters from which an article is read alone, where it may be killed; news has 5,000
 WIND_UP: Final = 1.0  # seconds that a batch under way is waited for when the run ends early
 QUEUED: Final = 2  # batches for each reader: one that it reads, one that waits
+TOO_BUSY: Final = "not read in time, as the machine is busy; try again later"
+TOO_LONG: Final = "not read within {} seconds; split the article"
+TOO_MUCH: Final = "reading it needs more memory than it is given; split the article"
 
 Read = tuple[list[Reading], float]
 Batch = tuple[tuple[Item, ...], tuple[Article, ...]]
@@ -89,32 +94,32 @@ class Readers:
         return self._apart(batch)
 
     def _apart(self, batch: Batch) -> Future[Read]:
-        """Read a batch in a process, which is killed when it takes too long."""
+        """Read a batch in a process, which is killed when it takes too long.
+
+        What counts is processor time: a busy machine must not cost an article that is in order.
+        """
         if self._pool is None:
             arguments = (self._reader.folder,)
-            self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=processes())
-        future: Future[Read] = self._pool.schedule(_read, (batch[1],), timeout=SECONDS * len(batch[1]))
+            self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=apart.processes())
+        given = batch[1], SECONDS * len(batch[1])
+        future: Future[Read] = self._pool.schedule(_read, given, timeout=WAIT)
         return future
 
     def _outcome(self, batch: Batch, future: Future[Read]) -> Iterator[tuple[Item, Reading | Refusal]]:
         try:
             readings, seconds = future.result()
-        except (FutureTimeoutError, ProcessExpired, MemoryError, RecursionError):
-            yield from self._one_by_one(batch)
+        except (FutureTimeoutError, ProcessExpired, MemoryError, RecursionError) as error:
+            yield from self._one_by_one(batch, error)
             return
         self._clock.add("read", seconds)
         yield from zip(batch[0], readings, strict=True)
 
-    def _one_by_one(self, batch: Batch) -> Iterator[tuple[Item, Reading | Refusal]]:
+    def _one_by_one(self, batch: Batch, error: Exception) -> Iterator[tuple[Item, Reading | Refusal]]:
         """Find out which article of a batch cannot be read: it alone is refused."""
+        if len(batch[0]) == 1:
+            yield batch[0][0], _refusal(batch[0][0], batch[1][0], error)
+            return
         for item, article in zip(*batch, strict=True):
-            if len(batch[0]) == 1:
-                name = item.origin or article.url or article.title
-                yield (
-                    item,
-                    Refusal(name, f"not read within {SECONDS:.0f} seconds or the memory given; split the article"),
-                )
-                return
             single: Batch = (item,), (article,)
             yield from self._outcome(single, self._apart(single))
 
@@ -153,6 +158,16 @@ def _long(item: Item) -> bool:
     return isinstance(item.what, Article) and len(item.what.text) > LONG
 
 
+def _refusal(item: Item, article: Article, error: Exception) -> Refusal:
+    name, late = item.origin or article.url or article.title, isinstance(error, FutureTimeoutError)
+    return Refusal(name, TOO_BUSY if late else _reason(error), passing=late)
+
+
+def _reason(error: Exception) -> str:
+    timed_out = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU
+    return TOO_LONG.format(f"{SECONDS:.0f}") if timed_out else TOO_MUCH
+
+
 def _timed(reader: NewsReader, articles: tuple[Article, ...]) -> Read:
     begun = time.perf_counter()
     return list(reader.read(articles)), time.perf_counter() - begun
@@ -171,8 +186,10 @@ _own: list[NewsReader] = []  # of a reader process: the one that it loaded when 
 
 def _prepare(folder: Path) -> None:
     """Load the reader once, with one thread: each process has a core."""
+    apart.limit_memory()
     _own.append(load_reader(folder, threads=1))
 
 
-def _read(articles: tuple[Article, ...]) -> Read:
+def _read(articles: tuple[Article, ...], seconds: float) -> Read:
+    apart.limit_time(seconds)
     return _timed(_own[0], articles)

@@ -66,7 +66,7 @@ def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = N
         return visit_all([Listed(name, source.title, source.published)], visitor())
     if source.is_web:
         return _guarded(read_address(visitor(), source.kind), name)
-    return _files(_expand(name), visitor)
+    return _files(_expand(name), visitor, known)
 
 
 def expand(sources: list[str], refused: list[Refusal]) -> Iterator[str]:
@@ -125,9 +125,9 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _files(paths: list[Path], visitor: Visiting) -> Iterator[Found]:
+def _files(paths: list[Path], visitor: Visiting, known: Known) -> Iterator[Found]:
     for path in paths:
-        yield from _guarded(read_file(path, visitor), str(path))
+        yield from _guarded(read_file(path, visitor, known), str(path))
 
 
 def _guarded(found: Iterator[Found], source: str) -> Iterator[Found]:

@@ -33,7 +33,7 @@ class Watch:
         self._store, self._worker = (
             store,
             cache(worker),
-        )  # a reader takes a second to load and 0.3 GB: with the first run
+        )  # a reader takes a second to load and 0.4 GB: with the first run
         self._stopped = Event()
         self._scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(1)},

@@ -7,12 +7,16 @@ import pytest
 from graph.model import Refusal
 from graph.store.base import Store
 from graph.store.jobs import utc_now
-from ingest import pipeline
+from ingest import apart, pipeline
 from ingest.jobs import Run, Worker, new_job, to_retry
 from ingest.pipeline import Options
+from ingest.readers import TOO_BUSY
 from ingest.sources import Source
 from tests.ingest.conftest import Ingesting
 from tests.support.site import Site, article, rss
+from tests.support.warc import record
+
+LONG_WINDED = "Its price was confirmed by two people. " * 2_500  # takes several seconds of processor time
 
 
 @pytest.fixture
@@ -79,6 +83,28 @@ def test_a_feed_whose_page_cannot_be_had_now_is_asked_for_in_full_next_time(
     site.pages["/b"] = article("Tern")
     assert ingest(feed).changes == {"added": 1, "unchanged": 1}
     assert store.stats().refusals == {}
+
+
+def test_a_page_that_could_not_be_taken_apart_for_want_of_time_is_asked_for_again(
+    ingest: Ingesting, site: Site, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as busy:
+        busy.setattr(apart, "WAIT", 0.0001)
+        assert {one.passing for one in ingest(feed).refused} == {True}
+    assert ingest(feed).changes == {"added": 2}
+
+
+def test_an_archive_is_not_taken_apart_twice(ingest: Ingesting, store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "news.warc"
+    for name, text in (("a", "Corvid"), ("b", "Tern")):
+        with path.open("ab") as archive:
+            archive.write(record("response", f"https://x.example/{name}", body=article(text)))
+        assert ingest(str(path)).changes["added"] == 1
+    assert ingest(str(path)).changes == {"unchanged": 2}
+    assert "parse" not in store.jobs().items[0].seconds
+    with path.open("ab") as archive:
+        archive.write(record("response", "https://x.example/a", body=article("Corvid", "The price was denied.")))
+    assert ingest(str(path)).changes == {"unchanged": 2, "replaced": 1}
 
 
 def test_a_page_that_is_gone_for_good_does_not_hold_its_feed_back(ingest: Ingesting, site: Site, feed: str) -> None:
@@ -210,11 +236,24 @@ def test_an_article_that_cannot_be_read_in_time_is_refused_alone(
 ) -> None:
     monkeypatch.setattr("ingest.readers.LONG", 2_000)
     monkeypatch.setattr("ingest.readers.SECONDS", 0.001)
-    (tmp_path / "long.html").write_bytes(article("Tern", "Its price was confirmed by two people. " * 100))
+    (tmp_path / "long.html").write_bytes(article("Tern", LONG_WINDED))
     (tmp_path / "short.html").write_bytes(article("Corvid"))
     report = ingest(str(tmp_path / "long.html"), str(tmp_path / "short.html"))
     assert [one.source for one in report.refused] == [str(tmp_path / "long.html")]
     assert "not read within" in report.refused[0].reason
+    assert not report.refused[0].passing
+
+
+@pytest.mark.slow
+def test_an_article_that_waits_for_the_machine_may_be_read_later(
+    ingest: Ingesting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.readers.LONG", 0)
+    monkeypatch.setattr("ingest.readers.WAIT", 0.0001)
+    (tmp_path / "a.html").write_bytes(article("Corvid"))
+    (refusal,) = ingest(str(tmp_path / "a.html")).refused
+    assert refusal.reason == TOO_BUSY
+    assert refusal.passing
 
 
 def test_the_job_holds_what_was_done(ingest: Ingesting, store: Store, site: Site, feed: str) -> None:
