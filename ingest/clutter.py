@@ -71,6 +71,15 @@ def trim(blocks: Sequence[Block]) -> list[Block]:
     return _without_tail(kept)
 
 
+def before_related(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks before the first label of links to other pages, without share and advertisement lines.
+
+    Teasers stay: the items of a round-up look like them.
+    """
+    labels = (n for n, block in enumerate(blocks) if not block.prose and _SECTION.match(block.text))
+    return [block for block in blocks[: next(labels, len(blocks))] if not _INLINE.match(block.text)]
+
+
 def is_label(text: str) -> bool:
     """Say whether a line is a template's label or button and no news."""
     return bool(_SECTION.match(text) or _INLINE.match(text))

@@ -1,7 +1,8 @@
 """HTML pages to articles, with trafilatura; its metadata is taken only where the page itself gives it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import unescape
 from typing import Any, Final
 
@@ -9,12 +10,13 @@ import trafilatura
 
 from graph.errors import UnreadableError
 from graph.model import Article
-from ingest.article import make_article
+from ingest.article import language_of, make_article
 from ingest.blocks import Block, Kind, clean, to_text
 from ingest.charset import to_text as to_unicode
 from ingest.clutter import trim
 from ingest.published import head_date, iso_date
 from ingest.quality import no_news
+from ingest.roundup import Part, items
 from ingest.urls import path, same_site
 
 MAX_HTML = 3_000_000  # bytes; news pages are smaller, and the tree that lxml builds takes many times the size
@@ -57,6 +59,19 @@ _KINDS: dict[str, Kind] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A page taken apart: its text, what trafilatura found of it, and the blocks of the main text with what stands around it."""
+
+    page: str
+    found: Any
+    blocks: tuple[Block, ...]
+
+    @property
+    def title(self) -> str:
+        return clean(self.found.title or "")
+
+
 def read_html(data: bytes, origin: str, url: str = "", charset: str = "") -> Article:
     """Return the article of a page.
 
@@ -64,6 +79,23 @@ def read_html(data: bytes, origin: str, url: str = "", charset: str = "") -> Art
     ``charset`` is the one that the server states, or empty.
     Raises `UnreadableError` for a page that is too large or hostile, or has no main text.
     """
+    return _article(_take_apart(data, origin, url, charset), origin, url)
+
+
+def read_articles(data: bytes, origin: str, url: str, charset: str = "") -> list[Article]:
+    """Return the items of a round-up, each at an address of its own within the page's, or the one article; raises as `read_html`."""
+    taken = _take_apart(data, origin, url, charset)
+    parts = items(taken.title, taken.blocks)
+    if not parts:
+        return [_article(taken, origin, url)]
+    about = _about(taken, taken.blocks, url)
+    about["language"] = about["language"] or language_of(
+        to_text(list(taken.blocks))
+    )  # an item alone may be too short to tell
+    return [_item(part, origin, {"title": taken.title, **about}) for part in parts]
+
+
+def _take_apart(data: bytes, origin: str, url: str, charset: str) -> _Taken:
     page = decode(data, origin, charset)
     found: Any = trafilatura.bare_extraction(
         page,
@@ -79,20 +111,32 @@ def read_html(data: bytes, origin: str, url: str = "", charset: str = "") -> Art
         raise UnreadableError(
             f"{origin}: no article found on the page; check that it is one and not a list, a login or a script"
         )
-    title = clean(found.title or "")
-    blocks = trim(list(body_blocks(found.body, title)))
-    if reason := no_news(title, blocks):
+    return _Taken(page, found, tuple(body_blocks(found.body, clean(found.title or ""))))
+
+
+def _article(taken: _Taken, origin: str, url: str) -> Article:
+    blocks = trim(taken.blocks)
+    if reason := no_news(taken.title, blocks):
         raise UnreadableError(f"{origin}: {reason}")
+    return make_article(origin, to_text(blocks), title=taken.title, **_about(taken, blocks, url))
+
+
+def _item(part: Part, origin: str, about: Mapping[str, str]) -> Article:
+    address = f"{about['url']}#{part.fragment}" if part.fragment else about["url"]
     return make_article(
-        origin,
-        to_text(blocks),
-        title=title,
-        url=_address(found.url or "", url),
-        published=iso_date(found.date or "") or head_date(blocks),
-        modified=iso_date(_meta(_MODIFIED, page)),
-        source=outlet(page),
-        language=_language(page),
+        origin, to_text(list(part.blocks)), **{**about, "title": part.title or about["title"], "url": address}
     )
+
+
+def _about(taken: _Taken, blocks: Sequence[Block], url: str) -> dict[str, str]:
+    """Return what the page says of itself besides its title."""
+    return {
+        "url": _address(taken.found.url or "", url),
+        "published": iso_date(taken.found.date or "") or head_date(blocks),
+        "modified": iso_date(_meta(_MODIFIED, taken.page)),
+        "source": outlet(taken.page),
+        "language": _language(taken.page),
+    }
 
 
 def decode(data: bytes, origin: str, charset: str = "") -> str:

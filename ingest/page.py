@@ -7,7 +7,7 @@ from graph.errors import UnreachableError, UnreadableError
 from graph.model import Article, Refusal
 from graph.store.jobs import Visit
 from ingest import urls
-from ingest.html import decode, outlet, read_html
+from ingest.html import decode, outlet, read_articles, read_html
 from ingest.liveblog import MARK, posts
 from ingest.published import past
 from ingest.text import read_text
@@ -56,12 +56,12 @@ Found = Article | Refusal | Page | Unchanged | Seen
 
 
 def parse(page: Page) -> tuple[Article | Refusal, ...]:
-    """Return the article on a page, the posts of a live blog, or why there is none.
+    """Return the article on a page, the posts of a live blog, the items of a round-up, or why there is none.
 
     A date that lies in the future is a wrong clock's, and left out.
     """
     try:
-        articles = [_text(page)] if page.plain else _posts(page) or [_html(page)]
+        articles = [_text(page)] if page.plain else _posts(page) or _html(page)
     except UnreadableError as error:
         return (refusal(page.origin, error, page.title, page.published),)
     return tuple(_completed(article, page) for article in articles)
@@ -71,8 +71,10 @@ def _text(page: Page) -> Article:
     return read_text(page.data, page.origin, page.url, page.charset)
 
 
-def _html(page: Page) -> Article:
-    return read_html(page.data, page.origin, page.url, page.charset)
+def _html(page: Page) -> list[Article]:
+    """Return one article for a file: without an address its items would have none either."""
+    given = page.data, page.origin, page.url, page.charset
+    return read_articles(*given) if page.url else [read_html(*given)]
 
 
 def _completed(article: Article, page: Page) -> Article:
