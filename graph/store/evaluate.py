@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from graph import names
-from graph.model import Fact
+from graph.model import Fact, Statement
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition
 
 ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as SQLite's lower() has it
@@ -15,6 +15,7 @@ COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+LARGEST: Final = 1e300  # beyond it a whole number is none that a database holds
 YES: Final = frozenset({"1", "true", "yes"})
 OWN_DATES: Final = ("since", "date")
 
@@ -58,8 +59,13 @@ def fact_value(fact: Fact, field: str) -> object:
 
 def date(fact: Fact) -> str:
     """Return when a fact holds from: its own date, else the day it was published."""
-    written = (fact.statement.since, *(str(fact.statement.attributes.get(name) or "") for name in OWN_DATES))
-    return next((day for day in written if re.match(r"[12]\d{3}", day)), fact.article.published)
+    return held_from(fact.statement, fact.article.published)
+
+
+def held_from(statement: Statement, published: str) -> str:
+    """Return when a statement holds from, that was published on a day."""
+    written = (statement.since, *(str(statement.attributes.get(name) or "") for name in OWN_DATES))
+    return next((day for day in written if re.match(r"[12]\d{3}", day)), published)
 
 
 def text(value: object) -> str:
@@ -74,7 +80,9 @@ def number(value: object) -> float | None:
     match = NUMBER.match(value) if isinstance(value, str) else None
     if match:
         return float(match[0])
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
+        return None
+    return float(value)
 
 
 def _texts(condition: Condition, value: object, asked: str) -> bool:

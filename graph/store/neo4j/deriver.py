@@ -8,7 +8,7 @@ from graph import names
 from graph.model import content_id
 from graph.store import derive
 from graph.store.derive import Support
-from graph.store.neo4j import schema
+from graph.store.neo4j import about, lexicon, schema
 from graph.store.neo4j.binder import Move
 from graph.store.neo4j.connection import Work
 from graph.store.neo4j.truth import Member
@@ -19,8 +19,9 @@ COUNT_NAMES: Final = """
 UNWIND $rows AS row MATCH (e:Entity {id: row.entity})
 MERGE (n:Name {id: row.id}) ON CREATE SET n += row.new
 MERGE (n)-[:NAMES]->(e)
-SET n.names = n.names + row.names, n.uses = n.uses + row.uses
-WITH n WHERE n.uses <= 0 DETACH DELETE n"""
+WITH n, row, n.uses AS was SET n.names = n.names + row.names, n.uses = was + row.uses
+WITH n, was WHERE (was = 0) <> (n.uses <= 0) RETURN n.id, n.words, was"""
+DROP_NAMES: Final = "UNWIND $rows AS id MATCH (n:Name {id: id}) DETACH DELETE n"
 COUNT_PRESENCE: Final = """
 UNWIND $rows AS row MATCH (e:Entity {id: row.entity}), (a:Article {id: row.article})
 MERGE (e)-[p:APPEARS_IN]->(a) ON CREATE SET p.references = 0
@@ -98,10 +99,10 @@ class Deriver:
         for (entity, text, main), by in self._names.items():
             sums[entity, text][0] += by if main else 0
             sums[entity, text][1] += by
-        self._work.each(
-            COUNT_NAMES,
-            [_name(entity, text, *by) for (entity, text), by in sorted(sums.items()) if any(by)],
-        )
+        counted = [_name(entity, text, *by) for (entity, text), by in sorted(sums.items()) if any(by)]
+        changed = self._work.each(COUNT_NAMES, counted)
+        self._work.each(DROP_NAMES, [id_ for id_, _, was in changed if was])
+        lexicon.count(self._work, [(words, -1 if was else 1) for _, words, was in changed])
 
     def _relink(self, references: Sequence[str]) -> None:
         changed = []
@@ -134,13 +135,21 @@ class Deriver:
         properties = self._properties()
         found = self._work.each(ENTITIES, sorted(self.entities))
         named = [row for row in found if row[3]]
-        self._work.each(DROP_ENTITIES, [row[0] for row in found if not row[3]])
+        self._drop([row[0] for row in found if not row[3]])
         fields = {row[0]: _entity(row[3], row[4]) | properties.get(row[0], {}) for row in named}
+        said = about.youngest(self._work, fields)
+        for id_, values in fields.items():
+            values["last_seen"] = said[id_][0].published if id_ in said else ""
         self._work.each(SET_ENTITIES, [{"id": id_, "fields": values} for id_, values in fields.items()])
+        about.write(self._work, fields, said)
         self._label({row[0]: (row[1], fields[row[0]]["type"]) for row in named})
         self.renamed |= {
             id_ for id_, _, was, *_ in named if fields[id_]["type"] == "place" and was not in {"", fields[id_]["name"]}
         }
+
+    def _drop(self, ids: Sequence[str]) -> None:
+        self._work.each(DROP_ENTITIES, ids)
+        about.forget(self._work, ids)
 
     def _label(self, types: Mapping[str, tuple[str, str]]) -> None:
         """Exchange labels; an entity without a type is new."""

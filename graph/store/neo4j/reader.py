@@ -29,19 +29,19 @@ from graph.model import (
 )
 from graph.store import dump, paging, timeline
 from graph.store.base import KINDS, NOW, AsOf, Hit, Item, Kind, Page, SearchQuery
-from graph.store.neo4j import review, rows, schema
+from graph.store.neo4j import lucene, review, rows, schema
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Connection, Work
+from graph.store.neo4j.finding import Neo4jFinder
 from graph.store.neo4j.jobs import Neo4jJobsReader
 from graph.store.neo4j.querying import Neo4jQueries
 from graph.store.paging import Position
 
 T = TypeVar("T")
 BATCH: Final = 100  # readings asked for at once
-SPECIAL: Final = frozenset('+-&|!(){}[]^"~*?:\\/<>=')  # signs that mean something to Lucene
 
 
-class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
+class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader):
     """A `Reader` of a graph on a Neo4j server.
 
     Raises `StoreUnavailableError` where the server cannot be reached or holds no graph, `SchemaVersionError` for one of a
@@ -60,11 +60,11 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
         schema.check(self._connection)
 
     def article(self, id_: str) -> Article:
-        return rows.article(self._ask(lambda work: known(work, work.get(rows.ARTICLE, id=_id(id_)), id_, "article")))
+        return rows.article(self._ask(lambda work: known(work, work.get(rows.ARTICLE, id=rows.sendable(id_)), id_, "article")))
 
     def version(self, article: str) -> str:
         query = "MATCH (a:Article {id: $id}) RETURN a.version"
-        return self._ask(lambda work: work.get(query, id=_id(article))) or ""
+        return self._ask(lambda work: work.get(query, id=rows.sendable(article))) or ""
 
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         listing = paging.articles(limit, cursor)
@@ -105,7 +105,7 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
 
     def fact(self, statement: str) -> Fact:
         return rows.fact(
-            self._ask(lambda work: known(work, work.get(rows.FACT, id=_id(statement)), statement, "statement"))
+            self._ask(lambda work: known(work, work.get(rows.FACT, id=rows.sendable(statement)), statement, "statement"))
         )
 
     def facts(
@@ -168,7 +168,7 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
 
     def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
         first, _, second = asked = paging.edge_key(subject, predicate, object_)
-        ends = {"src": _id(first), "predicate": predicate, "dst": _id(second)}
+        ends = {"src": rows.sendable(first), "predicate": predicate, "dst": rows.sendable(second)}
         found = self._facts(rows.FACTS_OF_EDGE, **ends) if first != second and second else []
         return _found(found or None, asked, "edge")
 
@@ -177,7 +177,9 @@ class Neo4jReader(Neo4jQueries, Neo4jJobsReader):
         where = _hit_place(listing.after()) | {"limit": query.limit + 1}
         words = paging.words(query)
         types: dict[str, Any] = {"types": sorted(query.types) or None}
-        what = types | ({"key": names.key(query.text), "match": _match(words, query.prefix)} if words else {})
+        what = types | (
+            {"key": names.key(query.text), "match": lucene.all_of(words, prefix=query.prefix)} if words else {}
+        )
 
         def ask(work: Work) -> tuple[list[Entity], int]:
             found = work.all(rows.SEARCH if words else rows.ALL_ENTITIES, **what, **where)
@@ -265,8 +267,8 @@ def _readings(work: Work, after: str) -> list[Reading]:
 
 def _entity(work: Work, id_: str) -> Entity:
     """Return an entity; raises `MergedError` for what has become part of another."""
-    found = work.get(rows.ENTITY, id=_id(id_))
-    if found is None and (other := work.get(rows.OWNER, id=_id(id_))):
+    found = work.get(rows.ENTITY, id=rows.sendable(id_))
+    if found is None and (other := work.get(rows.OWNER, id=rows.sendable(id_))):
         raise MergedError(id_, other)
     return rows.entity(known(work, found, id_, "entity"))
 
@@ -279,20 +281,6 @@ def _count_entities(work: Work, types: frozenset[str] | set[str]) -> int:
 
 def _counters(work: Work, kind: str) -> dict[str, int]:
     return {name: int(n) for name, n in work.all(rows.COUNTERS, kind=kind)}
-
-
-def _match(words: Sequence[str], prefix: bool) -> str:
-    """Return the Lucene query: every word must occur, and every sign stands for itself."""
-    quoted = ["".join(f"\\{char}" if char in SPECIAL else char for char in word) for word in words]
-    quoted = [f"\\{word}" if word in {"AND", "OR", "NOT"} else word for word in quoted]
-    if prefix:
-        quoted[-1] += "*"
-    return " ".join(f"+{word}" for word in quoted)
-
-
-def _id(id_: str) -> str:
-    """Return an id that can be sent: half a character, which no id holds, cannot."""
-    return id_.encode(errors="replace").decode()
 
 
 def _dated(position: Position | None) -> dict[str, Any]:
@@ -312,7 +300,7 @@ def _hit_place(position: Position | None) -> dict[str, Any]:
 
 def known(work: Work, row: T | None, id_: str, kind: str) -> T:
     """Return a row that was looked up by id. Raises `GoneError` where there was one once, `NotFoundError` where there is none."""
-    if row is None and work.get(rows.WAS_THERE, id=_id(id_)):
+    if row is None and work.get(rows.WAS_THERE, id=rows.sendable(id_)):
         raise GoneError(f"the {kind} {id_!a} was retracted")
     return _found(row, id_, kind)
 

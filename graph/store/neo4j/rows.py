@@ -39,24 +39,24 @@ MATCH (a:Article {id: $id})-[m:MENTIONS]->(r:Reference)-[:OF_THING]->(:Thing)-[:
 RETURN m.start, m.end, r.id, m.kind, e.id ORDER BY m.start, m.end, r.id, m.kind"""
 
 _STATEMENT: Final = "s.subject, s.predicate, s.object, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.end, s.quote"
-_FACT: Final = f"""
+FACT_OF: Final = f"""
 MATCH (s)-[:STATED_IN]->(a:Article), (s)-[:SUBJECT]->(es:Entity)
 OPTIONAL MATCH (s)-[:OBJECT]->(eo:Entity)
 RETURN {_STATEMENT}, es.id, es.type, es.name, eo.id, eo.type, eo.name, a.id, a.title, a.url, a.published, a.source"""
-FACT: Final = f"MATCH (s:Statement {{id: $id}}) {_FACT}"
-FACTS_OF_IDS: Final = f"UNWIND $rows AS id MATCH (s:Statement {{id: id}}) {_FACT}"
+FACT: Final = f"MATCH (s:Statement {{id: $id}}) {FACT_OF}"
+FACTS_OF_IDS: Final = f"UNWIND $rows AS id MATCH (s:Statement {{id: id}}) {FACT_OF}"
 FACTS_OF_ARTICLE: Final = (
-    f"MATCH (:Article {{id: $id}})<-[:STATED_IN]-(s:Statement) WITH s {_FACT} ORDER BY s.start, s.end, s.id"
+    f"MATCH (:Article {{id: $id}})<-[:STATED_IN]-(s:Statement) WITH s {FACT_OF} ORDER BY s.start, s.end, s.id"
 )
 FACTS_OF_EDGE: Final = f"""
-MATCH (s:Statement {{src: $src, predicate: $predicate, dst: $dst}}) WITH s {_FACT} ORDER BY s.confidence DESC, s.id"""
+MATCH (s:Statement {{src: $src, predicate: $predicate, dst: $dst}}) WITH s {FACT_OF} ORDER BY s.confidence DESC, s.id"""
 _NEAR: Final = """
 MATCH (:Entity {id: $entity})<-[:SUBJECT|OBJECT]-(s:Statement) WHERE $predicate = '' OR s.predicate = $predicate
 WITH DISTINCT s"""
 FACTS_OF_ENTITY: Final = f"""{_NEAR}
 WHERE $date IS NULL OR s.published < $date OR (s.published = $date AND s.id > $id)
-WITH s ORDER BY s.published DESC, s.id LIMIT $limit {_FACT} ORDER BY s.published DESC, s.id"""
-ALL_FACTS: Final = f"{_NEAR} {_FACT} ORDER BY s.published DESC, s.id"
+WITH s ORDER BY s.published DESC, s.id LIMIT $limit {FACT_OF} ORDER BY s.published DESC, s.id"""
+ALL_FACTS: Final = f"{_NEAR} {FACT_OF} ORDER BY s.published DESC, s.id"
 COUNT_FACTS: Final = f"{_NEAR} RETURN count(s)"
 
 _ENTITY: Final = "e {.*}"  # the values of functional literals are properties of the node
@@ -119,13 +119,18 @@ DUMP_REFERENCES: Final = """
 MATCH (r:Reference)-[:IN_ARTICLE]->(a:Article), (r)-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)
 RETURN a.id, r.type, r.name, r.aliases, e.id ORDER BY r.id"""
 DUMP_STATEMENTS: Final = f"MATCH (s:Statement)-[:STATED_IN]->(a:Article) RETURN {_STATEMENT}, a.id ORDER BY s.id"
-SCAN_FACTS: Final = f"MATCH (s:Statement) {_FACT} ORDER BY a.id, s.start, s.end, s.id"
+SCAN_FACTS: Final = f"MATCH (s:Statement) {FACT_OF} ORDER BY a.id, s.start, s.end, s.id"
 READING: Final = f"""
 UNWIND $rows AS id MATCH (a:Article {{id: id}})
 RETURN a.id, a.extractor, {_ARTICLE},
     COLLECT {{ MATCH (a)<-[:IN_ARTICLE]-(r:Reference) RETURN [r.type, r.name, r.aliases] ORDER BY r.id }},
     COLLECT {{ MATCH (a)-[m:MENTIONS]->(r:Reference) RETURN [m.start, m.end, r.id, m.kind] ORDER BY m.start, m.end, r.id, m.kind }},
     COLLECT {{ MATCH (a)<-[:STATED_IN]-(s:Statement) RETURN [{_STATEMENT}] ORDER BY s.id }}"""
+
+
+def sendable(text: str) -> str:
+    """Return a text that can be sent: half a character, which nothing holds, cannot."""
+    return text.encode(errors="replace").decode()
 
 
 def edges_of(predicate: str) -> str:

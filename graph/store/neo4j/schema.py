@@ -2,13 +2,17 @@
 
 For people::
 
-    (:Entity:Company {id, name, type, aliases, articles, degree, founded_year})   one label for each type of the ontology
+    (:Entity:Company {id, name, type, aliases, articles, degree, last_seen, founded_year})   one label for each type of the ontology
     (:Entity)-[:FOUNDED {status, statements, sources, first_seen, last_seen, confidence}]->(:Entity)   one type a relation
-    (:Statement {id, predicate, value, attributes, status, since, until, confidence, quote, start, end, published})
+    (:Statement {id, predicate, value, attributes, status, since, until, confidence, quote, start, end, published, date, attr_round, ...})
         -[:SUBJECT]->(:Entity), -[:OBJECT]->(:Entity), -[:STATED_IN]->(:Article), -[:SUPERSEDED_BY]->(:Statement)
     (:Article {id, title, text, url, published, ...})-[:MENTIONS {start, end, kind}]->(:Reference)
     (:Entity)-[:APPEARS_IN {references}]->(:Article),   (:Name {text})-[:NAMES]->(:Entity)
     (:Judgement), (:Refusal), (:Job), (:Untaken {job}), (:Visit), (:Change {number, kind, subject, other})
+
+For search (lexicon.py, about.py)::
+
+    (:Name {key, words}), (:Word {id, uses, deletions}), (:About {id, words}), the latter with the id of its entity
 
 For resolution (graph/store/resolving.py says what these are)::
 
@@ -26,13 +30,22 @@ from typing import Final
 
 from graph import ontology
 from graph.errors import SchemaVersionError, StoreUnavailableError
+from graph.store.neo4j import stated
 from graph.store.neo4j.connection import Connection, Work
 
-VERSION: Final = 2  # version n comes from any before it by the same statements, which make what is missing
+VERSION: Final = 3  # version n comes from any before it by the same statements; what it lacks is derived anew
 UNIQUE: Final = (
     "Meta", "Entity", "Article", "Reference", "Statement", "Name", "Group", "Trait", "Thing", "Block", "Judgement", "Refusal",
-    "Counter", "Band", "Job", "Visit", "Untaken",
+    "Counter", "Band", "Job", "Visit", "Untaken", "Word", "About",
 )  # fmt: skip
+
+
+def _fulltext(of: str, what: str) -> str:
+    """Return the statement that makes an index over words that are split already: they have only to be parted at spaces."""
+    return f"""CREATE FULLTEXT INDEX {of.lower()}_{what} IF NOT EXISTS FOR (n:{of}) ON EACH [n.{what}]
+    OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}"""
+
+
 STATEMENTS: Final = (
     *(f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE" for label in UNIQUE),
     "CREATE CONSTRAINT change_number IF NOT EXISTS FOR (n:Change) REQUIRE n.number IS UNIQUE",
@@ -41,21 +54,28 @@ STATEMENTS: Final = (
     "CREATE INDEX untaken_job IF NOT EXISTS FOR (n:Untaken) ON (n.job)",
     "CREATE INDEX entity_degree IF NOT EXISTS FOR (n:Entity) ON (n.degree)",
     "CREATE INDEX statement_edge IF NOT EXISTS FOR (n:Statement) ON (n.src, n.predicate, n.dst)",
+    "CREATE INDEX statement_subject IF NOT EXISTS FOR (n:Statement) ON (n.src, n.published)",
+    "CREATE INDEX statement_object IF NOT EXISTS FOR (n:Statement) ON (n.dst, n.published)",
+    "CREATE INDEX statement_relation IF NOT EXISTS FOR (n:Statement) ON (n.predicate, n.published)",
+    "CREATE INDEX statement_date IF NOT EXISTS FOR (n:Statement) ON (n.published)",
+    *(
+        f"CREATE INDEX statement_{a} IF NOT EXISTS FOR (n:Statement) ON (n.predicate, n.attr_{a})"
+        for a in stated.INDEXED
+    ),
     "CREATE INDEX reference_rank IF NOT EXISTS FOR (n:Reference) ON (n.group, n.rank)",
     "CREATE INDEX thing_group IF NOT EXISTS FOR (n:Thing) ON (n.group)",
     "CREATE INDEX trait_place IF NOT EXISTS FOR (n:Trait) ON (n.group, n.kind, n.place)",
     "CREATE INDEX change_subject IF NOT EXISTS FOR (n:Change) ON (n.subject)",
     "CREATE INDEX judgement_time IF NOT EXISTS FOR (n:Judgement) ON (n.at)",
-    # `words` are split already: the analyzer has only to part them at spaces.
-    """CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words]
-    OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
+    *(_fulltext(*place) for place in (("Name", "words"), ("About", "words"), ("Word", "deletions"))),
 )
+RENEW: Final = "MATCH (m:Meta {id: 'venturegraph'}) SET m.schema = $schema, m.rules = ''"
 ASK: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN m.schema, m.rules"
 FOREIGN: Final = "MATCH (n) RETURN count(n)"
 LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
 ON CREATE SET m.schema = $schema, m.rules = '', m.event = 0, m.writes = 0
-SET m.schema = $schema, m.writes = m.writes + $by, m.revision = CASE $by WHEN 0 THEN m.revision ELSE randomUUID() END"""
+SET m.writes = m.writes + $by, m.revision = CASE $by WHEN 0 THEN m.revision ELSE randomUUID() END"""
 
 
 def label(type_: str) -> str:
@@ -80,13 +100,22 @@ def prepare(connection: Connection) -> None:
     for statement in STATEMENTS:
         connection.auto(statement)
     connection.auto("CALL db.awaitIndexes(300)")
-    connection.write(turn)
+    connection.write(_renew)
+
+
+def _renew(work: Work) -> None:
+    """Note that the database is of this version, and that all has to be derived anew; a second process finds it done."""
+    turn(work)
+    if work.get(ASK)[0] != VERSION:
+        work.run(RENEW, schema=VERSION)
 
 
 def check(connection: Connection) -> None:
     """Raise unless the database holds a graph of this version."""
-    if not _check(connection):
-        raise StoreUnavailableError(f"{connection.address}: it holds no graph yet; ingest something into it first")
+    if _check(connection) != VERSION:
+        raise StoreUnavailableError(
+            f"{connection.address}: it holds no graph of this version yet; ingest something into it first"
+        )
 
 
 def turn(work: Work, *, graph: bool = False) -> None:

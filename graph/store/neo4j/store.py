@@ -19,7 +19,7 @@ from graph.store.neo4j.writer import Writer
 from graph.store.resolving import ByKey, Resolver
 
 BATCH: Final = 200  # articles that are derived together
-DERIVED: Final = ("Entity", "Name", "Group", "Trait", "Thing", "Block", "Band")
+DERIVED: Final = ("Entity", "Name", "Group", "Trait", "Thing", "Block", "Band", "Word", "About")
 ALONE: Final = "MATCH (a:Article) SET a.cluster = a.id"
 FORGET_DERIVED: Final = "MATCH (:Statement)-[u:SUPERSEDED_BY]->() DELETE u"
 FORGET_COUNTERS: Final = "MATCH (c:Counter {kind: 'statement'}) DELETE c"

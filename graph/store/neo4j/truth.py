@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from graph import names
 from graph.model import Reading, Reference, canonical_json
+from graph.store.neo4j import stated
 from graph.store.neo4j.connection import Work
 from graph.store.resolving import Sighting
 
@@ -16,7 +17,7 @@ UNWIND $rows AS id MATCH (a:Article {id: id})<-[:IN_ARTICLE]-(r:Reference)-[:OF_
 RETURN r.id, a.id, r.type, r.name, r.aliases, r.group, r.rank, r.traits, t.id, e.id"""
 # Index keys go first: Neo4j 5.26.0 still finds, in an index scan of the same transaction, what was changed and then deleted.
 DELETE: Final = (
-    "UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) REMOVE s.src, s.predicate, s.dst",
+    "UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) REMOVE s.src, s.predicate, s.dst, s.published",
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) DETACH DELETE s",
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(r:Reference) REMOVE r.group, r.rank",
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(r:Reference) DETACH DELETE r",
@@ -28,6 +29,7 @@ CREATE_REFERENCES: Final = """
 UNWIND $rows AS row MATCH (a:Article {id: row.article})
 CREATE (r:Reference)-[:IN_ARTICLE]->(a) SET r = row.fields"""
 SIGHT_REFERENCES: Final = "UNWIND $rows AS row MATCH (r:Reference {id: row.fields.id}) SET r = row.fields"
+SIGHT_STATEMENTS: Final = "UNWIND $rows AS row MATCH (s:Statement {id: row.fields.id}) SET s += row.fields"
 CREATE_MENTIONS: Final = """
 UNWIND $rows AS row MATCH (a:Article {id: row.article}), (r:Reference {id: row.reference})
 CREATE (a)-[:MENTIONS {start: row.start, end: row.end, kind: row.kind}]->(r)"""
@@ -83,8 +85,9 @@ def create(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sigh
 
 
 def sight(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sighting]) -> None:
-    """Write what other rules of resolution say of references that are there."""
+    """Write anew what follows from references and statements that are there."""
     work.each(SIGHT_REFERENCES, [_reference(r, sightings[r.id]) for reading in readings for r in reading.references])
+    work.each(SIGHT_STATEMENTS, [row for reading in readings for row in _statements(reading)])
 
 
 def rank(sighting: Sighting) -> str:
@@ -124,7 +127,8 @@ def _statements(reading: Reading) -> list[dict[str, Any]]:
             "article": id_,
             "fields": {field: getattr(s, field) for field in plain}
             | {"attributes": canonical_json(s.attributes), "published": published}
-            | {"start": s.evidence.start, "end": s.evidence.end, "quote": s.evidence.quote},
+            | {"start": s.evidence.start, "end": s.evidence.end, "quote": s.evidence.quote}
+            | stated.properties(s, published),
         }
         for s in reading.statements
     ]

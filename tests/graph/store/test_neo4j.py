@@ -8,7 +8,9 @@ from graph.errors import InvalidInputError, SchemaVersionError, StoreError, Stor
 from graph.names import entity_id
 from graph.resolve import Rules
 from graph.store import open_reader, open_store, shown
+from graph.store.asking import Condition
 from graph.store.neo4j import address, connection, schema
+from graph.store.scanning import finder
 from tests.graph.store.test_processes import dump_of, start
 from tests.support.neo4j_server import Server, split
 from tests.support.readings import reading, synthetic
@@ -96,7 +98,7 @@ class TestOnAServer:
 
     def test_an_empty_database_is_for_writers_only(self, neo4j_server: Server) -> None:
         neo4j_server.empty(whole=True)
-        with pytest.raises(StoreUnavailableError, match="holds no graph yet"):
+        with pytest.raises(StoreUnavailableError, match="holds no graph of this version yet"):
             open_reader(neo4j_server.url)
         with open_store(neo4j_server.url), open_reader(neo4j_server.url) as reader:
             assert reader.stats().articles == 0
@@ -107,6 +109,23 @@ class TestOnAServer:
         monkeypatch.setattr(schema, "VERSION", 0)
         with pytest.raises(SchemaVersionError, match="written by a newer venturegraph"):
             open_store(neo4j_url)
+
+    def test_a_database_of_the_first_schema_is_brought_to_this_one(self, neo4j_url: str, neo4j_server: Server) -> None:
+        raised = ("company", "Acme"), "raised", "$2 million", {"attributes": {"round": "Seed", "amount": 2e6}}
+        asked = (Condition("round", "=", ("seed",)),)
+        with open_store(neo4j_url) as store:
+            store.put(reading("1", [raised]))
+            lines, found = list(store.dump()), finder(store).find_facts(asked)
+        assert neo4j_server.driver
+        neo4j_server.driver.execute_query("MATCH (n:Word|About) DELETE n")
+        neo4j_server.driver.execute_query("MATCH (s:Statement) REMOVE s.date, s.attr_round, s.attr_amount")
+        neo4j_server.driver.execute_query("MATCH (m:Meta) SET m.schema = 1")
+        with pytest.raises(StoreUnavailableError, match="no graph of this version yet"):
+            open_reader(neo4j_url)
+        with open_store(neo4j_url) as store:
+            assert list(store.dump()) == lines
+            assert finder(store).find_facts(asked) == found
+            assert finder(store).find_near("acne") == {"acme": 1}
 
     def test_a_database_of_another_program(self, neo4j_server: Server) -> None:
         neo4j_server.empty(whole=True)

@@ -1,0 +1,222 @@
+"""Conditions as Cypher over the graph on Neo4j, by the rules of `graph.store.evaluate`.
+
+Values are always parameters; what is put into the text are names of this module and of the ontology, and numbers of parameters.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from graph import names
+from graph.ontology import load
+from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Facts, Related, Where
+from graph.store.evaluate import YES, fold
+from graph.store.neo4j import lucene, schema, stated
+from graph.store.neo4j.connection import Work
+from graph.store.paging import MAX_WORDS
+
+ENTITIES: Final = "MATCH (e:Entity) WHERE e.degree >= 0"  # in the order of the index
+COLUMNS: Final = {"source": "a.source", "article": "a.id", "statement": "s.id"}
+OWN: Final = frozenset(
+    {"status", "confidence", "value", "published", "date", "quote"}
+)  # properties of the statement's node
+WRITTEN: Final = frozenset({"value", "source", "quote"})  # kept as they were read; all other texts are in lower case
+JOINS: Final = {"a": "(s)-[:STATED_IN]->(a:Article)", "subject": "(s)-[:SUBJECT]->(subject:Entity)", "object": "(s)-[:OBJECT]->(object:Entity)"}  # fmt: skip
+LAST: Final = "\U0010ffff"  # sorts behind everything with which a text may go on
+NAMED: Final = """
+UNWIND $rows AS row CALL db.index.fulltext.queryNodes('name_words', row.match) YIELD node
+WITH node, row WHERE node.key = row.key MATCH (node)-[:NAMES]->(e:Entity) RETURN DISTINCT e.id"""
+
+
+class Compiler:
+    """Collects the parameters of one query; ``values`` go with the text."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.values: dict[str, Any] = {}
+
+    def bind(self, value: Any) -> str:
+        """Return the parameter that holds a value."""
+        name = f"w{len(self.values)}"
+        self.values[name] = value
+        return f"${name}"
+
+    def candidates(self, where: Where) -> tuple[str, str]:
+        """Return the MATCH of the nodes e that are worth looking at, ending in a WHERE, and the condition that is left.
+
+        What stands in a relation is found from its statements, unless some entities are named.
+        """
+        related = [term for term in where if isinstance(term, Related) and term.relation and not term.negated]
+        if not related or any(isinstance(t, Condition) and t.field in {"id", "name"} and t.op == "=" for t in where):
+            return ENTITIES, self.entities(where)
+        sides = " UNION ".join(f"{part.match()} RETURN e" for part in self._sides(related[0]))
+        rest = tuple(term for term in where if term is not related[0])
+        return f"CALL () {{ {sides} }} WITH DISTINCT e WHERE true", self.entities(rest)
+
+    def entities(self, where: Where) -> str:
+        """Return the condition on the node e."""
+        return " AND ".join(map(self._term, where)) or "true"
+
+    def statements(self, where: Facts) -> str:
+        """Return the MATCH of the nodes s on which all conditions hold; one may come several times."""
+        part = _Part(self)
+        for condition in where:
+            part.fact(condition)
+        return part.match()
+
+    def _term(self, term: Condition | Related) -> str:
+        if isinstance(term, Condition):
+            return self._entity(term)
+        found = " OR ".join(f"EXISTS {{ {part.match()} }}" for part in self._sides(term))
+        return f"{'NOT ' if term.negated else ''}({found})"
+
+    def _sides(self, term: Related) -> "list[_Part]":
+        relation = load().relations.get(term.relation)
+        either = term.side == "either" or (relation and relation.symmetric)
+        return [self._related(term, side) for side in (("subject", "object") if either else (term.side,))]
+
+    def _related(self, term: Related, side: str) -> "_Part":
+        part = _Part(self, side)
+        if term.relation:
+            part.relation((term.relation,))
+        for condition in term.conditions:
+            part.related(condition)
+        return part
+
+    def _entity(self, condition: Condition) -> str:
+        if condition.field in {"name", "id"}:
+            return self.thing("e", condition)
+        if condition.field == "type":
+            return self.type("e", condition)
+        return self.compare(condition, f"e.{condition.field}")
+
+    def thing(self, node: str, condition: Condition) -> str:
+        """Return the condition that a node is one of the named entities."""
+        if condition.op == "~":
+            asked = self.bind(_pattern(condition.values, ".*"))
+            return f"any(x IN [{node}.name] + {node}.aliases WHERE x =~ {asked})"
+        return f"{_no(condition)}{node}.id IN {self.bind(self._ids_of(condition.values))}"
+
+    def _ids_of(self, values: Sequence[str]) -> list[str]:
+        """Return the ids of the entities with these names or ids."""
+        split = [(names.key(value), dict.fromkeys(names.tokens(names.key(value)))) for value in values]
+        rows = [{"key": key, "match": lucene.all_of([*words][:MAX_WORDS])} for key, words in split if words]
+        return sorted({*values, *(id_ for (id_,) in self._work.each(NAMED, rows))})
+
+    def type(self, node: str, condition: Condition) -> str:
+        """Return the condition on the type of a node, by its label."""
+        return f"{_no(condition)}({node}:{'|'.join(schema.label(value) for value in condition.values)})"
+
+    def compare(self, condition: Condition, column: str) -> str:
+        """Return the condition on a column of text, number, date or flag."""
+        if condition.field in FLAGS:
+            wanted = {(value in YES) == (condition.op == "=") for value in condition.values}
+            return f"coalesce({column}, false) IN {self.bind(sorted(wanted))}"
+        if condition.field in DATES:
+            return _joined(condition, (self._date(condition.op, column, value) for value in condition.values))
+        if condition.field in NUMBERS or condition.op in {"<", "<=", ">", ">="}:
+            number = "s.number" if condition.field == "value" else column
+            parts = (f"{number} {_sign(condition.op)} {self.bind(float(value))}" for value in condition.values)
+            return _joined(condition, parts)
+        return self._text(condition, column)
+
+    def _text(self, condition: Condition, column: str) -> str:
+        """Compare without the case of ASCII letters, which is what (?i) of Java's patterns means."""
+        part = condition.op == "~"
+        if condition.field in WRITTEN:
+            pattern = self.bind(_pattern(condition.values, ".*" if part else ""))
+            return f"({column} <> '' AND {_no(condition)}{column} =~ {pattern})"
+        if part:
+            return f"any(x IN {self.bind([fold(value) for value in condition.values])} WHERE {column} CONTAINS x)"
+        return f"{_no(condition)}{column} IN {self.bind([_key(condition.field, value) for value in condition.values])}"
+
+    def _date(self, op: str, column: str, value: str) -> str:
+        """Compare as far as the asked date is precise, in a way that an index can answer; the unknown date is empty."""
+        first, behind = self.bind(value), self.bind(value + LAST)
+        return {
+            "=": f"{column} STARTS WITH {first}",
+            "!=": f"({column} > '' AND NOT {column} STARTS WITH {first})",
+            "<": f"({column} > '' AND {column} < {first})",
+            "<=": f"({column} > '' AND {column} < {behind})",
+            ">": f"{column} > {behind}",
+            ">=": f"{column} >= {first}",
+        }[op]
+
+
+class _Part:
+    """One MATCH of statements: what it joins and demands; ``own`` is the side on which the node e stands."""
+
+    def __init__(self, compiler: Compiler, own: str = "") -> None:
+        self._compiler = compiler
+        self._patterns = {"s": f"(e:Entity)<-[:{own.upper()}]-(s:Statement)" if own else "(s:Statement)"}
+        self._ends: list[str] = []
+        self._where: list[str] = []
+        self._other = "object" if own == "subject" else "subject"
+
+    def match(self) -> str:
+        """Return the whole; each end that is anyone's has a MATCH of its own, as one MATCH takes no relationship twice."""
+        ends = "".join(f"MATCH (s:Statement)-[:SUBJECT|OBJECT]->({end}:Entity) " for end in self._ends)
+        return f"{ends}MATCH {', '.join(self._patterns.values())} WHERE {' AND '.join(self._where) or 'true'}"
+
+    def relation(self, relations: Sequence[str], op: str = "=") -> None:
+        """Demand one of these relations, or none of them."""
+        self._where.append(f"{'' if op == '=' else 'NOT '}s.predicate IN {self._compiler.bind([*relations])}")
+
+    def related(self, condition: Condition) -> None:
+        """Demand something of a statement, or of the thing at its other end."""
+        if condition.field in {"id", "name"}:
+            self._where.append(self._compiler.thing(self._join(self._other), condition))
+        elif condition.field == "type":
+            self._where.append(self._compiler.type(self._join(self._other), condition))
+        else:
+            self._own(condition)
+
+    def fact(self, condition: Condition) -> None:
+        """Demand something of a statement, or of the things at its ends."""
+        field, _, part = condition.field.partition(".")
+        if field == "entity":
+            self._where.append(self._compiler.thing(self._end(), condition))
+        elif field in JOINS:
+            demand = self._compiler.type if part else self._compiler.thing
+            self._where.append(demand(self._join(field), condition))
+        else:
+            self._own(condition)
+
+    def _own(self, condition: Condition) -> None:
+        field = condition.field
+        if field == "relation":
+            return self.relation(condition.values, condition.op)
+        column = COLUMNS.get(field, f"s.{field if field in OWN else stated.prop(field)}")
+        if column.startswith("a."):
+            self._join("a")
+        return self._where.append(self._compiler.compare(condition, column))
+
+    def _join(self, name: str) -> str:
+        self._patterns[name] = JOINS[name]
+        return name
+
+    def _end(self) -> str:
+        """Join either end anew: each condition may hold of another one."""
+        self._ends.append(f"end{len(self._ends)}")
+        return self._ends[-1]
+
+
+def _pattern(values: Iterable[str], around: str) -> str:
+    """Return the pattern for texts that are one of these, or hold one; nothing in a value is a sign of the pattern."""
+    quoted = "|".join("\\Q" + value.replace("\\E", "\\E\\\\E\\Q") + "\\E" for value in values)
+    return f"(?is){around}(?:{quoted}){around}"
+
+
+def _key(field: str, value: str) -> str:
+    return fold(value)[: stated.KEY_CHARS] if field in stated.INDEXED else fold(value)
+
+
+def _no(condition: Condition) -> str:
+    return "NOT " if condition.op == "!=" else ""
+
+
+def _sign(op: str) -> str:
+    return "<>" if op == "!=" else op
+
+
+def _joined(condition: Condition, parts: Iterable[str]) -> str:
+    return f"({(' AND ' if condition.op == '!=' else ' OR ').join(parts)})"

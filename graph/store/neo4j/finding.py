@@ -1,0 +1,154 @@
+"""How the Neo4j store answers what a `Finder` is asked: by its indexes, with conditions as Cypher."""
+# ruff: noqa: D102 -- the public methods are explained where they are promised, in asking.py
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from graph.errors import NotFoundError
+from graph.model import Entity, Fact
+from graph.ontology import load
+from graph.store import about as sentences
+from graph.store import paging
+from graph.store.asking import Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
+from graph.store.base import Page
+from graph.store.conditions import check_facts, check_where
+from graph.store.neo4j import about, lexicon, lucene, rows, schema
+from graph.store.neo4j.compiling import Compiler
+from graph.store.neo4j.connection import Connection, Work
+
+BY_NAME: Final = """
+CALL db.index.fulltext.queryNodes('name_words', $match) YIELD node
+MATCH (node)-[:NAMES]->(e:Entity)
+WITH e, max(CASE WHEN node.key = $key THEN 3 WHEN $key <> '' AND node.key STARTS WITH $key THEN 2 ELSE 1 END) AS grade"""
+BY_TEXT: Final = """
+CALL db.index.fulltext.queryNodes('about_words', $match) YIELD node
+MATCH (e:Entity {id: node.id}) WITH e, 0 AS grade"""
+BEST: Final = """
+WITH e, grade ORDER BY grade DESC, e.degree DESC, e.name, e.id
+WITH collect([e.id, e.type, e.name, e.degree, e.last_seen, grade]) AS found
+RETURN size(found), found[..$top]"""
+AFTER_ENTITY: Final = """
+($degree IS NULL OR e.degree < $degree OR (e.degree = $degree AND (e.name > $name OR (e.name = $name AND e.id > $id))))"""
+PAGE_OF_ENTITIES: Final = """
+WITH e ORDER BY e.degree DESC, e.name, e.id LIMIT $limit
+RETURN e {.*} ORDER BY e.degree DESC, e.name, e.id"""
+AFTER_FACT: Final = """
+WITH DISTINCT s WHERE $date IS NULL OR s.published < $date OR (s.published = $date AND s.id > $id)
+WITH s ORDER BY s.published DESC, s.id LIMIT $limit"""
+COUNTED: Final = " WHERE value <> '' RETURN value, count(DISTINCT e) AS n ORDER BY n DESC, value"
+OF_FACTS: Final = "(e)<-[:SUBJECT|OBJECT]-(s:Statement)"
+FACETS: Final[Mapping[Facet, str]] = {
+    "type": "WITH e, e.type AS value",
+    "place": "MATCH (e)-[:BASED_IN|HELD_IN]->(p:Entity) WITH e, p.name AS value",
+    "status": f"MATCH {OF_FACTS} WITH e, s.status AS value",
+    "source": f"MATCH {OF_FACTS}-[:STATED_IN]->(a:Article) WITH e, a.source AS value",
+    "year": f"MATCH {OF_FACTS} WITH e, left(s.published, 4) AS value",
+}
+NEWEST: Final = "MATCH (a:Article) WHERE a.published >= '' RETURN a.published ORDER BY a.published DESC LIMIT 1"
+KNOWN: Final = "MATCH (e:Entity {id: $id}) RETURN e.id"
+
+
+class Neo4jFinder:
+    """A `Finder` over the graph on a server."""
+
+    _connection: Connection
+
+    def find_near(self, word: str) -> Mapping[str, int]:
+        return self._connection.read(lambda work: lexicon.near(work, word))
+
+    def find_names(self, words: Words, key: str, where: Where, top: int) -> Matches:
+        return self._matches(BY_NAME, lucene.names(words), where, {"key": key, "top": top})
+
+    def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
+        return self._matches(BY_TEXT, lucene.all_of(stems) if stems else "", where, {"top": top})
+
+    def _matches(self, hits: str, match: str, where: Where, values: Mapping[str, str | int]) -> Matches:
+        check_where(where)
+        if not match:
+            return Matches((), 0)
+
+        def ask(work: Work) -> tuple[int, list[list[Any]]]:
+            compiler = Compiler(work)
+            query = f"{hits} WHERE {compiler.entities(where)} {BEST}"
+            total, found = work.get(query, match=match, **values, **compiler.values)
+            return total, found
+
+        total, found = self._connection.read(ask)
+        return Matches(tuple(Match(*row) for row in found), total)
+
+    def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
+        check_where(where)
+        listing = paging.found_entities(where, limit, cursor)
+        degree, name, id_ = listing.after() or (None, "", "")
+        place = {"degree": degree, "name": name, "id": id_, "limit": limit + 1}
+
+        def ask(work: Work) -> tuple[list[Entity], int]:
+            compiler = Compiler(work)
+            match, rest = compiler.candidates(where)
+            page = f"{match} AND {rest} AND {AFTER_ENTITY} {PAGE_OF_ENTITIES}"
+            found = [rows.entity(entity) for (entity,) in work.all(page, **place, **compiler.values)]
+            return found, work.get(f"{match} AND {rest} RETURN count(e)", **compiler.values)
+
+        found, total = self._connection.read(ask)
+        return listing.page(found, paging.entity_position, total)
+
+    def find_facts(self, where: Facts, *, limit: int = 20, cursor: str = "") -> Page[Fact]:
+        check_facts(where)
+        listing = paging.found_facts(where, limit, cursor)
+        date, id_ = listing.after() or (None, "")
+        place = {"date": date, "id": id_, "limit": limit + 1}
+
+        def ask(work: Work) -> tuple[list[Fact], int]:
+            compiler = Compiler(work)
+            match = f"{compiler.statements(where)} AND s.published >= ''"
+            page = f"{match} {AFTER_FACT} {rows.FACT_OF} ORDER BY s.published DESC, s.id"
+            found = [rows.fact(row) for row in work.all(page, **place, **compiler.values)]
+            return found, work.get(f"{match} RETURN count(DISTINCT s)", **compiler.values)
+
+        found, total = self._connection.read(ask)
+        return listing.page(found, paging.fact_position, total)
+
+    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
+        known = {r.name for r in load().relations.values() if not r.literal}
+        wanted = sorted(known & keep.predicates if keep.predicates else known)
+        filters = {"statuses": sorted(keep.statuses) or None, "sources": keep.sources, "confidence": keep.confidence}
+
+        def ask(work: Work) -> list[Link]:
+            found = work.all(_links(wanted), rows=sorted(set(entities)), **filters)
+            return [_link(row) for row in found]
+
+        links = self._connection.read(ask) if wanted and entities else []
+        return sorted(links, key=lambda link: (link.subject, link.predicate, link.object))
+
+    def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
+        query = f"UNWIND $rows AS id MATCH (e:Entity {{id: id}}) {FACETS[facet]} {COUNTED}"
+        found = self._connection.read(lambda work: work.each(query, sorted(set(entities))))
+        return {value: int(n) for value, n in found}
+
+    def find_said(self, entity: str) -> Sequence[Fact]:
+        return self._connection.read(lambda work: _said(work, entity))
+
+    def find_newest(self) -> str:
+        return self._connection.read(lambda work: work.get(NEWEST)) or ""
+
+
+def _links(predicates: Sequence[str]) -> str:
+    types = "|".join(map(schema.relationship, predicates))
+    return f"""
+    UNWIND $rows AS id MATCH (:Entity {{id: id}})-[r:{types}]-()
+    WHERE r.sources >= $sources AND r.confidence >= $confidence AND ($statuses IS NULL OR r.status IN $statuses)
+    WITH DISTINCT r, startNode(r) AS a, endNode(r) AS b
+    RETURN a.id, a.type, type(r), b.id, b.type, r.status, r.sources, r.confidence"""
+
+
+def _link(row: Sequence[Any]) -> Link:
+    subject, subject_type, relation, *rest = row
+    return Link(subject, subject_type, relation.lower(), *rest)
+
+
+def _said(work: Work, entity: str) -> list[Fact]:
+    if not work.get(KNOWN, id=rows.sendable(entity)):
+        raise NotFoundError(f"no entity has the id {entity!a}")
+    best = [said.statement for said in sentences.best(about.youngest(work, [entity]).get(entity, []))]
+    found = {fact.statement.id: fact for fact in map(rows.fact, work.each(rows.FACTS_OF_IDS, best))}
+    return [found[id_] for id_ in best]
