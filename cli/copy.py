@@ -1,6 +1,7 @@
 """The command that moves a graph from one store to another: `copy`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -9,8 +10,10 @@ import settings
 from cli.output import errors, note
 from graph.errors import InvalidInputError
 from graph.resolve import open_graph, open_reader
-from graph.store import copying, shown
+from graph.store import copying, shown, write_import
 from graph.store.base import Reader, Store
+
+FILES: Final = "neo4j-admin:"  # what stands before the folder of an import
 
 
 def register(app: typer.Typer) -> None:
@@ -20,10 +23,23 @@ def register(app: typer.Typer) -> None:
 
 def copy(
     from_: Annotated[str, typer.Option("--from", metavar="URL", help="The store to copy: sqlite:///file, neo4j://…")],
-    to: Annotated[str, typer.Option("--to", metavar="URL", help="The store that takes it in; made where it is new.")],
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="URL",
+            help="The store that takes it in; made where it is new. neo4j-admin:FOLDER writes files for neo4j-admin database import.",
+        ),
+    ],
 ) -> int:
     """Copy a graph into another store, without loss; run again, it goes on where it stopped."""
-    source_url, target_url = settings.load(db=from_).db, settings.load(db=to).db
+    source_url = settings.load(db=from_).db
+    if to.startswith(FILES):
+        folder = Path(to.removeprefix(FILES))
+        lines = write_import(source_url, folder)
+        note(f"{lines} nodes and relationships in {folder}; its README.txt says how they are imported")
+        return 0
+    target_url = settings.load(db=to).db
     if source_url == target_url:
         raise InvalidInputError(f"{shown(source_url)} is to be copied into itself; name another store with --to")
     with open_reader(source_url) as source, open_graph(target_url) as target:

@@ -9,6 +9,7 @@ from graph.store.base import Reader, Store
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jReader, Neo4jStore
 from graph.store.neo4j import address as neo4j_address
+from graph.store.neo4j import importing
 from graph.store.resolving import Resolver
 from graph.store.sqlite import SqliteReader, SqliteStore
 
@@ -36,6 +37,16 @@ def open_reader(url: str) -> Reader:
     if neo4j_address.is_neo4j(url):
         return Neo4jReader(neo4j_address.parse(url))
     return MemoryStore() if url == MEMORY else SqliteReader(_path(url))
+
+
+def write_import(url: str, folder: Path) -> int:
+    """Write a SQLite graph into a new folder of files for ``neo4j-admin database import``; returns their lines.
+
+    Raises `InvalidInputError` for another url or a folder that is there, and what `open_reader` raises.
+    """
+    if url == MEMORY or neo4j_address.is_neo4j(url):
+        raise InvalidInputError(f"{shown(url)}: files for the importer are made of a SQLite graph; copy it into one first")
+    return importing.export(_path(url), folder)
 
 
 def shown(url: str) -> str:

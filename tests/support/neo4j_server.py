@@ -6,6 +6,7 @@
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -140,6 +141,40 @@ def libraries() -> Path:
     return folder
 
 
+def imported(folder: Path, home: Path) -> str:
+    """Run the importer's command of README.txt in a folder, for the server of a home, and return what it reports."""
+    command = (folder / "README.txt").read_text(encoding="utf-8").partition("neo4j-admin ")[2].partition("\n\n")[0]
+    (home / "conf").mkdir(exist_ok=True)
+    (home / "conf" / "neo4j.conf").touch()
+    start = [
+        "java",
+        *HEAP,
+        "-cp",
+        f"{libraries()}/*",
+        "org.neo4j.cli.AdminTool",
+        *shlex.split(command.replace("\\\n", " ")),
+    ]
+    places = {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
+    done = subprocess.run(
+        start, cwd=folder, env=os.environ | places, capture_output=True, text=True, check=False, timeout=500
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout.rpartition("Imported:")[2]
+
+
+@contextmanager
+def running_on(folder: Path) -> Iterator[Server]:
+    """Give a server of its own whose database was made of the files of a folder."""
+    with tempfile.TemporaryDirectory(dir=FAST if FAST.exists() else None) as home:
+        server = configured(Path(home))
+        imported(folder, Path(home))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
 @contextmanager
 def running() -> Iterator[Server]:
     """Give a server with an empty database; one at a time in a checkout: a second run waits."""
@@ -157,7 +192,7 @@ def running() -> Iterator[Server]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         libraries()
         with tempfile.TemporaryDirectory(dir=FAST if FAST.exists() else None) as home:
-            server = _configured(Path(home))
+            server = configured(Path(home))
             try:
                 server.start()
                 yield server
@@ -174,7 +209,8 @@ def _given(url: str) -> Server:
     return Server(url)
 
 
-def _configured(home: Path) -> Server:
+def configured(home: Path) -> Server:
+    """Write the settings of a server, which is not started yet."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     (home / "conf").mkdir()

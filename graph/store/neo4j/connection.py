@@ -115,10 +115,10 @@ class Connection:
         with self._errors(), self._session(read=True) as session, session.begin_transaction(timeout=timeout) as opened:
             yield Work(opened)
 
-    def auto(self, query: str) -> None:
+    def auto(self, query: str, **parameters: Any) -> None:
         """Run one query in a transaction of its own: what changes indexes may not share one with data."""
         with self._errors(), self._session() as session:
-            session.run(query).consume()
+            session.run(query, parameters).consume()
 
     def close(self) -> None:
         """Close all connections."""

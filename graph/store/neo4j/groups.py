@@ -112,7 +112,12 @@ def _rank(text: str | None) -> tuple[str, str]:
     return seen, reference
 
 
-def _trait(group: str, kind: str, value: str, by: int) -> dict[str, Any]:
+def trait_place(group: str, kind: str, value: str) -> tuple[str, str]:
+    """Return the id of a trait, and its `place` behind the number that sorts it."""
     id_ = content_id("trt", group, kind, value)
-    tail = f"{len(value):06}{value[:KEY_CHARS]} {id_}"
+    return id_, f"{len(value):06}{value[:KEY_CHARS]} {id_}"
+
+
+def _trait(group: str, kind: str, value: str, by: int) -> dict[str, Any]:
+    id_, tail = trait_place(group, kind, value)
     return {"id": id_, "group": group, "kind": kind, "value": value, "by": by, "tail": tail}

@@ -159,7 +159,9 @@ def all_edges() -> str:
 def article(row: Row) -> Article:
     """Make an article of a row of `ARTICLE`."""
     title, text, url, published, modified, source, language, signature = row
-    return Article(title, text, url, published, modified, source, language, bytes(signature))
+    return Article(
+        title, text, url, published, modified, source, language, bytes(signature or b"")
+    )  # an import has no empty lists
 
 
 def reading(row: Row) -> Reading:

@@ -33,6 +33,7 @@ from graph.errors import SchemaVersionError, StoreUnavailableError
 from graph.store.neo4j import stated
 from graph.store.neo4j.connection import Connection, Work
 
+INDEX_SECONDS: Final = 3600  # that making the indexes of an imported database may take
 VERSION: Final = 3  # version n comes from any before it by the same statements; what it lacks is derived anew
 UNIQUE: Final = (
     "Meta", "Entity", "Article", "Reference", "Statement", "Name", "Group", "Trait", "Thing", "Block", "Judgement", "Refusal",
@@ -70,7 +71,18 @@ STATEMENTS: Final = (
     *(_fulltext(*place) for place in (("Name", "words"), ("About", "words"), ("Word", "deletions"))),
 )
 RENEW: Final = "MATCH (m:Meta {id: 'venturegraph'}) SET m.schema = $schema, m.rules = ''"
-ASK: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN m.schema, m.rules"
+CLOTHE: Final = "MATCH (m:Meta {id: 'venturegraph'}) REMOVE m.bare"
+LISTS: Final = (
+    ("Entity", "aliases"),
+    ("Reference", "aliases"),
+    ("Group", "kinds"),
+    ("Thing", "blocks"),
+    ("Article", "signature"),
+)
+FILL: Final = """
+MATCH (n:{label}) WHERE n.{name} IS NULL CALL (n) {{ SET n.{name} = $none }} IN TRANSACTIONS OF 10000 ROWS"""
+# `bare` is what was imported (importing.py) and has no indexes yet.
+ASK: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN CASE WHEN m.bare THEN -m.schema ELSE m.schema END, m.rules"
 FOREIGN: Final = "MATCH (n) RETURN count(n)"
 LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
@@ -95,19 +107,29 @@ def relationships() -> str:
 
 def prepare(connection: Connection) -> None:
     """Make constraints and indexes where the database is new; raises `SchemaVersionError` and `StoreUnavailableError`."""
-    if _check(connection) == VERSION:
+    version = _check(connection)
+    if version == VERSION:
         return
     for statement in STATEMENTS:
         connection.auto(statement)
-    connection.auto("CALL db.awaitIndexes(300)")
+    connection.auto(f"CALL db.awaitIndexes({INDEX_SECONDS})")
+    if version < 0:
+        _fill(connection)
     connection.write(_renew)
+
+
+def _fill(connection: Connection) -> None:
+    """Give what was imported its empty lists: the importer makes none."""
+    for of, name in LISTS:
+        connection.auto(FILL.format(label=of, name=name), none=b"" if name == "signature" else [])
 
 
 def _renew(work: Work) -> None:
     """Note that the database is of this version, and that all has to be derived anew; a second process finds it done."""
     turn(work)
-    if work.get(ASK)[0] != VERSION:
+    if abs(work.get(ASK)[0]) != VERSION:
         work.run(RENEW, schema=VERSION)
+    work.run(CLOTHE)
 
 
 def check(connection: Connection) -> None:
@@ -130,9 +152,9 @@ def current(work: Work, rules: str) -> bool:
 
 
 def _check(connection: Connection) -> int:
-    """Return the version of the database, 0 where it is empty."""
+    """Return the version of the database, 0 where it is empty, less than that where it has no indexes yet."""
     version, nodes = connection.read(lambda work: ((work.get(ASK) or [0])[0], work.get(FOREIGN)))
-    if version > VERSION:
+    if abs(version) > VERSION:
         raise SchemaVersionError(
             f"{connection.address}: written by a newer venturegraph (schema {version}, this one knows {VERSION}); upgrade"
         )

@@ -2,8 +2,6 @@
 
 import os
 import re
-import shlex
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from graph.export import neo4j_admin
 from graph.export.files import write_folder
 from graph.store.base import Item, Store
 from tests.graph.export.conftest import Write
-from tests.support.neo4j_server import HEAP, java, libraries
+from tests.support.neo4j_server import imported, java
 
 
 def test_heads_name_labels_types_and_properties(store: Store, write: Write) -> None:
@@ -34,37 +32,11 @@ def test_the_importer_takes_every_graph(graph: str, store: Store, dirty: list[It
         pytest.skip(missing)
     items: dict[str, list[Item]] = {"empty": [], "small": list(store.scan()), "dirty": dirty}
     write_folder(neo4j_admin.write(items[graph]), tmp_path / "csv")
-    report = run_import(tmp_path / "csv", tmp_path)
+    report = imported(tmp_path / "csv", tmp_path)
     expected = counted(items[graph])
     assert re.findall(r"(\d+) (nodes|relationships)", report) == [(str(n), kind) for kind, n in expected.items()], (
         report
     )
-
-
-def run_import(folder: Path, home: Path) -> str:
-    """Run the command of README.txt, and return what it reports."""
-    command = (folder / "README.txt").read_text(encoding="utf-8").partition("neo4j-admin ")[2]
-    (home / "conf").mkdir()
-    (home / "conf" / "neo4j.conf").write_text("", encoding="utf-8")
-    arguments = [
-        *HEAP,
-        "-cp",
-        f"{libraries()}/*",
-        "org.neo4j.cli.AdminTool",
-        *shlex.split(command.replace("\\\n", " ")),
-    ]
-    places = {"NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    done = subprocess.run(
-        ["java", *arguments],
-        cwd=folder,
-        env=os.environ | places,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return done.stdout.rpartition("Imported:")[2]
 
 
 def counted(items: Iterable[Item]) -> dict[str, int]:
