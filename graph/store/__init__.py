@@ -7,9 +7,8 @@ from graph.errors import InvalidInputError
 from graph.model import content_id
 from graph.store.base import Reader, Store
 from graph.store.memory import MemoryStore
-from graph.store.neo4j import Neo4jReader, Neo4jStore
+from graph.store.neo4j import Neo4jReader, Neo4jStore, importing
 from graph.store.neo4j import address as neo4j_address
-from graph.store.neo4j import importing
 from graph.store.resolving import Resolver
 from graph.store.sqlite import SqliteReader, SqliteStore
 
@@ -45,7 +44,9 @@ def write_import(url: str, folder: Path) -> int:
     Raises `InvalidInputError` for another url or a folder that is there, and what `open_reader` raises.
     """
     if url == MEMORY or neo4j_address.is_neo4j(url):
-        raise InvalidInputError(f"{shown(url)}: files for the importer are made of a SQLite graph; copy it into one first")
+        raise InvalidInputError(
+            f"{shown(url)}: files for the importer are made of a SQLite graph; copy it into one first"
+        )
     return importing.export(_path(url), folder)
 
 
