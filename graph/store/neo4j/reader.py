@@ -60,7 +60,9 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader):
         schema.check(self._connection)
 
     def article(self, id_: str) -> Article:
-        return rows.article(self._ask(lambda work: known(work, work.get(rows.ARTICLE, id=rows.sendable(id_)), id_, "article")))
+        return rows.article(
+            self._ask(lambda work: known(work, work.get(rows.ARTICLE, id=rows.sendable(id_)), id_, "article"))
+        )
 
     def version(self, article: str) -> str:
         query = "MATCH (a:Article {id: $id}) RETURN a.version"
@@ -105,7 +107,9 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader):
 
     def fact(self, statement: str) -> Fact:
         return rows.fact(
-            self._ask(lambda work: known(work, work.get(rows.FACT, id=rows.sendable(statement)), statement, "statement"))
+            self._ask(
+                lambda work: known(work, work.get(rows.FACT, id=rows.sendable(statement)), statement, "statement")
+            )
         )
 
     def facts(
