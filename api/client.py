@@ -35,7 +35,7 @@ from urllib.parse import quote
 
 import httpx2
 
-from api import schemas, schemas_network, schemas_search
+from api import schemas, schemas_network, schemas_saved, schemas_search
 from graph.errors import InvalidInputError, VentureGraphError
 
 if TYPE_CHECKING:
@@ -191,6 +191,18 @@ class Client:
         while found := self._get("changes", since=since, limit=PAGE):
             yield from (schemas.Event.model_validate(item) for item in found)
             since = found[-1]["number"]
+
+    def searches(self) -> Pages[schemas_saved.SavedSearch]:
+        """List the saved searches of your key."""
+        return self._pages(schemas_saved.SavedSearch, "searches")
+
+    def news(self, search: str, since: int | None = None) -> Iterator[schemas_saved.NewsItem]:
+        """Yield what is new for a saved search after an event, or since it was last marked as seen, to the end of the feed."""
+        more = True
+        while more:
+            found = self._get(f"searches/{_part(search)}/news", since=since, limit=PAGE)
+            yield from (schemas_saved.NewsItem.model_validate(item) for item in found["items"])
+            since, more = found["until"], found["more"]
 
     def stats(self) -> schemas.Stats:
         """Count what the graph holds."""

@@ -20,6 +20,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from graph.analytics import columns
 from graph.errors import DeadlineError, InvalidInputError, NotFoundError, VentureGraphError
+from graph.store import feed
 from graph.store.base import Kind, Reader
 
 NETWORK: Final[frozenset[Kind]] = frozenset({"entity", "edge"})
@@ -126,25 +127,12 @@ def build(reader: Reader, home: Path, *, deadline: float = DEADLINE) -> Snapshot
 
 def state_of(reader: Reader) -> State:
     """Return how far a graph is. The last change is found by halving: no list of a graph is read."""
-    return State(_last_change(reader), *_size(reader))
+    return State(feed.last_number(reader), *_size(reader))
 
 
 def _size(reader: Reader) -> tuple[int, int]:
     stats = reader.stats()
     return sum(stats.entities.values()), stats.edges
-
-
-def _last_change(reader: Reader) -> int:
-    if not (events := reader.changes(0, limit=1)):
-        return 0
-    low, step = events[0].number, 1
-    while events := reader.changes(low + step - 1, limit=1):
-        low, step = events[0].number, step * 2
-    while step > 1:
-        step //= 2
-        if events := reader.changes(low + step - 1, limit=1):
-            low = events[0].number
-    return low
 
 
 def _make(reader: Reader, target: Path, state: State, end: float) -> None:

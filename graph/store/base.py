@@ -24,6 +24,7 @@ from graph.model import (
     Stats,
 )
 from graph.store.jobs import NO_STEP, Ending, Job, Step, Visit
+from graph.store.saved import SavedSearch
 
 T = TypeVar("T")
 Change = Literal["added", "unchanged", "replaced", "outdated"]
@@ -185,6 +186,12 @@ class Reader(Protocol):
     def visits(self, *, limit: int = 20, cursor: str = "") -> Page[Visit]:
         """List the visits to what operators named (those without ``via``), by source."""
 
+    def saved_search(self, id_: str) -> SavedSearch:
+        """Return one saved search."""
+
+    def saved_searches(self, owner: str | None = None, *, limit: int = 20, cursor: str = "") -> Page[SavedSearch]:
+        """List the saved searches, of one owner or of all, by owner and name."""
+
     def scan(self, kinds: frozenset[Kind] = KINDS) -> Iterator[Item]:
         """Yield the whole graph as of one moment, in bounded memory: what exports and analytics read.
 
@@ -281,6 +288,18 @@ class Store(Reader, Protocol):
 
         Raises `NotFoundError`, and `ConflictError` where it has ended.
         """
+
+    def save_search(self, search: SavedSearch) -> SavedSearch:
+        """Keep a search and return it; the same again is the one held, with how far it was looked at.
+
+        Raises `InvalidInputError` for a malformed one, `ConflictError` where the owner has another of this name or too many.
+        """
+
+    def mark_seen(self, id_: str, number: int) -> SavedSearch:
+        """Note that a saved search was looked at up to an event, and return it. Raises `NotFoundError`, `InvalidInputError`."""
+
+    def forget_search(self, id_: str) -> None:
+        """Remove a saved search. Raises `NotFoundError`."""
 
     def finish(
         self, job: str, ending: Ending, *, at: str, reason: str = "", seconds: Mapping[str, float] | None = None

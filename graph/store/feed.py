@@ -4,10 +4,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from graph.model import Statement
+from graph.store.base import Reader
 
 Kind = Literal["added", "changed", "retracted", "superseded", "merged", "split"]
 Line = tuple[Kind, str, str]  # kind, subject, other
 LAST: Final = frozenset({"retracted", "merged"})  # what is said last of an id that names nothing now, but did
+
+
+def last_number(reader: Reader) -> int:
+    """Return the number of the last event, 0 where there is none. It is found by halving: no list of a graph is read."""
+    if not (events := reader.changes(0, limit=1)):
+        return 0
+    low, step = events[0].number, 1
+    while events := reader.changes(low + step - 1, limit=1):
+        low, step = events[0].number, step * 2
+    while step > 1:
+        step //= 2
+        if events := reader.changes(low + step - 1, limit=1):
+            low = events[0].number
+    return low
 
 
 def articles(before: Iterable[str], after: Iterable[str]) -> Iterator[Line]:

@@ -35,12 +35,13 @@ from graph.store.derived import Derived
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_memory import MemoryJobs
 from graph.store.resolving import ByKey, Resolver
+from graph.store.saved_memory import MemorySaved
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-class MemoryStore(MemoryJobs):
+class MemoryStore(MemoryJobs, MemorySaved):
     """A `Store` that forgets everything when it is closed."""
 
     def __init__(self, resolver: Resolver | None = None) -> None:
@@ -53,6 +54,7 @@ class MemoryStore(MemoryJobs):
         self._derived: Derived | None = None
         self._revision = secrets.token_hex(8)
         self._past: set[str] = set()
+        self._saved = {}
         self._closed = False
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:

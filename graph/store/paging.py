@@ -108,6 +108,11 @@ def visits(limit: int, cursor: str) -> Listing:
     return Listing("visits", (str,), limit, cursor)
 
 
+def saved(owner: str | None, limit: int, cursor: str) -> Listing:
+    """List saved searches by owner and name."""
+    return Listing(canonical_json(["saved", owner]), (str, str), limit, cursor)
+
+
 def candidates(limit: int, cursor: str) -> Listing:
     """List candidates by `scored_rank`."""
     return Listing("candidates", (float, str, str), limit, cursor)

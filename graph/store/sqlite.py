@@ -31,13 +31,14 @@ from graph.store.finding import SqliteFinder
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
 from graph.store.resolving import ByKey, Resolver
+from graph.store.saved_sqlite import SqliteSaved, SqliteSavedReader
 from graph.store.writer import Writer
 
 HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
 ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
 
 
-class SqliteReader(SqliteFinder, SqliteJobsReader):
+class SqliteReader(SqliteFinder, SqliteJobsReader, SqliteSavedReader):
     """A `Reader` of a file that something else writes; it opens the file read-only.
 
     Raises `StoreUnavailableError` or `SchemaVersionError` when the file cannot be opened, `StoreUnavailableError` later
@@ -231,7 +232,7 @@ class SqliteReader(SqliteFinder, SqliteJobsReader):
         self.close()
 
 
-class SqliteStore(SqliteJobs, SqliteReader):
+class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
     """A `Store` in a file, which it makes or brings to this version when needed. Several processes may write at once.
 
     Raises what `SqliteReader` raises, also where a file or folder cannot be written.

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -26,11 +27,14 @@ from api.client import (
     RefusedError,
     ServerError,
 )  # fmt: skip
+from api.service.keys import KeyRing
+from api.service.options import Service
 from graph.errors import VentureGraphError
 from graph.model import Judgement
 from graph.names import entity_id
 from graph.store import open_store
 from graph.store.base import Store
+from graph.store.saved import SavedSearch
 from tests.api.conftest import LAB, LAU, NEWS, TOYOTA
 from tests.support.readings import synthetic
 
@@ -102,6 +106,30 @@ def test_what_is_asked_for_arrives(graph: Client) -> None:
     assert [s.value for s in graph.statements(where="relation = founded_year")] == ["2019"]
     (article, *_) = graph.articles()
     assert graph.article(article.id).text
+
+
+def test_what_is_new_for_a_saved_search_arrives(graph: Client, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PAGE", 1)
+    made = store.save_search(SavedSearch("deals", "statements", where="", created="2026-01-31T12:00:00.000000Z"))
+    assert [search.name for search in graph.searches()] == ["deals"]
+    found = [statement.id for item in graph.news(made.id) for statement in item.statements]
+    assert sorted(found) == sorted(statement.id for statement in graph.statements())
+    assert list(graph.news(made.id, since=10**6)) == []
+
+
+def test_a_key_goes_with_each_request(store: Store, tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "keys")
+    _, secret = ring.add("ada")
+    with served(create_app(store, service=Service(keys=ring))) as url:
+        with Client(url, key=secret) as graph:
+            assert graph.stats().articles == 3
+        with Client(url) as graph, pytest.raises(ForbiddenError, match="a key is needed"):
+            graph.stats()
+
+
+def test_who_asks_too_often_waits_as_long_as_the_server_says(store: Store) -> None:
+    with served(create_app(store, service=Service(rate="1/second"))) as url, Client(url) as graph:
+        assert [graph.stats().articles for _ in range(2)] == [3, 3]
 
 
 def test_every_fact_leads_to_its_proof(graph: Client) -> None:

@@ -35,13 +35,14 @@ from graph.store.neo4j.connection import Connection, Work
 from graph.store.neo4j.finding import Neo4jFinder
 from graph.store.neo4j.jobs import Neo4jJobsReader
 from graph.store.neo4j.querying import Neo4jQueries
+from graph.store.neo4j.saved import Neo4jSavedReader
 from graph.store.paging import Position
 
 T = TypeVar("T")
 BATCH: Final = 100  # readings asked for at once
 
 
-class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader):
+class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
     """A `Reader` of a graph on a Neo4j server.
 
     Raises `StoreUnavailableError` where the server cannot be reached or holds no graph, `SchemaVersionError` for one of a

@@ -37,7 +37,7 @@ INDEX_SECONDS: Final = 3600  # that making the indexes of an imported database m
 VERSION: Final = 3  # version n comes from any before it by the same statements; what it lacks is derived anew
 UNIQUE: Final = (
     "Meta", "Entity", "Article", "Reference", "Statement", "Name", "Group", "Trait", "Thing", "Block", "Judgement", "Refusal",
-    "Counter", "Band", "Job", "Visit", "Untaken", "Word", "About",
+    "Counter", "Band", "Job", "Visit", "Untaken", "Word", "About", "SavedSearch",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Work
 from graph.store.neo4j.jobs import Neo4jJobs, forget_refusals, note
 from graph.store.neo4j.reader import Neo4jReader, known
+from graph.store.neo4j.saved import Neo4jSaved
 from graph.store.neo4j.writer import Writer
 from graph.store.resolving import ByKey, Resolver
 
@@ -30,7 +31,7 @@ ON MATCH SET j.undone = CASE row.undone WHEN '' THEN j.undone ELSE row.undone EN
 UNDO: Final = "MATCH (j:Judgement {id: $id}) SET j.undone = $at"
 
 
-class Neo4jStore(Neo4jJobs, Neo4jReader):
+class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
     """A `Store` on a Neo4j server, which it prepares when the database is empty. Several processes may write at once.
 
     Raises what `Neo4jReader` raises.
