@@ -31,13 +31,13 @@ def query(  # noqa: PLR0913, PLR0917 - one argument a flag
     param: Params = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=MAX_ROWS, help="Return at most this many rows.")] = 1000,
     seconds: Annotated[
-        float, typer.Option("--seconds", min=0.1, max=MAX_SECONDS, help="Let the server work so long at most.")
+        float, typer.Option("--seconds", min=0.1, max=MAX_SECONDS, help="Let the query take so long at most.")
     ] = 10.0,
     comma: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
     db: Db = None,
     json: Json = False,
 ) -> int:
-    """Ask a graph on Neo4j in Cypher; only queries that read are taken."""
+    """Ask the graph, in a file or on Neo4j, in Cypher; only queries that read are taken."""
     asked = sys.stdin.read() if text == "-" else text
     with open_reader(settings.load(db=db).db) as reader:
         answer = ask(reader, asked, _parameters(param or ()), Limits(rows=limit, seconds=seconds))

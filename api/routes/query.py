@@ -1,4 +1,4 @@
-"""Questions in Cypher, to a graph on Neo4j."""
+"""Questions in Cypher, to a graph in a file or on Neo4j."""
 
 from typing import Annotated, Any
 
@@ -13,9 +13,9 @@ router = APIRouter(prefix="/v1", tags=["query"])
 
 @router.post("/query", response_model=schemas.Answer, responses=errors(400))
 def query(store: Store, body: Annotated[schemas.Question, Body()]) -> Any:
-    """Ask in Cypher. Only reading is allowed: MATCH, WHERE, WITH, UNWIND, RETURN; paths of at most 6 steps.
+    """Ask in Cypher. Only reading is allowed: MATCH, OPTIONAL MATCH, WHERE, WITH, UNWIND, RETURN; paths of at most 6 steps.
 
-    Values belong into `parameters`, never into the query. The server ends what takes longer than `seconds`; `cut` says whether the
+    Values belong into `parameters`, never into the query. What takes longer than `seconds` is ended; `cut` says whether the
     result was cut off at `limit` rows or at its size.
     """
     limits = Limits(rows=body.limit, seconds=body.seconds)

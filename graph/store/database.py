@@ -139,6 +139,21 @@ class Database:
                 session.connection.close(force=True)
 
     @contextmanager
+    def asking(self) -> Iterator[Session]:
+        """Give a session of its own that can only read, also where this is a writer's database."""
+        with self._errors():
+            self._check_open()
+            connection = apsw.Connection(str(self.path), flags=apsw.SQLITE_OPEN_READONLY)
+            with self._lock:
+                self._connections.add(connection)
+            try:
+                connection.set_busy_timeout(int(self._timeout * 1000))
+                connection.execute(f"PRAGMA query_only = ON; PRAGMA mmap_size = {MMAP_BYTES}; BEGIN")
+                yield Session(connection)
+            finally:
+                connection.close(force=True)
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that may write; all of it is kept, or nothing where an error leaves the block.
 

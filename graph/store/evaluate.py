@@ -3,11 +3,11 @@
 import json
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from graph import names
-from graph.model import Fact, Statement
+from graph.model import Fact
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition
 
 ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as SQLite's lower() has it
@@ -59,12 +59,12 @@ def fact_value(fact: Fact, field: str) -> object:
 
 def date(fact: Fact) -> str:
     """Return when a fact holds from: its own date, else the day it was published."""
-    return held_from(fact.statement, fact.article.published)
+    return held_from(fact.statement.since, fact.statement.attributes, fact.article.published)
 
 
-def held_from(statement: Statement, published: str) -> str:
-    """Return when a statement holds from, that was published on a day."""
-    written = (statement.since, *(str(statement.attributes.get(name) or "") for name in OWN_DATES))
+def held_from(since: str, attributes: Mapping[str, Any], published: str) -> str:
+    """Return when a statement with these dates holds from, that was published on a day."""
+    written = (since, *(str(attributes.get(name) or "") for name in OWN_DATES))
     return next((day for day in written if re.match(r"[12]\d{3}", day)), published)
 
 

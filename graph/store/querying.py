@@ -1,6 +1,7 @@
 """Cypher for reading, asked of a store that speaks it."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -44,6 +45,24 @@ class Queryable(Protocol):
         """Answer a read query; raises `InvalidQueryError` for one that fails or takes too long."""
 
 
+def gathered(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], limits: Limits) -> Answer:
+    """Return an answer of rows, as far as the limits allow."""
+    kept: list[tuple[Any, ...]] = []
+    size, cut = 0, ""
+    for row in rows:
+        size += len(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        cut = "rows" if len(kept) == limits.rows else "bytes" if size > limits.bytes else ""
+        if cut:
+            break
+        kept.append(row)
+    return Answer(tuple(columns), tuple(kept), cut)
+
+
+def too_long(limits: Limits) -> InvalidQueryError:
+    """Return the error of a query that took longer than it may."""
+    return InvalidQueryError(f"the query took longer than {limits.seconds:g} seconds; ask for less, or allow more")
+
+
 def ask(reader: Reader, query: str, parameters: Mapping[str, Any], limits: Limits) -> Answer:
     """Answer a query as a person wrote it. Parameters are values only: they never become part of the query's text.
 
@@ -53,7 +72,9 @@ def ask(reader: Reader, query: str, parameters: Mapping[str, Any], limits: Limit
     parsed = cypher.parse(query)
     _check(parameters, limits)
     if not isinstance(reader, Queryable):
-        raise InvalidQueryError("Cypher needs a graph on Neo4j; copy this one there with `venturegraph copy`")
+        raise InvalidQueryError(
+            "Cypher needs a graph in a file or on Neo4j; copy this one there with `venturegraph copy`"
+        )
     return reader.query(parsed, parameters, limits)
 
 

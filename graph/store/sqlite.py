@@ -26,6 +26,7 @@ from graph.model import (
 )
 from graph.store import derive, dump, history, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
 from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
+from graph.store.cypher.answering import SqliteQueries
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session
 from graph.store.finding import SqliteFinder
 from graph.store.jobs import NO_STEP, Step, check_step
@@ -38,7 +39,7 @@ HELD: Final = "SELECT article, version, modified, published FROM article WHERE i
 ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
 
 
-class SqliteReader(SqliteFinder, SqliteJobsReader, SqliteSavedReader):
+class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedReader):
     """A `Reader` of a file that something else writes; it opens the file read-only.
 
     Raises `StoreUnavailableError` or `SchemaVersionError` when the file cannot be opened, `StoreUnavailableError` later

@@ -16,7 +16,7 @@ def test_a_question_in_cypher(client: TestClient, store: Store) -> None:
         assert found.json() == {"columns": ["company"], "rows": [["Pantheon Lab"]], "cut": ""}
     else:
         assert found.status_code == 400
-        assert "needs a graph on Neo4j" in found.json()["detail"]
+        assert "needs a graph in a file or on Neo4j" in found.json()["detail"]
 
 
 def test_what_does_not_only_read_is_a_problem(client: TestClient) -> None:

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from graph import names
 from graph.ontology import load
+from graph.store import stated
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Facts, Related, Where
 from graph.store.evaluate import YES, fold
-from graph.store.neo4j import lucene, schema, stated
+from graph.store.neo4j import lucene, schema
 from graph.store.neo4j.connection import Work
 from graph.store.paging import MAX_WORDS
 

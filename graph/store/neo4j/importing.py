@@ -13,10 +13,10 @@ from typing import Any, Final
 from graph import names
 from graph.model import Evidence, Statement, content_id
 from graph.names import typos
-from graph.store import about, conditions, derive
+from graph.store import about, conditions, derive, stated
 from graph.store.asking import FLAGS, NUMBERS
 from graph.store.database import Database, Row, Session
-from graph.store.neo4j import groups, schema, stated
+from graph.store.neo4j import groups, schema
 from graph.store.neo4j.csvfiles import Table, write
 
 PREFIXES: Final = {"Article": "art", "Reference": "ref", "Statement": "stm", "Entity": "ent", "Thing": "ent"}

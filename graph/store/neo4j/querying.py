@@ -1,7 +1,6 @@
 """Answers read-only Cypher: checked against the grammar, planned by the server as a read, run with limits in a read transaction."""
 # ruff: noqa: D102 -- the public method is explained where it is promised, in querying.py
 
-import json
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
@@ -12,7 +11,7 @@ from neo4j.graph import Node, Path, Relationship
 from graph import cypher
 from graph.errors import InvalidQueryError, StoreUnavailableError
 from graph.store.neo4j.connection import Connection, Work
-from graph.store.querying import Answer, Limits
+from graph.store.querying import Answer, Limits, gathered, too_long
 
 
 class Neo4jQueries:
@@ -42,22 +41,13 @@ def _check_reads(work: Work, text: str, values: Mapping[str, Any]) -> None:
 
 def _answer(work: Work, written: cypher.Written, values: Mapping[str, Any], limits: Limits) -> Answer:
     columns, records = work.records(written.text, values)
-    rows: list[tuple[Any, ...]] = []
-    size, cut = 0, ""
-    for record in records:
-        row = _row(record)
-        size += len(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-        cut = "rows" if len(rows) == limits.rows else "bytes" if size > limits.bytes else ""
-        if cut:
-            break
-        rows.append(row)
-    return Answer(written.columns or tuple(columns), tuple(rows), cut)
+    return gathered(written.columns or tuple(columns), map(_row, records), limits)
 
 
 def _refused(error: StoreUnavailableError, limits: Limits) -> Exception:
     code = str(getattr(error.__cause__, "code", "") or "")
     if "TransactionTimedOut" in code or "Terminated" in code:
-        return InvalidQueryError(f"the query took longer than {limits.seconds:g} seconds; ask for less, or allow more")
+        return too_long(limits)
     if code.startswith("Neo.ClientError.Statement"):
         message = getattr(error.__cause__, "message", "") or ""
         return InvalidQueryError(" ".join(str(message).split()))

@@ -30,7 +30,9 @@ from typing import Final
 
 from graph import ontology
 from graph.errors import SchemaVersionError, StoreUnavailableError
-from graph.store.neo4j import stated
+from graph.store import stated
+from graph.store.labels import label as label  # noqa: PLC0414 - the rest of the store asks here
+from graph.store.labels import relationship as relationship  # noqa: PLC0414 - as above
 from graph.store.neo4j.connection import Connection, Work
 
 INDEX_SECONDS: Final = 3600  # that making the indexes of an imported database may take
@@ -88,16 +90,6 @@ LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
 ON CREATE SET m.schema = $schema, m.rules = '', m.event = 0, m.writes = 0
 SET m.writes = m.writes + $by, m.revision = CASE $by WHEN 0 THEN m.revision ELSE randomUUID() END"""
-
-
-def label(type_: str) -> str:
-    """Return the label of an entity type: PublicBody for public_body."""
-    return type_.title().replace("_", "")
-
-
-def relationship(predicate: str) -> str:
-    """Return the relationship type of a relation: INVESTED_IN for invested_in."""
-    return predicate.upper()
 
 
 def relationships() -> str:

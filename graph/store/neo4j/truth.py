@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from graph import names
 from graph.model import Reading, Reference, canonical_json
-from graph.store.neo4j import stated
+from graph.store import stated
 from graph.store.neo4j.connection import Work
 from graph.store.resolving import Sighting
 

@@ -32,7 +32,7 @@ def answer(store: Store, query: str, limits: Limits = Limits(), **parameters: An
 
 
 def test_a_store_without_cypher_says_so() -> None:
-    with open_store("memory:") as memory, pytest.raises(InvalidQueryError, match="needs a graph on Neo4j"):
+    with open_store("memory:") as memory, pytest.raises(InvalidQueryError, match="needs a graph in a file or on Neo4j"):
         answer(memory, "MATCH (n) RETURN n")
 
 
