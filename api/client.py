@@ -157,8 +157,10 @@ class Client:
         """Return everything about an entity: roles, key facts, relations, timeline, similar things, doubts, sources."""
         return schemas_network.Profile.model_validate(self._get(f"entities/{_part(id_)}/profile"))
 
-    def edges(self, id_: str, *, predicate: str = "", as_of: str = "") -> Pages[schemas.Edge]:
-        """List an entity's edges, the best supported first."""
+    def edges(self, id_: str = "", *, where: str = "", predicate: str = "", as_of: str = "") -> Pages[schemas.Edge]:
+        """List edges, the best supported first: those of an entity, or without one those that fulfil conditions."""
+        if not id_:
+            return self._pages(schemas.Edge, "edges", where=where)
         return self._pages(schemas.Edge, f"entities/{_part(id_)}/edges", predicate=predicate, as_of=as_of)
 
     def statements(self, id_: str = "", *, where: str = "", predicate: str = "") -> Pages[schemas.Statement]:
@@ -178,9 +180,9 @@ class Client:
         found = self._get("paths", **ends, hops=hops, alternatives=alternatives)
         return [schemas_network.Path.model_validate(item) for item in found]
 
-    def articles(self) -> Pages[schemas.ArticleHead]:
-        """List the articles, the youngest first."""
-        return self._pages(schemas.ArticleHead, "articles")
+    def articles(self, *, where: str = "") -> Pages[schemas.ArticleHead]:
+        """List the articles that fulfil conditions, the youngest first."""
+        return self._pages(schemas.ArticleHead, "articles", where=where)
 
     def article(self, id_: str) -> schemas.ArticleWithMentions:
         """Return an article's text with its mentions and statements."""

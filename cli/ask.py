@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 import settings
-from cli.facts import say_fact
+from cli.facts import edge_row, say_fact
 from cli.options import Db, Json, Limit
 from cli.output import note, print_json, say, table
 from cli.profile import show_profile
 from graph.errors import NotFoundError
-from graph.model import Edge, Fact
+from graph.model import Fact
 from graph.network.profile import profile as profile_of
 from graph.store import open_reader
 from graph.store.base import Reader, SearchQuery
@@ -96,7 +96,7 @@ def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
     say(f"{entity.name}{also}: {entity.type}, in {entity.articles} articles, {entity.degree} edges  {entity.id}")
     for key, value in entity.properties.items():
         say(f"  {key}: {value}")
-    table("", ("edge", "sources", "confidence", "seen"), (_edge_row(edge) for edge in edges.items))
+    table("", ("edge", "sources", "confidence", "seen"), (edge_row(edge) for edge in edges.items))
     for fact in facts.items:
         say_fact(fact, "superseded" if fact.statement.id in superseded else "")
     for found in contradictions:
@@ -130,9 +130,3 @@ def _show_facts(facts: Sequence[Fact], *, as_json: bool) -> int:
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
-def _edge_row(edge: Edge) -> tuple[str, int, str, str]:
-    arrow = f"{edge.subject.name} —{edge.predicate}→ {edge.object.name}"
-    status = "" if edge.status == "stated" else f" ({edge.status})"
-    return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"

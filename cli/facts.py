@@ -1,7 +1,7 @@
 """How a fact is printed for people: the claim, the sentence that proves it, and where that stands."""
 
 from cli.output import printable, say
-from graph.model import EntityHead, Fact
+from graph.model import Edge, EntityHead, Fact
 
 
 def say_fact(fact: Fact, mark: str = "") -> None:
@@ -15,3 +15,10 @@ def say_fact(fact: Fact, mark: str = "") -> None:
     say(
         f"    {fact.article.source or 'source unknown'}, {fact.article.published or 'undated'}: {printable(fact.article.title)}  {fact.article.id}"
     )
+
+
+def edge_row(edge: Edge) -> tuple[str, int, str, str]:
+    """Return an edge as a row: what it says, its sources, how sure it is, when it was last seen."""
+    arrow = f"{edge.subject.name} —{edge.predicate}→ {edge.object.name}"
+    status = "" if edge.status == "stated" else f" ({edge.status})"
+    return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"

@@ -1,18 +1,21 @@
-"""Commands that find: `search`, `statements`."""
+"""Commands that find: `search`, `statements`, `edges`, `articles`."""
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 import typer
 
 import settings
-from cli.facts import say_fact
+from cli.facts import edge_row, say_fact
 from cli.options import Db, Json, Limit
 from cli.output import marked, note, print_json, say, table
-from graph.search import Found, Hit, Query, parse_facts, parse_where, search
+from graph.search import Found, Hit, Query, parse_articles, parse_edges, parse_facts, parse_where, search
 from graph.store import open_reader
 from graph.store.asking import FACETS, Condition
+from graph.store.base import Page
 from graph.store.scanning import finder
 
+T = TypeVar("T")
 Types = Annotated[
     list[str] | None,
     typer.Option(
@@ -28,6 +31,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("search")(search_)
     app.command()(statements)
+    app.command()(edges)
+    app.command()(articles)
 
 
 def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
@@ -74,6 +79,49 @@ def statements(
         return 0
     for fact in page.items:
         say_fact(fact)
+    if page.total > len(page.items):
+        note(f"{page.total} in all; --limit shows more")
+    return 0
+
+
+def edges(
+    where: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILTER", help="Conditions, as in `relation = invested_in, sources >= 2`; empty for all."
+        ),
+    ],
+    limit: Limit = 10,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """List edges that fulfil conditions, the best supported first."""
+    with open_reader(settings.load(db=db).db) as reader:
+        page = finder(reader).find_edges(parse_edges(where), limit=limit)
+    return _list(page, ("edge", "sources", "confidence", "seen"), edge_row, as_json=json)
+
+
+def articles(
+    where: Annotated[
+        str,
+        typer.Argument(metavar="FILTER", help="Conditions, as in `source = Ledger, published >= 2025`; empty for all."),
+    ],
+    limit: Limit = 10,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """List articles that fulfil conditions, the youngest first."""
+    with open_reader(settings.load(db=db).db) as reader:
+        page = finder(reader).find_articles(parse_articles(where), limit=limit)
+    columns = ("title", "source", "published", "id")
+    return _list(page, columns, lambda a: (a.title, a.source, a.published, a.id), as_json=json)
+
+
+def _list(page: Page[T], columns: Sequence[str], row: Callable[[T], Sequence[object]], *, as_json: bool) -> int:
+    if as_json:
+        print_json(page)
+        return 0
+    table("", columns, map(row, page.items))
     if page.total > len(page.items):
         note(f"{page.total} in all; --limit shows more")
     return 0

@@ -6,15 +6,17 @@ from fastapi import Path
 
 from api import schemas
 from api.routes.common import Cursor, Limit, Store, errors, statement
+from api.routes.filters import Articles
 from api.routes.fresh import graph_router
+from graph.store.scanning import finder
 
 router = graph_router("articles")
 
 
 @router.get("/articles", response_model=schemas.Page[schemas.ArticleHead], responses=errors(400))
-def articles(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.ArticleHead]:
-    """List the articles, youngest first."""
-    page = store.articles(limit=limit, cursor=cursor)
+def articles(store: Store, keep: Articles, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.ArticleHead]:
+    """List articles that fulfil conditions, youngest first."""
+    page = finder(store).find_articles(keep.conditions(store), limit=limit, cursor=cursor)
     heads = [schemas.ArticleHead.model_validate(article) for article in page.items]
     return schemas.Page[schemas.ArticleHead](items=heads, next=page.next or None, total=page.total)
 

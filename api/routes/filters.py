@@ -1,12 +1,12 @@
 """Conditions as parameters: the ready-made ones, and the language of filters."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 
 from graph.search import changed, grammar
-from graph.store.asking import Condition, Facts, Related, Where
+from graph.store.asking import Condition, Conditions, Facts, Related, Where
 from graph.store.base import Reader
 
 Type = Literal[
@@ -31,6 +31,11 @@ Since = Annotated[
 ]
 
 
+def _where(example: str) -> Any:
+    description = "Conditions in the language of filters (docs/search.md)."
+    return Query(max_length=20_000, description=description, examples=[example])
+
+
 @dataclass(frozen=True)
 class EntityFilter:
     """Conditions on entities. Values of one parameter are alternatives; parameters hold together."""
@@ -52,12 +57,7 @@ class EntityFilter:
     until: Annotated[
         str, Query(max_length=10, description="Keep what has a fact of this date or earlier.", examples=["2025"])
     ] = ""
-    where: Annotated[
-        str,
-        Query(
-            max_length=20_000, description="Conditions in the language of filters (docs/search.md).", examples=[WHERE]
-        ),
-    ] = ""
+    where: Annotated[str, _where(WHERE)] = ""
     changed_since: Since = None
 
     def conditions(self, reader: Reader) -> Where:
@@ -76,14 +76,7 @@ class EntityFilter:
 class StatementFilter:
     """Conditions on statements."""
 
-    where: Annotated[
-        str,
-        Query(
-            max_length=20_000,
-            description="Conditions in the language of filters (docs/search.md).",
-            examples=["relation = invested_in, round = seed, subject.type = investor"],
-        ),
-    ] = ""
+    where: Annotated[str, _where("relation = invested_in, round = seed, subject.type = investor")] = ""
     changed_since: Since = None
 
     def conditions(self, reader: Reader) -> Facts:
@@ -93,6 +86,33 @@ class StatementFilter:
         return (*changes, *grammar.parse_facts(self.where))
 
 
+@dataclass(frozen=True)
+class EdgeFilter:
+    """Conditions on edges."""
+
+    where: Annotated[str, _where("relation = invested_in, sources >= 2, object.type = company")] = ""
+
+    def conditions(self) -> Conditions:
+        """Return them; raises `InvalidQueryError`."""
+        return grammar.parse_edges(self.where)
+
+
+@dataclass(frozen=True)
+class ArticleFilter:
+    """Conditions on articles."""
+
+    where: Annotated[str, _where("source = Ledger, published >= 2025, entity = Pantheon Lab")] = ""
+    changed_since: Since = None
+
+    def conditions(self, reader: Reader) -> Conditions:
+        """Return them; raises `InvalidQueryError`."""
+        since = self.changed_since
+        changes = () if since is None else (changed.changed_articles(reader, since),)
+        return (*changes, *grammar.parse_articles(self.where))
+
+
+Edges = Annotated[EdgeFilter, Depends()]
+Articles = Annotated[ArticleFilter, Depends()]
 Entities = Annotated[EntityFilter, Depends()]
 Statements = Annotated[StatementFilter, Depends()]
 

@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 
 from api import schemas, schemas_search
 from api.routes.common import Cursor, Limit, Store, errors, statement
-from api.routes.filters import Entities, Statements
+from api.routes.filters import Edges, Entities, Statements
 from api.routes.fresh import graph_router
 from graph.search import Found, Hit, search
 from graph.search import Query as Sought
@@ -67,6 +67,14 @@ def statements(
     page = finder(store).find_facts(keep.conditions(store), limit=limit, cursor=cursor)
     items = [statement(fact) for fact in page.items]
     return schemas.Page[schemas.Statement](items=items, next=page.next or None, total=page.total)
+
+
+@router.get("/edges", response_model=schemas.Page[schemas.Edge], responses=errors(400))
+def edges(store: Store, keep: Edges, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Edge]:
+    """List edges that fulfil conditions, the best supported first."""
+    page = finder(store).find_edges(keep.conditions(), limit=limit, cursor=cursor)
+    items = [schemas.Edge.model_validate(edge) for edge in page.items]
+    return schemas.Page[schemas.Edge](items=items, next=page.next or None, total=page.total)
 
 
 def _page(found: Found, *, explain: bool) -> schemas_search.SearchPage:

@@ -28,6 +28,12 @@ def changed_statements(reader: Reader, since: int) -> Condition:
     return _condition("statement", {e.subject for e in _events(reader, since) if e.subject.startswith("stm_")})
 
 
+def changed_articles(reader: Reader, since: int) -> Condition:
+    """Return the condition that keeps articles of whose statements one came, changed or was superseded; raises as the others."""
+    said = {event.subject for event in _events(reader, since) if event.subject.startswith("stm_")}
+    return _condition("id", {article for statement in said for article in _article(reader, statement)})
+
+
 def _condition(field: str, found: set[str]) -> Condition:
     if len(found) > MAX_VALUES:
         raise InvalidQueryError(
@@ -40,6 +46,13 @@ def _events(reader: Reader, since: int) -> Iterator[Event]:
     while events := reader.changes(since, limit=MAX_LIMIT):
         yield from events
         since = events[-1].number
+
+
+def _article(reader: Reader, statement: str) -> set[str]:
+    try:
+        return {reader.fact(statement).article.id}
+    except NotFoundError:  # it was retracted since
+        return set()
 
 
 def _ends(reader: Reader, statement: str) -> set[str]:

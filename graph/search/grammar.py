@@ -21,8 +21,8 @@ from typing import Final, NoReturn
 
 from graph.errors import InvalidQueryError
 from graph.ontology import load
-from graph.store.asking import ENTITY_FIELDS, NUMBERS, OPS, Condition, Facts, Op, Related, Side, Where
-from graph.store.conditions import check_facts, check_where
+from graph.store.asking import ENTITY_FIELDS, NUMBERS, OPS, Condition, Conditions, Facts, Op, Related, Side, Where
+from graph.store.conditions import check_articles, check_edges, check_facts, check_where
 
 MAX_LENGTH: Final = 20_000  # characters of a filter; a url is shorter
 TOKEN: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|!=|<=|>=|[=<>~(),|]|[^\s=<>~(),|"!][^=<>~(),|"!]*|!)')
@@ -48,6 +48,20 @@ def parse_facts(text: str) -> Facts:
     """Return the conditions on statements that a filter says: ``relation = raised, round = seed, subject = Lantern Grid``."""
     where = _Parser(text).conditions()
     check_facts(where)
+    return where
+
+
+def parse_edges(text: str) -> Conditions:
+    """Return the conditions on edges that a filter says: ``relation = invested_in, sources >= 2, object = Lantern Grid``."""
+    where = _Parser(text).conditions()
+    check_edges(where)
+    return where
+
+
+def parse_articles(text: str) -> Conditions:
+    """Return the conditions on articles that a filter says: ``source = Ledger, published >= 2025, entity = Lantern Grid``."""
+    where = _Parser(text).conditions()
+    check_articles(where)
     return where
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, runtime_checkable
 
-from graph.model import Entity, Fact
+from graph.model import ArticleHead, Edge, Entity, Fact
 from graph.store.base import Page
 
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
@@ -17,8 +17,8 @@ Facet = Literal["type", "place", "status", "source", "year"]
 FACETS: Final[tuple[Facet, ...]] = ("type", "place", "status", "source", "year")
 
 # Fields whose values are compared as dates of reduced precision, as numbers, as yes or no; all others are text.
-DATES: Final = frozenset({"date", "since", "until", "published", "last_seen"})
-NUMBERS: Final = frozenset({"amount", "low", "high", "confidence", "degree", "articles"})
+DATES: Final = frozenset({"date", "since", "until", "published", "first_seen", "last_seen"})
+NUMBERS: Final = frozenset({"amount", "low", "high", "confidence", "degree", "articles", "sources", "statements"})
 FLAGS: Final = frozenset({"lead", "total"})
 
 ENTITY_FIELDS: Final = frozenset({"id", "type", "name", "degree", "articles", "last_seen"})
@@ -26,7 +26,10 @@ STATEMENT_FIELDS: Final = frozenset(
     {"status", "confidence", "value", "source", "published", "date", "quote", "article", "statement"}
 )
 OTHER_FIELDS: Final = frozenset({"id", "type", "name"})  # of the thing at the other end
-FACT_FIELDS: Final = STATEMENT_FIELDS | {"relation", "entity", "subject", "object", "subject.type", "object.type"}
+ENDS: Final = frozenset({"relation", "entity", "subject", "object", "subject.type", "object.type"})
+EDGE_FIELDS: Final = ENDS | {"status", "sources", "statements", "confidence", "first_seen", "last_seen"}
+ARTICLE_FIELDS: Final = frozenset({"id", "title", "url", "source", "language", "published", "entity"})
+FACT_FIELDS: Final = STATEMENT_FIELDS | ENDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Related:
 
 Where = tuple[Condition | Related, ...]  # all hold
 Facts = tuple[Condition, ...]  # all hold of one statement
+Conditions = tuple[Condition, ...]  # all hold of one edge, or of one article
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,12 @@ class Finder(Protocol):
 
     def find_facts(self, where: Facts, *, limit: int = 20, cursor: str = "") -> Page[Fact]:
         """List statements, youngest article first, then by id."""
+
+    def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
+        """List edges, best supported first, in the order of `Reader.edges`; ``entity`` is either end."""
+
+    def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
+        """List articles, youngest first, in the order of `Reader.articles`; ``entity`` is a thing that an article names."""
 
     def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
         """Return the edges of these entities, each once, by ids."""

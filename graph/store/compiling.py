@@ -11,7 +11,7 @@ from typing import Final
 from graph import names
 from graph.ontology import load
 from graph.store import rows
-from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Facts, Related, Where
+from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Conditions, Facts, Related, Where
 from graph.store.database import Session, Value
 from graph.store.evaluate import YES, fold
 
@@ -23,6 +23,7 @@ JOINS: Final = {
     "mo": " CROSS JOIN member mo ON mo.reference = s.object",
     "eo": " CROSS JOIN entity eo ON eo.entity = mo.entity",
 }
+ENDS: Final = {"subject": "n.src", "object": "n.dst"}
 NEEDS: Final = {"es": ("ms", "es"), "eo": ("mo", "eo")}
 DATE: Final = """coalesce(nullif(CASE WHEN s.since GLOB '[12][0-9][0-9][0-9]*' THEN s.since END, ''),
     CASE WHEN s.attributes ->> '$.since' GLOB '[12][0-9][0-9][0-9]*' THEN s.attributes ->> '$.since' END,
@@ -66,6 +67,33 @@ class Compiler:
         for condition in where:
             part.fact(condition)
         return part.select("s.statement")
+
+    def edges(self, where: Conditions) -> str:
+        """Return the SQL condition on the table ``edge n``."""
+        return " AND ".join(map(self._edge, where)) or "TRUE"
+
+    def articles(self, where: Conditions) -> str:
+        """Return the SQL condition on the table ``article a``."""
+        return " AND ".join(map(self._article, where)) or "TRUE"
+
+    def _edge(self, condition: Condition) -> str:
+        field, _, part = condition.field.partition(".")
+        if field == "relation":
+            return self.terms("n.typ", condition)
+        if part:
+            return self.terms(f"(SELECT t.type FROM entity t WHERE t.entity = {ENDS[field]})", condition)
+        if field == "entity":
+            return f"({' OR '.join(self.thing(row, condition) for row in ENDS.values())})"
+        return self.thing(ENDS[field], condition) if field in ENDS else self.compare(condition, f"n.{field}")
+
+    def _article(self, condition: Condition) -> str:
+        if condition.field == "entity":
+            return f"a.article IN (SELECT p.article FROM presence p WHERE {self.thing('p.entity', condition)})"
+        if condition.field == "id":
+            ids = json.dumps([rows.blob(value, "art").hex() for value in condition.values])
+            negation = "" if condition.op == "=" else "NOT "
+            return f"a.id {negation}IN (SELECT unhex(value) FROM json_each({self.bind(ids)}))"
+        return self.compare(condition, f"a.{condition.field}")
 
     def _term(self, term: Condition | Related) -> str:
         if isinstance(term, Condition):

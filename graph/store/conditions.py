@@ -9,7 +9,9 @@ from graph.errors import InvalidInputError, InvalidQueryError
 from graph.model import STATUSES
 from graph.ontology import load
 from graph.store.asking import (
+    ARTICLE_FIELDS,
     DATES,
+    EDGE_FIELDS,
     ENTITY_FIELDS,
     FACT_FIELDS,
     FLAGS,
@@ -18,6 +20,7 @@ from graph.store.asking import (
     OTHER_FIELDS,
     STATEMENT_FIELDS,
     Condition,
+    Conditions,
     Facts,
     Related,
     Side,
@@ -56,6 +59,20 @@ def check_facts(where: Facts) -> None:
     named = [value for condition in where if condition.field == "relation" for value in condition.values]
     for condition in where:
         _check(condition, FACT_FIELDS | attributes(named), "statements")
+
+
+def check_edges(where: Conditions) -> None:
+    """Raise `InvalidQueryError` for conditions on edges that no store can answer."""
+    _check_size(where)
+    for condition in where:
+        _check(condition, EDGE_FIELDS, "edges")
+
+
+def check_articles(where: Conditions) -> None:
+    """Raise `InvalidQueryError` for conditions on articles that no store can answer."""
+    _check_size(where)
+    for condition in where:
+        _check(condition, ARTICLE_FIELDS, "articles")
 
 
 def attributes(relations: Iterable[str]) -> frozenset[str]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph.errors import NotFoundError
-from graph.model import Entity, Fact
+from graph.model import ArticleHead, Edge, Entity, Fact
 from graph.store import about, lexicon, paging, rows
-from graph.store.asking import Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
+from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
 from graph.store.base import Page
 from graph.store.compiling import Compiler
-from graph.store.conditions import check_facts, check_where
+from graph.store.conditions import check_articles, check_edges, check_facts, check_where
 from graph.store.database import Database, Row, Session
 
 # The first `top` by match and connections; the window counts all of them.
@@ -35,6 +35,19 @@ WITH found (statement) AS MATERIALIZED (SELECT DISTINCT statement FROM ({stateme
 SELECT f.statement FROM found f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
 WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR s.id > :id)
 ORDER BY a.published DESC, s.id LIMIT :limit"""
+EDGES: Final = """
+SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
+    n.last_seen, n.confidence
+FROM edge n CROSS JOIN term t ON t.term = n.typ CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst
+WHERE {where} AND (:sources IS NULL
+    OR (-n.sources, -n.confidence, es.id, t.name, eo.id) > (-:sources, -:confidence, :subject, :name, :object))
+ORDER BY n.sources DESC, n.confidence DESC, es.id, t.name, eo.id LIMIT :limit"""
+COUNT_EDGES: Final = "SELECT count(*) FROM edge n WHERE {where}"
+ARTICLES: Final = """
+SELECT a.id, a.title, a.url, a.published, a.source FROM article a
+WHERE {where} AND (:date IS NULL OR a.published <= :date AND (a.published < :date OR a.id > :id))
+ORDER BY a.published DESC, a.id LIMIT :limit"""
+COUNT_ARTICLES: Final = "SELECT count(*) FROM article a WHERE {where}"
 COUNT_FACTS: Final = "SELECT count(DISTINCT statement) FROM ({statements})"
 LINKS: Final = """
 WITH near AS (
@@ -116,6 +129,29 @@ class SqliteFinder:
             total = session.get(COUNT_FACTS.format(statements=sql), compiler.binds)
             items = [rows.fact(session, session.get(rows.FACT, row)) for row in found]
         return listing.page(items, paging.fact_position, total)
+
+    def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
+        check_edges(where)
+        listing = paging.found_edges(where, limit, cursor)
+        place = rows.edge_place(listing.after()) | {"limit": limit + 1}
+        with self._database.reading() as session:
+            compiler = Compiler(session)
+            sql = compiler.edges(where)
+            found = session.all(EDGES.format(where=sql), compiler.binds | place)
+            total = session.get(COUNT_EDGES.format(where=sql), compiler.binds)
+            items = [rows.edge(session, row) for row in found]
+        return listing.page(items, paging.edge_position, total)
+
+    def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
+        check_articles(where)
+        listing = paging.found_articles(where, limit, cursor)
+        place = rows.dated(listing.after(), "art") | {"limit": limit + 1}
+        with self._database.reading() as session:
+            compiler = Compiler(session)
+            sql = compiler.articles(where)
+            found = session.all(ARTICLES.format(where=sql), compiler.binds | place)
+            total = session.get(COUNT_ARTICLES.format(where=sql), compiler.binds)
+        return listing.page([rows.article_head(row) for row in found], paging.article_position, total)
 
     def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
         with self._database.reading() as session:

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from graph import names, ontology
 from graph.check import check_text, is_date
 from graph.errors import InvalidInputError, InvalidQueryError
-from graph.model import Candidate, Edge, Entity, Fact, canonical_json, content_id
+from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Fact, canonical_json, content_id
 from graph.store import derive
 from graph.store.base import MAX_LIMIT, AsOf, Hit, Page, SearchQuery
 
@@ -152,6 +152,16 @@ def found_facts(where: object, limit: int, cursor: str) -> Listing:
     return Listing(repr(("statements", where)), (str, str), limit, cursor)
 
 
+def found_edges(where: object, limit: int, cursor: str) -> Listing:
+    """List edges that fulfil conditions by `edge_rank`."""
+    return Listing(repr(("edges", where)), (int, float, str, str, str), limit, cursor)
+
+
+def found_articles(where: object, limit: int, cursor: str) -> Listing:
+    """List articles that fulfil conditions by `dated_rank`."""
+    return Listing(repr(("articles", where)), (str, str), limit, cursor)
+
+
 def edge_key(subject: str, predicate: str, object_: str) -> tuple[str, str, str]:
     """Return the key of the edge that is asked for; raises `InvalidQueryError` for an unknown relation."""
     first, second = derive.edge_ends(subject, _relation(predicate), object_)
@@ -161,6 +171,11 @@ def edge_key(subject: str, predicate: str, object_: str) -> tuple[str, str, str]
 def fact_position(fact: Fact) -> Position:
     """Return a fact's place in a list: publication date and id."""
     return fact.article.published, fact.statement.id
+
+
+def article_position(article: Article | ArticleHead) -> Position:
+    """Return an article's place in a list: publication date and id."""
+    return article.published, article.id
 
 
 def fact_place(fact: Fact) -> tuple[str, int, int, str]:

@@ -11,12 +11,13 @@ from weakref import WeakKeyDictionary, ref
 
 from graph import names
 from graph.errors import NotFoundError, StoreUnavailableError
-from graph.model import Article, Edge, Entity, Fact
+from graph.model import Article, ArticleHead, Edge, Entity, Fact
 from graph.names import typos
 from graph.ontology import load
 from graph.store import about, paging, timeline
 from graph.store.asking import (
     Condition,
+    Conditions,
     Facet,
     Facts,
     Finder,
@@ -29,7 +30,7 @@ from graph.store.asking import (
     Words,
 )
 from graph.store.base import MAX_LIMIT, Page, Reader, SearchQuery
-from graph.store.conditions import check_facts, check_where
+from graph.store.conditions import check_articles, check_edges, check_facts, check_where
 from graph.store.evaluate import fact_value, holds, named
 
 _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
@@ -49,6 +50,7 @@ class Snapshot:
         self.facts = {f.statement.id: f for a in self.articles for f in reader.article_facts(a.id)}
         clusters = {a.id: min(copy.id for copy in reader.copies(a.id)) for a in self.articles}
         self.edges: list[Edge] = timeline.edges(self.facts.values(), clusters)
+        self.named = {a.id: {entity for _, entity in reader.mentions(a.id)} for a in self.articles}
         self.of: dict[str, list[Fact]] = defaultdict(list)
         for fact in self.facts.values():
             for end in {fact.subject.id, fact.object.id if fact.object else fact.subject.id}:
@@ -122,6 +124,19 @@ class Scan:
         found = [fact for fact in graph.facts.values() if all(_fact_holds(c, fact, graph) for c in where)]
         listing = paging.found_facts(where, limit, cursor)
         return paging.cut(listing, found, paging.fact_position, paging.dated_rank)
+
+    def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
+        check_edges(where)
+        graph = self._graph()
+        found = [edge for edge in graph.edges if all(_edge_holds(c, edge, graph) for c in where)]
+        return paging.cut(paging.found_edges(where, limit, cursor), found, paging.edge_position, paging.edge_rank)
+
+    def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
+        check_articles(where)
+        graph = self._graph()
+        found = [_head(a) for a in graph.articles if all(_article_holds(c, a, graph) for c in where)]
+        listing = paging.found_articles(where, limit, cursor)
+        return paging.cut(listing, found, paging.article_position, paging.dated_rank)
 
     def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
         near = set(entities)
@@ -231,6 +246,24 @@ def _fact_holds(condition: Condition, fact: Fact, graph: Snapshot) -> bool:
     if condition.field in heads:
         return any(_is(condition, head.id, graph) for head in heads[condition.field] if head)
     return holds(condition, fact_value(fact, condition.field))
+
+
+def _edge_holds(condition: Condition, edge: Edge, graph: Snapshot) -> bool:
+    field, _, part = condition.field.partition(".")
+    heads = {"subject": (edge.subject,), "object": (edge.object,), "entity": (edge.subject, edge.object)}
+    if field in heads:
+        return any(_is(condition, head.id, graph, type_=bool(part)) for head in heads[field])
+    return holds(condition, edge.predicate if field == "relation" else getattr(edge, field))
+
+
+def _article_holds(condition: Condition, article: Article, graph: Snapshot) -> bool:
+    if condition.field == "entity":
+        return any(_is(condition, id_, graph) for id_ in graph.named[article.id])
+    return holds(condition, getattr(article, condition.field))
+
+
+def _head(article: Article) -> ArticleHead:
+    return ArticleHead(article.id, article.title, article.url, article.published, article.source)
 
 
 def _is(condition: Condition, id_: str, graph: Snapshot, *, type_: bool = False) -> bool:

@@ -53,10 +53,23 @@ def test_statements_by_conditions_carry_their_proof(client: TestClient) -> None:
     assert {item["evidence"]["quote"] for item in page["items"]} == {"Ivan Lau founded Pantheon Lab."}
 
 
+def test_edges_and_articles_by_conditions(client: TestClient) -> None:
+    page = get(client, "/v1/edges", where="relation = founded, object = Pantheon Lab")
+    assert [(edge["subject"]["name"], edge["predicate"]) for edge in page["items"]] == [("Ivan Lau", "founded")]
+    assert page["total"] == 1
+    named = get(client, "/v1/articles", where="source = Ledger, entity = VivaTech")
+    assert 0 < named["total"] < get(client, "/v1/articles")["total"]
+    for path in ("/v1/edges", "/v1/articles"):
+        refused = client.get(path, params={"where": "colour = red"})
+        assert (refused.status_code, "unknown field" in refused.json()["detail"]) == (400, True)
+
+
 def test_what_changed_since(client: TestClient, store: Any) -> None:
     last = get(client, "/v1/changes", limit=1000)[-1]["number"]
     assert get(client, "/v1/entities", changed_since=last)["total"] == 0
     assert get(client, "/v1/statements", changed_since=0)["total"] == 6
+    assert get(client, "/v1/articles", changed_since=last)["total"] == 0
+    assert get(client, "/v1/articles", changed_since=0)["total"] == get(client, "/v1/articles")["total"]
     assert get(client, "/v1/entities", changed_since=0)["total"] == 5
 
 

@@ -46,6 +46,12 @@ def test_statements_by_conditions(graph: Venturegraph) -> None:
     assert graph("statements", "relation = dances").code == 2
 
 
+def test_edges_and_articles_by_conditions(graph: Venturegraph) -> None:
+    assert "—acquired→ Skerry" in graph("edges", "relation = acquired").out
+    assert json.loads(graph("articles", "entity = Skerry", "--json").out)["total"] > 0
+    assert graph("edges", "round = seed").code == graph("articles", "colour = red").code == 2
+
+
 def test_a_profile_on_one_page(graph: Venturegraph) -> None:
     out = graph("show", "Corvid Robotics", "--profile").out
     assert "acquirer" in out

@@ -9,7 +9,7 @@ from typing import Any, Final
 from graph import names
 from graph.ontology import load
 from graph.store import stated
-from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Facts, Related, Where
+from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Conditions, Facts, Related, Where
 from graph.store.evaluate import YES, fold
 from graph.store.neo4j import lucene, schema
 from graph.store.neo4j.connection import Work
@@ -20,7 +20,10 @@ COLUMNS: Final = {"source": "a.source", "article": "a.id", "statement": "s.id"}
 OWN: Final = frozenset(
     {"status", "confidence", "value", "published", "date", "quote"}
 )  # properties of the statement's node
-WRITTEN: Final = frozenset({"value", "source", "quote"})  # kept as they were read; all other texts are in lower case
+EDGE_ENDS: Final = {"subject": "a", "object": "b"}
+WRITTEN: Final = frozenset(
+    {"value", "source", "quote", "title", "url", "language"}
+)  # kept as they were read; all other texts are in lower case
 JOINS: Final = {"a": "(s)-[:STATED_IN]->(a:Article)", "subject": "(s)-[:SUBJECT]->(subject:Entity)", "object": "(s)-[:OBJECT]->(object:Entity)"}  # fmt: skip
 LAST: Final = "\U0010ffff"  # sorts behind everything with which a text may go on
 NAMED: Final = """
@@ -63,6 +66,31 @@ class Compiler:
         for condition in where:
             part.fact(condition)
         return part.match()
+
+    def edges(self, where: Conditions) -> str:
+        """Return the condition on the relationship r from the node a to the node b."""
+        return " AND ".join(map(self._edge, where)) or "true"
+
+    def articles(self, where: Conditions) -> str:
+        """Return the condition on the node a."""
+        return " AND ".join(map(self._article, where)) or "true"
+
+    def _edge(self, condition: Condition) -> str:
+        field, _, part = condition.field.partition(".")
+        if field == "relation":
+            return f"{_no(condition)}type(r) IN {self.bind(list(map(schema.relationship, condition.values)))}"
+        if field == "entity":
+            return f"({self.thing('a', condition)} OR {self.thing('b', condition)})"
+        if field in EDGE_ENDS:
+            return (self.type if part else self.thing)(EDGE_ENDS[field], condition)
+        return self.compare(condition, f"r.{field}")
+
+    def _article(self, condition: Condition) -> str:
+        if condition.field == "entity":
+            return f"EXISTS {{ MATCH (e:Entity)-[:APPEARS_IN]->(a) WHERE {self.thing('e', condition)} }}"
+        if condition.field == "id":
+            return f"{_no(condition)}a.id IN {self.bind([*condition.values])}"
+        return self.compare(condition, f"a.{condition.field}")
 
     def _term(self, term: Condition | Related) -> str:
         if isinstance(term, Condition):

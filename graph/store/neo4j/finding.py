@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from graph.errors import NotFoundError
-from graph.model import Entity, Fact
+from graph.model import ArticleHead, Edge, Entity, Fact
 from graph.ontology import load
 from graph.store import about as sentences
 from graph.store import paging
-from graph.store.asking import Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
+from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
 from graph.store.base import Page
-from graph.store.conditions import check_facts, check_where
+from graph.store.conditions import check_articles, check_edges, check_facts, check_where
 from graph.store.neo4j import about, lexicon, lucene, rows, schema
 from graph.store.neo4j.compiling import Compiler
 from graph.store.neo4j.connection import Connection, Work
@@ -35,6 +35,10 @@ RETURN e {.*} ORDER BY e.degree DESC, e.name, e.id"""
 AFTER_FACT: Final = """
 WITH DISTINCT s WHERE $date IS NULL OR s.published < $date OR (s.published = $date AND s.id > $id)
 WITH s ORDER BY s.published DESC, s.id LIMIT $limit"""
+EDGES: Final = "MATCH (a:Entity)-[r:{types}]->(b:Entity) WHERE {where}"
+ARTICLES: Final = "MATCH (a:Article) WHERE a.published >= '' AND {where}"
+PAGE_OF_ARTICLES: Final = """ AND ($date IS NULL OR a.published < $date OR (a.published = $date AND a.id > $id))
+RETURN a.id, a.title, a.url, a.published, a.source ORDER BY a.published DESC, a.id LIMIT $limit"""
 COUNTED: Final = " WHERE value <> '' RETURN value, count(DISTINCT e) AS n ORDER BY n DESC, value"
 OF_FACTS: Final = "(e)<-[:SUBJECT|OBJECT]-(s:Statement)"
 FACETS: Final[Mapping[Facet, str]] = {
@@ -107,6 +111,35 @@ class Neo4jFinder:
 
         found, total = self._connection.read(ask)
         return listing.page(found, paging.fact_position, total)
+
+    def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
+        check_edges(where)
+        listing = paging.found_edges(where, limit, cursor)
+        place = rows.edge_place(listing.after()) | {"limit": limit + 1}
+
+        def ask(work: Work) -> tuple[list[Edge], int]:
+            compiler = Compiler(work)
+            match = EDGES.format(types=schema.relationships(), where=compiler.edges(where))
+            found = work.all(f"{match} AND {rows.AFTER_EDGE} {rows.PAGE_OF_EDGES}", **place, **compiler.values)
+            return list(map(rows.edge, found)), work.get(f"{match} RETURN count(r)", **compiler.values)
+
+        found, total = self._connection.read(ask)
+        return listing.page(found, paging.edge_position, total)
+
+    def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
+        check_articles(where)
+        listing = paging.found_articles(where, limit, cursor)
+        date, id_ = listing.after() or (None, "")
+        place = {"date": date, "id": id_, "limit": limit + 1}
+
+        def ask(work: Work) -> tuple[list[ArticleHead], int]:
+            compiler = Compiler(work)
+            match = ARTICLES.format(where=compiler.articles(where))
+            found = work.all(match + PAGE_OF_ARTICLES, **place, **compiler.values)
+            return [ArticleHead(*row) for row in found], work.get(f"{match} RETURN count(a)", **compiler.values)
+
+        found, total = self._connection.read(ask)
+        return listing.page(found, paging.article_position, total)
 
     def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
         known = {r.name for r in load().relations.values() if not r.literal}

@@ -132,7 +132,7 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
     ) -> Page[Edge]:
         listing = paging.edges(entity, predicate, as_of, limit, cursor)
-        place = _edge_place(listing.after()) | {"limit": limit + 1}
+        place = rows.edge_place(listing.after()) | {"limit": limit + 1}
         self.entity(entity)
         if as_of != NOW:
             edges = timeline.edges(*self._history(entity, as_of))
@@ -291,11 +291,6 @@ def _counters(work: Work, kind: str) -> dict[str, int]:
 def _dated(position: Position | None) -> dict[str, Any]:
     date, id_ = position or (None, "")
     return {"date": date, "id": id_}
-
-
-def _edge_place(position: Position | None) -> dict[str, Any]:
-    sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
-    return {"sources": sources, "confidence": confidence, "subject": subject, "name": predicate, "object": object_}
 
 
 def _hit_place(position: Position | None) -> dict[str, Any]:

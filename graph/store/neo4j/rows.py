@@ -21,6 +21,7 @@ from graph.model import (
 from graph.store import derive
 from graph.store.neo4j import schema
 from graph.store.neo4j.connection import Row, Work
+from graph.store.paging import Position
 
 _ARTICLE: Final = "a.title, a.text, a.url, a.published, a.modified, a.source, a.language, a.signature"
 ARTICLE: Final = f"MATCH (a:Article {{id: $id}}) RETURN {_ARTICLE}"
@@ -65,6 +66,11 @@ OWNER: Final = "MATCH (:Thing {id: $id})-[:OF_ENTITY]->(e:Entity) RETURN e.id"
 _EDGE: Final = """a.id, a.type, a.name, toLower(type(r)), b.id, b.type, b.name, r.status, r.statements, r.sources, r.first_seen,
     r.last_seen, r.confidence"""
 EDGE_ORDER: Final = "ORDER BY r.sources DESC, r.confidence DESC, a.id, toLower(type(r)), b.id"
+AFTER_EDGE: Final = """
+($sources IS NULL OR r.sources < $sources OR (r.sources = $sources AND (r.confidence < $confidence
+    OR (r.confidence = $confidence AND (a.id > $subject OR (a.id = $subject AND (toLower(type(r)) > $name
+    OR (toLower(type(r)) = $name AND b.id > $object))))))))"""
+PAGE_OF_EDGES: Final = f"RETURN {_EDGE} {EDGE_ORDER} LIMIT $limit"
 SEARCH: Final = f"""
 CALL db.index.fulltext.queryNodes('name_words', $match) YIELD node
 MATCH (node)-[:NAMES]->(e:Entity) WHERE $types IS NULL OR e.type IN $types
@@ -133,16 +139,19 @@ def sendable(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
+def edge_place(position: Position | None) -> dict[str, Any]:
+    """Return the place of an edge as the parameters of `AFTER_EDGE`."""
+    sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
+    return {"sources": sources, "confidence": confidence, "subject": subject, "name": predicate, "object": object_}
+
+
 def edges_of(predicate: str) -> str:
     """Return the query for the edges of an entity, of one relation or all."""
     types = schema.relationship(predicate) if predicate else schema.relationships()
     return f"""
     MATCH (e:Entity {{id: $entity}})-[r:{types}]-()
     WITH r, startNode(r) AS a, endNode(r) AS b
-    WHERE $sources IS NULL OR r.sources < $sources OR (r.sources = $sources AND (r.confidence < $confidence
-        OR (r.confidence = $confidence AND (a.id > $subject OR (a.id = $subject AND (toLower(type(r)) > $name
-        OR (toLower(type(r)) = $name AND b.id > $object)))))))
-    RETURN {_EDGE} {EDGE_ORDER} LIMIT $limit"""
+    WHERE {AFTER_EDGE} {PAGE_OF_EDGES}"""
 
 
 def count_edges(predicate: str) -> str:

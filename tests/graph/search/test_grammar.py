@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import InvalidQueryError
-from graph.search import parse_facts, parse_where
+from graph.search import parse_articles, parse_edges, parse_facts, parse_where
 from graph.search.facets import quote
 from graph.store.asking import Condition, Related
 
@@ -87,6 +87,21 @@ def test_what_filters_of_statements_mean() -> None:
 def test_what_is_not_understood_is_named(text: str, flaw: str) -> None:
     with pytest.raises(InvalidQueryError, match=flaw):
         parse_where(text)
+
+
+def test_what_filters_of_edges_and_articles_mean() -> None:
+    assert parse_edges("relation = invested_in, sources >= 2") == (
+        C("relation", "=", ("invested_in",)),
+        C("sources", ">=", ("2",)),
+    )
+    assert parse_articles('title ~ "Series A", entity = Acme | Bolt')[1] == C("entity", "=", ("Acme", "Bolt"))
+    for parse, text in (
+        (parse_edges, "round = seed"),
+        (parse_articles, "relation = founded"),
+        (parse_edges, "sources = x"),
+    ):
+        with pytest.raises(InvalidQueryError, match=r"unknown field|give a number"):
+            parse(text)
 
 
 @given(st.text(max_size=60))

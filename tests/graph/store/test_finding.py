@@ -120,6 +120,58 @@ FACT_CONDITIONS = [
     C("quote", "~", ("raised",)),
     C("value", "~", ("€",)),
 ]
+EDGE_CONDITIONS = [
+    C("relation", "=", ("invested_in", "founded")),
+    C("relation", "!=", ("based_in",)),
+    C("subject", "=", ("Quay Ventures", "Lantern Grid")),
+    C("object", "=", (entity_id("company", "Lantern Grid"),)),
+    C("object", "!=", ("Hong Kong",)),
+    C("entity", "=", ("Lantern Grid",)),
+    C("entity", "~", ("grid", "PARK")),
+    C("subject.type", "=", ("investor", "person")),
+    C("object.type", "!=", ("place",)),
+    C("status", "!=", ("stated",)),
+    C("sources", ">=", ("2",)),
+    C("statements", "<", ("2",)),
+    C("confidence", ">", ("0.5",)),
+    C("first_seen", "<", ("2024",)),
+    C("last_seen", "=", ("2025",)),
+]
+ARTICLE_CONDITIONS = [
+    C("id", "=", (example_readings()[1].article.id, "art_none")),
+    C("id", "!=", (example_readings()[1].article.id,)),
+    C("title", "~", ("MEMO", "ledger")),
+    C("url", "~", ("example.test",)),
+    C("source", "=", ("Atelier-Europe",)),
+    C("published", ">=", ("2024-06",)),
+    C("published", "<", ("2025",)),
+    C("entity", "=", ("Lantern Grid", "Windlass")),
+    C("entity", "~", ("grid",)),
+]
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(EDGE_CONDITIONS), max_size=3), st.sampled_from([40, 1000]))
+def test_edges_by_conditions(both: tuple[Finder, Finder], where: list[Any], limit: int) -> None:
+    scanned, found = (whole(store.find_edges, tuple(where), limit) for store in both)
+    assert found == scanned
+
+
+@settings(max_examples=25)
+@given(st.lists(st.sampled_from(ARTICLE_CONDITIONS), max_size=3), st.sampled_from([7, 1000]))
+def test_articles_by_conditions(both: tuple[Finder, Finder], where: list[Any], limit: int) -> None:
+    scanned, found = (whole(store.find_articles, tuple(where), limit) for store in both)
+    assert found == scanned
+
+
+@pytest.mark.parametrize("condition", EDGE_CONDITIONS, ids=str)
+def test_each_condition_on_edges_finds_some(both: tuple[Finder, Finder], condition: Condition) -> None:
+    assert 0 < both[1].find_edges((condition,)).total <= both[1].find_edges(()).total
+
+
+@pytest.mark.parametrize("condition", ARTICLE_CONDITIONS, ids=str)
+def test_each_condition_on_articles_finds_some(both: tuple[Finder, Finder], condition: Condition) -> None:
+    assert 0 < both[1].find_articles((condition,)).total <= both[1].find_articles(()).total
 
 
 @settings(max_examples=25)
