@@ -18,11 +18,12 @@ _MARKS: Final = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u064b-\u0652\u0670\u0640\ufe00-\ufe0f]"
 )
 _SIGNS: Final = re.compile("[™®©℠]")  # before NFKC, which would make letters of them
-_POSSESSIVE: Final = re.compile(r"(?<=\w)['’ʼ`´]s(?!\w)")
+_POSSESSIVE: Final = re.compile(r"['’ʼ`´](?<=\w.)s(?!\w)")  # the sign first: the search skips to it
 _SPECIAL: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 _LETTERS: Final = str.maketrans(_SPECIAL)
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _SUFFIX_SIGNS: Final = "+#"  # part of the word they end: C++, C#, Canal+
+_SUFFIXED: Final = frozenset(_SUFFIX_SIGNS)
 
 
 @lru_cache(maxsize=65_536)
@@ -47,7 +48,9 @@ def tokens(name: str) -> tuple[str, ...]:
     """
     folded = _fold(name)
     words = _words(folded) or folded.split() or _visible(name).split()
-    return tuple(part[:MAX_TOKEN] for word in words for part in _UNSPACED.sub(r" \g<0> ", word).split())
+    if not folded.isascii():
+        words = _UNSPACED.sub(r" \g<0> ", " ".join(words)).split()
+    return tuple(word[:MAX_TOKEN] for word in words)
 
 
 def looks(name: str) -> str:
@@ -71,6 +74,8 @@ def entity_id(type_: str, name: str) -> str:
 
 def _fold(text: str) -> str:
     """Return lower-case text without invisible characters, diacritics and possessives; control characters are spaces."""
+    if text.isascii():  # nearly all names and sentences: nothing to decompose
+        return _POSSESSIVE.sub("", _visible(text.lower()))
     text = unicodedata.normalize("NFKD", _SIGNS.sub(" ", text)).casefold()
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text).translate(_LETTERS))
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", _visible(text)))
@@ -84,24 +89,37 @@ def _visible(text: str) -> str:
     return "".join(" " if kind[0] == "Z" or kind == "Cc" else char for char, kind in categories if kind != "Cf")
 
 
+class _Parting(dict[int, str]):
+    """For `str.translate`: letters, marks and digits stay, as do the signs that may end a word; all else parts words."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = char if char in _SUFFIX_SIGNS or unicodedata.category(char)[0] in "LMN" else " "
+        return self[code]
+
+
+_PARTED: Final = _Parting()
+
+
 def _words(folded: str) -> list[str]:
     """Split at everything that is neither letter, mark nor digit."""
     text = folded.replace("&", " and ")
-    return "".join(char if _belongs(text, at) else " " for at, char in enumerate(text)).split()
+    if not _SUFFIXED.isdisjoint(text):
+        text = "".join(char if char not in _SUFFIX_SIGNS or _ends(text, at) else " " for at, char in enumerate(text))
+    return text.translate(_PARTED).split()
 
 
-def _belongs(text: str, at: int) -> bool:
-    if text[at] not in _SUFFIX_SIGNS:
-        return unicodedata.category(text[at])[0] in "LMN"
+def _ends(text: str, at: int) -> bool:
+    """Say whether a sign ends the word before it."""
     before, after = text[:at].rstrip(_SUFFIX_SIGNS)[-1:], text[at:].lstrip(_SUFFIX_SIGNS)[:1]
     return before.isalnum() and not after.isalnum()
 
 
 def _written_as_words(name: str) -> frozenset[str]:
     """Return the forms that the name writes as the words they also are: Spa is none, SpA is one."""
-    return frozenset(
-        word for word in legal_forms().words if re.search(rf"(?<!\w)(?:{word}|{word.title()})(?!\w)", name)
-    )
+    lower = name.lower()
+    found = (word for word in legal_forms().words if word in lower)
+    return frozenset(word for word in found if re.search(rf"(?<!\w)(?:{word}|{word.title()})(?!\w)", name))
 
 
 def _strip_forms(words: list[str], kept: frozenset[str]) -> list[str]:
@@ -121,6 +139,8 @@ def _form_length(words: list[str], kept: frozenset[str]) -> int:
 
 def _strip_cjk(words: list[str]) -> list[str]:
     text = " ".join(words)
+    if text.isascii():
+        return words
     for form in legal_forms().unspaced:
         if (rest := text.removesuffix(form).removeprefix(form).strip()) and rest != text:
             return rest.split()
