@@ -1,20 +1,22 @@
 """How the graph follows from what was read: pure functions that every store uses, so that all derive the same.
 
-Counts are exact and floats are combined in a fixed order and rounded: no result depends on the order of reading.
+Counts are exact, and what is combined of floats is a sum of whole numbers: no result depends on the order of reading.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from math import prod
+from math import exp, log
 from typing import Final, Literal
 
 from graph import ontology
 from graph.check import check
 from graph.model import STATUSES, Article, Reading, Reference, Statement, Status, canonical_json
 
-DIGITS: Final = 6  # of a combined confidence: more are noise, and rounding hides the order of multiplication
+DIGITS: Final = 6  # of a combined confidence: more are noise
+BILLION: Final = 1_000_000_000
+CERTAIN: Final = 1e-12  # the chance of error that a confidence of 1 leaves: its logarithm must be a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,26 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class EdgeFigures:
-    """The part of an edge that follows from its statements."""
+    """The part of an edge that follows from its statements; ``youngest`` is the id of the one that gives the status.
+
+    ``belief`` adds up what each source leaves of doubt, as a logarithm and in billionths.
+    """
 
     status: Status
     statements: int
     sources: int
     first_seen: str
     last_seen: str
-    confidence: float
+    youngest: str
+    belief: int
+
+    @property
+    def confidence(self) -> float:
+        """Return the chance that not all sources err, if they err independently (noisy or)."""
+        return round(1 - exp(-self.belief / BILLION), DIGITS)
+
+
+NO_EDGE: Final = EdgeFigures("stated", 0, 0, "", "", "", 0)
 
 
 def checked(reading: Reading) -> Reading:
@@ -98,17 +112,36 @@ def edge_ends(subject: str, predicate: str, object_: str) -> tuple[str, str]:
 
 def edge_figures(support: Iterable[Support]) -> EdgeFigures:
     """Return an edge's figures; the status is that of the youngest statement, ties by id."""
-    rows = sorted(support, key=lambda row: (row.published, row.statement))
-    dates = [row.published for row in rows if row.published]
-    best = _best_by_cluster(rows)
+    return further(NO_EDGE, tuple(support), {})
+
+
+def further(known: EdgeFigures, support: Sequence[Support], others: Mapping[str, float]) -> EdgeFigures:
+    """Return an edge's figures after further statements, without a look at those that stand behind it already.
+
+    ``others`` holds the best confidence of each cluster of theirs of which a known statement comes.
+    """
+    dates = [row.published for row in support if row.published]
+    best = _best_by_cluster(support)
+    latest = max(support, key=lambda row: (row.published, row.statement))
+    younger = (latest.published, latest.statement) > (known.last_seen, known.youngest)
     return EdgeFigures(
-        status=rows[-1].status,
-        statements=len(rows),
-        sources=len(best),
-        first_seen=dates[0] if dates else "",
-        last_seen=dates[-1] if dates else "",
-        confidence=round(1 - prod(1 - confidence for confidence in sorted(best.values())), DIGITS),
+        status=latest.status if younger else known.status,
+        statements=known.statements + len(support),
+        sources=known.sources + len(best.keys() - others.keys()),
+        first_seen=min((*dates, *filter(None, (known.first_seen,))), default=""),
+        last_seen=max((*dates, known.last_seen)),
+        youngest=latest.statement if younger else known.youngest,
+        belief=known.belief + sum(_gain(best[cluster], others.get(cluster, 0.0)) for cluster in best),
     )
+
+
+def _gain(confidence: float, before: float) -> int:
+    return max(0, belief(confidence) - belief(before))
+
+
+def belief(confidence: float) -> int:
+    """Return the logarithm of the doubt that a confidence leaves, in billionths: whole numbers, as their sum has no order."""
+    return round(-log(max(1 - confidence, CERTAIN)) * BILLION)
 
 
 def property_value(support: Iterable[Support]) -> str:

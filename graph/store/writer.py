@@ -7,7 +7,6 @@ and the distinct names of its entities, never on the size of the graph or the nu
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from graph import names
@@ -16,11 +15,10 @@ from graph.store import about, derive, feed, history, lexicon, resolution, rows
 from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
-from graph.store.derive import Support
+from graph.store.edges import EdgeKey, Edges, Link, support
 from graph.store.resolving import Resolver, Sighting
 from graph.store.slots import Slots
 
-EdgeKey = tuple[int, int, int]
 NO_OBJECT: Final = 0  # in `support.dst`: the statement has a literal
 
 INSERT_ARTICLE: Final = """
@@ -46,7 +44,8 @@ ON CONFLICT (entity, text) DO UPDATE SET names = names + excluded.names, uses = 
 DISCOUNT_SURFACE: Final = """
 UPDATE surface SET names = names - ?, uses = uses - 1 WHERE entity = ? AND text = ? RETURNING surface, uses"""
 STATEMENTS_OF: Final = """
-SELECT s.statement, s.id, a.published, s.subject, s.object, s.predicate, ms.entity, mo.entity
+SELECT s.statement, s.id, a.article, a.published, s.status, s.confidence, s.subject, s.object, s.predicate, ms.entity,
+    mo.entity
 FROM article a CROSS JOIN statement s ON s.article = a.article
 CROSS JOIN member ms ON ms.reference = s.subject
 LEFT JOIN member mo ON mo.reference = s.object
@@ -57,18 +56,6 @@ WHERE r.article = ?"""
 ARTICLE_ID: Final = "SELECT id FROM article WHERE article = ?"
 MEMBER_ROW: Final = "SELECT article, name, aliases FROM reference WHERE reference = ?"
 ARTICLES_OF: Final = "SELECT DISTINCT article FROM reference WHERE reference IN (SELECT value FROM json_each(?))"
-# CROSS JOIN keeps SQLite from starting at the larger table; it has no statistics of ours.
-SUPPORT_OF: Final = """
-SELECT s.id, s.value, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
-FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
-CROSS JOIN source c ON c.article = s.article
-WHERE p.src = ? AND p.typ = ? AND p.dst = ?"""
-UPSERT_EDGE: Final = """
-INSERT INTO edge (src, typ, dst, status, statements, sources, first_seen, last_seen, confidence)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (src, typ, dst) DO UPDATE SET status = excluded.status, statements = excluded.statements,
-    sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
-    confidence = excluded.confidence"""
 COUNT: Final = """
 INSERT INTO counter (kind, name, n) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET n = n + excluded.n"""
 DELETE_ROWS: Final = """
@@ -87,18 +74,6 @@ def blob(id_: str) -> bytes:
     return bytes.fromhex(id_.partition("_")[2])
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A statement's place in the graph: its edge and the entities whose fact it is."""
-
-    statement: int
-    id: bytes
-    published: str
-    ends: frozenset[int]  # references
-    edge: EdgeKey
-    entities: frozenset[int]
-
-
 class Writer:
     """The changes of one transaction: `withdraw` and `add` touch references, `finish` derives anew what follows from them."""
 
@@ -111,7 +86,7 @@ class Writer:
         self._clusters = Clusters(session)
         self._new: dict[int, None] = {}
         self._entities: set[int] = set()
-        self._edges: set[EdgeKey] = set()
+        self._edges = Edges(session)
         self._literals: set[int] = set()
         self._ids: dict[int, str] = {}
         self._degrees: Counter[int] = Counter()
@@ -175,8 +150,8 @@ class Writer:
         for article in sorted(self._clusters.changed - self._new.keys()):
             for link in self._links(article):
                 self._recount(link.edge)
-        for key in sorted(self._edges):
-            self._derive_edge(key)
+        for key, by in self._edges.finish():
+            self._count_edge(key, by)
         for entity in sorted(self._entities):
             self._derive_entity(entity)
         self.slots.finish()
@@ -264,21 +239,21 @@ class Writer:
         return blob(s.id), *ends, s.value, *how, s.evidence.start, s.evidence.end
 
     def _links(self, article: int) -> list[Link]:
-        found = self._session.all(STATEMENTS_OF, (article,))
-        return [
-            Link(
-                row,
-                id_,
-                published,
-                frozenset((subject, object_)) - {None},
-                self._edge_key(*ends),
-                frozenset(ends[1:]) - {None},
-            )
-            for row, id_, published, subject, object_, *ends in found
-        ]
+        return [self._placed(row[:6], *row[6:]) for row in self._session.all(STATEMENTS_OF, (article,))]
+
+    def _placed(self, said: Row, subject: int, object_: int | None, typ: int, src: int, dst: int | None) -> Link:
+        ends, entities = (frozenset(filter(None, pair)) for pair in ((subject, object_), (src, dst)))
+        row, id_, article, published, status, confidence = said
+        edge = self._edge_key(typ, src, dst)
+        return Link(row, id_, article, published, status, confidence, ends, edge, entities)
 
     def _link(self, link: Link) -> None:
-        self._touch(link.edge, 1)
+        self.count("statement", self._session.name(link.edge[1]), 1)
+        if link.edge[2] == NO_OBJECT:
+            self._literals.add(link.edge[0])
+            self._entities.add(link.edge[0])
+        elif link.edge[0] != link.edge[2]:
+            self._edges.enter(link)
         self.slots.enter(*link.edge, link.statement)
         self._sql("INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)", (*link.edge, link.statement))
         for entity in link.entities:
@@ -286,7 +261,8 @@ class Writer:
             self._sql("INSERT INTO fact (entity, published, id, statement, predicate) VALUES (?, ?, ?, ?, ?)", values)
 
     def _unlink(self, link: Link) -> None:
-        self._touch(link.edge, -1)
+        self.count("statement", self._session.name(link.edge[1]), -1)
+        self._recount(link.edge)
         self.slots.leave(*link.edge, link.statement)
         key = (*link.edge, link.statement)
         self._sql("DELETE FROM support WHERE src = ? AND typ = ? AND dst = ? AND statement = ?", key)
@@ -294,18 +270,13 @@ class Writer:
             place = (entity, link.published, link.id)
             self._sql("DELETE FROM fact WHERE entity = ? AND published = ? AND id = ?", place)
 
-    def _touch(self, key: EdgeKey, by: int) -> None:
-        """Note what a statement changes; a thing's relation to itself is a fact but no edge."""
-        self.count("statement", self._session.name(key[1]), by)
-        self._recount(key)
-
     def _recount(self, key: EdgeKey) -> None:
-        """Derive anew what a statement supports."""
+        """Derive anew what a statement supports; a thing's relation to itself is a fact but no edge."""
         if key[2] == NO_OBJECT:
             self._literals.add(key[0])
             self._entities.add(key[0])
         elif key[0] != key[2]:
-            self._edges.add(key)
+            self._edges.recount(key)
 
     def _edge_key(self, predicate: int, subject: int, object_: int | None) -> EdgeKey:
         if object_ is None:
@@ -334,26 +305,11 @@ class Writer:
                 self._sql("DELETE FROM surface_word WHERE rowid = ?", (surface,))
                 lexicon.remove(self._session, names.tokens(text))
 
-    def _derive_edge(self, key: EdgeKey) -> None:
-        support = self._support(key)
-        known = self._session.get("SELECT 1 FROM edge WHERE src = ? AND typ = ? AND dst = ?", key) is not None
-        if support:
-            f = derive.edge_figures(support)
-            figures = (f.status, f.statements, f.sources, f.first_seen, f.last_seen, f.confidence)
-            self._sql(UPSERT_EDGE, (*key, *figures))
-        else:
-            self._sql("DELETE FROM edge WHERE src = ? AND typ = ? AND dst = ?", key)
-        self._count_edge(key, bool(support) - known)
-
     def _count_edge(self, key: EdgeKey, by: int) -> None:
         self.count("edge", "", by)
-        for end in (key[0], key[2]) if by else ():
+        for end in (key[0], key[2]):
             self._degrees[end] += by
             self._entities.add(end)  # where two others became one, nothing else of this end was touched
-
-    def _support(self, key: EdgeKey) -> list[Support]:
-        rows = self._session.all(SUPPORT_OF, key)
-        return [Support(bytes(id_).hex(), *rest) for id_, *rest in rows]
 
     def _derive_entity(self, entity: int) -> None:
         counts: dict[str, int] = dict(self._session.all("SELECT text, names FROM surface WHERE entity = ?", (entity,)))
@@ -392,6 +348,6 @@ class Writer:
     def _properties(self, entity: int) -> str:
         found: dict[str, str] = {}
         for predicate in derive.functional_literals():
-            if support := self._support((entity, self._session.term(predicate), NO_OBJECT)):
-                found[predicate] = derive.property_value(support)
+            if behind := support(self._session, (entity, self._session.term(predicate), NO_OBJECT)):
+                found[predicate] = derive.property_value(behind)
         return canonical_json(found)

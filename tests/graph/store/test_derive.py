@@ -30,6 +30,18 @@ def test_more_support_never_weakens_an_edge(rows: list[derive.Support]) -> None:
     assert (more.statements, more.sources) == (len(rows), len({row.cluster for row in rows}))
 
 
+ROWS = st.lists(SUPPORT, min_size=1, max_size=5, unique_by=lambda row: row.statement)
+
+
+@given(ROWS, ROWS)
+def test_statements_that_come_later_give_what_all_at_once_give(
+    known: list[derive.Support], new: list[derive.Support]
+) -> None:
+    best = {row.cluster: max(r.confidence for r in known if r.cluster == row.cluster) for row in known}
+    others = {cluster: best[cluster] for cluster in {row.cluster for row in new} & best.keys()}
+    assert derive.further(derive.edge_figures(known), new, others) == derive.edge_figures([*known, *new])
+
+
 def test_tidying_is_idempotent_and_pools_aliases() -> None:
     made = synthetic(1)
     first = made.references[0]

@@ -1,0 +1,121 @@
+"""The edges that a transaction of the SQLite store touches, derived anew.
+
+An edge to which statements are added costs their number: what stands behind it already, thousands of statements between two
+well-known things, is not read again. One that loses a statement, or whose articles changed cluster, is counted anew.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graph.model import Status
+from graph.store import derive
+from graph.store.database import Session, Value
+from graph.store.derive import EdgeFigures, Support
+
+EdgeKey = tuple[int, int, int]
+
+# CROSS JOIN keeps SQLite from starting at the larger table; it has no statistics of ours.
+SUPPORT_OF: Final = """
+SELECT s.id, s.value, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
+FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
+CROSS JOIN source c ON c.article = s.article
+WHERE p.src = ? AND p.typ = ? AND p.dst = ?"""
+EDGE: Final = """
+SELECT status, statements, sources, first_seen, last_seen, youngest, belief FROM edge WHERE src = ? AND typ = ? AND dst = ?"""
+CLUSTER: Final = "SELECT cluster FROM source WHERE article = ?"
+# What stands behind an edge from a cluster without the new statements, a JSON array.
+OTHERS: Final = """
+SELECT max(s.confidence) FROM source c CROSS JOIN statement s ON s.article = c.article
+CROSS JOIN support p ON p.src = :src AND p.typ = :typ AND p.dst = :dst AND p.statement = s.statement
+WHERE c.cluster = :cluster AND s.statement NOT IN (SELECT value FROM json_each(:new))"""
+WRITE: Final = """
+INSERT INTO edge (src, typ, dst, status, statements, sources, first_seen, last_seen, youngest, belief, confidence)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (src, typ, dst) DO UPDATE SET status = excluded.status, statements = excluded.statements,
+    sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+    youngest = excluded.youngest, belief = excluded.belief, confidence = excluded.confidence"""
+DELETE: Final = "DELETE FROM edge WHERE src = ? AND typ = ? AND dst = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A statement's place in the graph: its edge and the entities whose fact it is."""
+
+    statement: int
+    id: bytes
+    article: int
+    published: str
+    status: Status
+    confidence: float
+    ends: frozenset[int]  # references
+    edge: EdgeKey
+    entities: frozenset[int]
+
+
+def support(session: Session, key: EdgeKey) -> list[Support]:
+    """Return what stands behind an edge or, where the object is 0, behind a literal."""
+    return [Support(bytes(id_).hex(), *rest) for id_, *rest in session.all(SUPPORT_OF, key)]
+
+
+class Edges:
+    """Collects what a transaction does to edges; `finish` writes them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._entered: dict[EdgeKey, list[Link]] = defaultdict(list)
+        self._recounted: set[EdgeKey] = set()
+        self._clusters: dict[int, str] = {}
+
+    def enter(self, link: Link) -> None:
+        """Note a statement that is new behind its edge."""
+        self._entered[link.edge].append(link)
+
+    def recount(self, key: EdgeKey) -> None:
+        """Note an edge that is to be counted anew."""
+        self._recounted.add(key)
+
+    def finish(self) -> Iterator[tuple[EdgeKey, int]]:
+        """Write the edges; yields those that are new (1) or gone (-1)."""
+        for key in sorted(self._entered.keys() | self._recounted):
+            known = self._session.get(EDGE, key)
+            figures = self._figures(key, known)
+            self._write(key, figures)
+            if by := (figures is not None) - (known is not None):
+                yield key, by
+
+    def _figures(self, key: EdgeKey, known: tuple[object, ...] | None) -> EdgeFigures | None:
+        if key in self._recounted or known is None:
+            found = support(self._session, key)
+            return derive.edge_figures(found) if found else None
+        links = self._entered[key]
+        rows = [self._support(link) for link in links]
+        return derive.further(EdgeFigures(*known), rows, self._others(key, links))  # type: ignore[arg-type] # a row
+
+    def _support(self, link: Link) -> Support:
+        return Support(link.id.hex(), "", link.status, link.confidence, link.published, self._cluster(link.article))
+
+    def _cluster(self, article: int) -> str:
+        if article not in self._clusters:
+            self._clusters[article] = str(self._session.get(CLUSTER, (article,)))
+        return self._clusters[article]
+
+    def _others(self, key: EdgeKey, links: Sequence[Link]) -> dict[str, float]:
+        """Return the best confidence of what else these articles and their copies say of an edge. Cost: their statements."""
+        src, typ, dst = key
+        new = json.dumps([link.statement for link in links])
+        found: dict[str, float] = {}
+        for cluster in {self._cluster(link.article) for link in links}:
+            where: dict[str, Value] = {"src": src, "typ": typ, "dst": dst, "cluster": int(cluster), "new": new}
+            if (best := self._session.get(OTHERS, where)) is not None:
+                found[cluster] = best
+        return found
+
+    def _write(self, key: EdgeKey, f: EdgeFigures | None) -> None:
+        if f is None:
+            self._session.execute(DELETE, key)
+            return
+        seen = f.first_seen, f.last_seen, f.youngest
+        self._session.execute(WRITE, (*key, f.status, f.statements, f.sources, *seen, f.belief, f.confidence))
