@@ -42,6 +42,7 @@ SELECT kind, (
         SELECT value, n FROM trait WHERE assembly = ?1 AND kind = k.kind ORDER BY n DESC, length(value), value LIMIT ?2
     )
 ) FROM k WHERE kind IS NOT NULL"""
+HELD: Final = "SELECT id, thing, profile, seen, first FROM thing WHERE assembly = ?"
 FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
 NEW: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing = 0"
 ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
@@ -64,6 +65,20 @@ class Move:
     new: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A thing as it is in the file."""
+
+    row: int
+    profile: str
+    seen: str
+    first: bytes
+
+    def same(self, profile: str, rank: tuple[str, str]) -> bool:
+        """Say whether this is what a thing is compared and ranked by."""
+        return (self.profile, self.seen, self.first) == (profile, rank[0], blob(rank[1], "ref"))
+
+
 class Binder:
     """Takes sightings in and out, then `bind` says which references have to move."""
 
@@ -73,7 +88,7 @@ class Binder:
         self._resolver = resolver
         self._assemblies: set[int] = set()
         self._linker = Linker(session, resolver)
-        self._judged: dict[str, list[object]] = {}
+        self._known: dict[bytes, Held] = {}  # the things of the group at hand, by id
         self._any_judged = bool(session.get("SELECT EXISTS (SELECT 1 FROM judgement)"))
         self.before: dict[str, str] = {}
         self.after: dict[str, str] = {}
@@ -134,18 +149,17 @@ class Binder:
         type_, key, count = self._session.get(
             "SELECT type, key, references_ FROM assembly WHERE assembly = ?", (assembly,)
         )
-        known: dict[bytes, int] = dict(self._session.all("SELECT id, thing FROM thing WHERE assembly = ?", (assembly,)))
+        self._known = {id_: Held(*rest) for id_, *rest in self._session.all(HELD, (assembly,))}
+        before = {held.row for held in self._known.values()}
         kept = set()
         if count:
-            kept = self._things(assembly, self._session.name(type_), key, count, moved, whole=len(known) <= 1)
+            kept = self._things(assembly, self._session.name(type_), key, count, moved)
         else:
             self._sql("DELETE FROM assembly WHERE assembly = ?", (assembly,))
-        for row in sorted(set(known.values()) - kept):
+        for row in sorted(before - kept):
             self._drop(row)
 
-    def _things(
-        self, assembly: int, type_: str, key: str, count: int, moved: dict[int, int], *, whole: bool
-    ) -> set[int]:
+    def _things(self, assembly: int, type_: str, key: str, count: int, moved: dict[int, int]) -> set[int]:
         """Write a group's things; returns their rows. The plain case, one thing as before, looks at new references only."""
         counts = self._counts(assembly)
         judged = self._judged_refs(assembly) if self._any_judged else Judged()
@@ -158,15 +172,11 @@ class Binder:
                 count,
                 resolution.profile(self._resolver, type_, counts),
             )
-            sql, values = (NEW, (assembly,)) if whole and self._only(assembly, row) else (ELSEWHERE, (assembly, row))
+            whole = all(held.row == row for held in self._known.values())
+            sql, values = (NEW, (assembly,)) if whole else (ELSEWHERE, (assembly, row))
             self._assign(self._session.all(sql, values), row, moved)
             return {row}
         return self._split(assembly, type_, key, judged, moved)
-
-    def _only(self, assembly: int, row: int) -> bool:
-        return not self._session.get(
-            "SELECT EXISTS (SELECT 1 FROM thing WHERE assembly = ? AND thing <> ?)", (assembly, row)
-        )
 
     def _split(self, assembly: int, type_: str, key: str, judged: Judged, moved: dict[int, int]) -> set[int]:
         rows: dict[str, tuple[int, int]] = {}
@@ -199,7 +209,8 @@ class Binder:
             self._sql("UPDATE sighting SET thing = ? WHERE reference = ?", (thing, reference))
             entity = self._session.get("SELECT entity FROM member WHERE reference = ?", (reference,)) if old else None
             moved.setdefault(reference, entity or 0)
-            self._linker.dirty.add(thing)
+            if old or self._any_judged:  # a judgement on the reference comes with it
+                self._linker.dirty.add(thing)
 
     def _counts(self, assembly: int) -> dict[str, Counter[str]]:
         found = self._session.all(TRAITS, (assembly, MOST_TRAITS))
@@ -208,7 +219,7 @@ class Binder:
     def _judged_refs(self, assembly: int) -> Judged:
         """Return the judgements on two references of a group."""
         sql = """SELECT j.*, coalesce(u.at, '') FROM judgement j LEFT JOIN undoing u ON u.judgement = j.id
-        WHERE j.one LIKE 'ref%' AND j.other LIKE 'ref%'"""
+        WHERE j.one BETWEEN 'ref_' AND 'ref_~' AND j.other BETWEEN 'ref_' AND 'ref_~'"""
         found = [judgement(row) for row in self._session.all(sql)]
         inside = [j for j in found if all(self._inside(assembly, id_) for id_ in j.pair)]
         return judging.as_written(inside)
@@ -220,17 +231,18 @@ class Binder:
     # ---- things and their links
 
     def _write(self, id_: str, assembly: int, rank: tuple[str, str], count: int, profile: Profile) -> int:
-        """Write a thing; where its profile differs from what was known, compare it anew."""
+        """Write a thing; where its profile differs from what was known, compare it anew. Its mere number changes nothing else."""
         key = blob(id_, "ent")
         text = canonical_json(
             [profile.type, profile.names, {kind: sorted(values) for kind, values in profile.traits.items()}]
         )
-        old = self._session.get("SELECT thing, profile, seen, first, references_ FROM thing WHERE id = ?", (key,))
-        if old and old[1:] == (text, rank[0], blob(rank[1], "ref"), count):
-            return int(old[0])
+        old = self._known.get(key)
+        if old and old.same(text, rank):
+            self._sql("UPDATE thing SET references_ = ? WHERE thing = ?", (count, old.row))
+            return old.row
         row = int(self._session.get(UPSERT_THING, (key, assembly, rank[0], blob(rank[1], "ref"), count, text)))
         self._linker.forget(row)
-        if old is None or old[1] != text:
+        if old is None or old.profile != text:
             self._linker.relink(row, profile)
         self._linker.dirty.add(row)
         return row
@@ -316,7 +328,8 @@ class Binder:
     def _judgements_on(self, id_: str) -> Iterator[Judgement]:
         """Yield all judgements on a thing or on one of its references."""
         ids = [id_]
-        sql = """SELECT j.one, j.other FROM judgement j WHERE j.one LIKE 'ref%' OR j.other LIKE 'ref%'"""
+        sql = """SELECT one, other FROM judgement WHERE one BETWEEN 'ref_' AND 'ref_~'
+        UNION SELECT one, other FROM judgement WHERE other BETWEEN 'ref_' AND 'ref_~'"""
         for pair in self._session.all(sql):
             ids += [end for end in pair if end.startswith("ref_") and self.thing_of(end) == id_]
         for end in dict.fromkeys(ids):
