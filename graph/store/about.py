@@ -14,10 +14,15 @@ YOUNGEST: Final = (
 )
 BEST: Final = 8  # sentences that describe an entity
 
+# In the order of `best`; who has read enough of it reads no further texts.
 SAID: Final = """
-SELECT f.id, f.published, s.confidence, substr(b.text, s.start + 1, s.stop - s.start)
-FROM (SELECT id, published, statement FROM fact WHERE entity = ? ORDER BY published DESC, id LIMIT 32) f
-CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN body b ON b.article = s.article"""
+SELECT r.id, r.published, r.confidence, substr(b.text, r.start + 1, r.stop - r.start)
+FROM (
+    SELECT f.id, f.published, s.confidence, s.start, s.stop, s.article
+    FROM (SELECT id, published, statement FROM fact WHERE entity = ? ORDER BY published DESC, id LIMIT 32) f
+    CROSS JOIN statement s ON s.statement = f.statement
+    ORDER BY s.confidence DESC, f.published DESC, f.id LIMIT 32
+) r CROSS JOIN body b ON b.article = r.article"""
 NAMES: Final = "SELECT t.name, e.name, e.aliases FROM entity e JOIN term t ON t.term = e.type WHERE e.entity = ?"
 SET_DIGEST: Final = """
 INSERT INTO about (entity, digest) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET digest = excluded.digest"""
@@ -37,10 +42,16 @@ def best(said: Iterable[Said]) -> list[Said]:
     """Return the sentences that describe an entity, of its youngest statements: the most confident first, each once."""
     ranked = sorted(said, key=lambda s: s.statement)
     ranked.sort(key=lambda s: (s.confidence, s.published), reverse=True)
+    return _each_once(ranked)
+
+
+def _each_once(ranked: Iterable[Said]) -> list[Said]:
     found: dict[str, Said] = {}
     for one in ranked:
         found.setdefault(one.quote, one)
-    return list(found.values())[:BEST]
+        if len(found) == BEST:
+            break
+    return list(found.values())
 
 
 def words(type_: str, names: Iterable[str], sentences: Iterable[Said]) -> frozenset[str]:
@@ -51,7 +62,7 @@ def words(type_: str, names: Iterable[str], sentences: Iterable[Said]) -> frozen
 
 def said(session: Session, entity: int) -> list[Said]:
     """Return the sentences of an entity's row."""
-    return best(Said(f"stm_{id_.hex()}", *rest) for id_, *rest in session.all(SAID, (entity,)))
+    return _each_once(Said(f"stm_{id_.hex()}", *rest) for id_, *rest in session.execute(SAID, (entity,)))
 
 
 def derive(session: Session, entities: Sequence[int]) -> None:

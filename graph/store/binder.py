@@ -5,7 +5,7 @@ the links around it are clustered anew. `resolution` says the same for everythin
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -42,7 +42,9 @@ SELECT kind, (
         SELECT value, n FROM trait WHERE assembly = ?1 AND kind = k.kind ORDER BY n DESC, length(value), value LIMIT ?2
     )
 ) FROM k WHERE kind IS NOT NULL"""
-HELD: Final = "SELECT id, thing, profile, seen, first FROM thing WHERE assembly = ?"
+HELD: Final = "SELECT id, thing, profile, seen, first, references_ FROM thing WHERE assembly = ?"
+FEW: Final = 12  # references: the traits of so many are read as they stand, which is three times as fast
+ALL_TRAITS: Final = "SELECT kind, value, n FROM trait WHERE assembly = ?"
 FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
 NEW: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing = 0"
 ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
@@ -73,6 +75,7 @@ class Held:
     profile: str
     seen: str
     first: bytes
+    references: int
 
     def same(self, profile: str, rank: tuple[str, str]) -> bool:
         """Say whether this is what a thing is compared and ranked by."""
@@ -161,7 +164,7 @@ class Binder:
 
     def _things(self, assembly: int, type_: str, key: str, count: int, moved: dict[int, int]) -> set[int]:
         """Write a group's things; returns their rows. The plain case, one thing as before, looks at new references only."""
-        counts = self._counts(assembly)
+        counts = self._counts(assembly, count)
         judged = self._judged_refs(assembly) if self._any_judged else Judged()
         if not judged.different and not self._resolver.divisible(type_, key, counts, count):
             seen, first = self._session.get(FIRST, (assembly,))
@@ -212,9 +215,14 @@ class Binder:
             if old or self._any_judged:  # a judgement on the reference comes with it
                 self._linker.dirty.add(thing)
 
-    def _counts(self, assembly: int) -> dict[str, Counter[str]]:
-        found = self._session.all(TRAITS, (assembly, MOST_TRAITS))
-        return {kind: Counter(dict(json.loads(counts))) for kind, counts in found}
+    def _counts(self, assembly: int, references: int) -> dict[str, Counter[str]]:
+        if references > FEW:
+            found = self._session.all(TRAITS, (assembly, MOST_TRAITS))
+            return {kind: Counter(dict(json.loads(counts))) for kind, counts in found}
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for kind, value, n in self._session.all(ALL_TRAITS, (assembly,)):
+            counts[kind][value] = n
+        return counts
 
     def _judged_refs(self, assembly: int) -> Judged:
         """Return the judgements on two references of a group."""
@@ -238,7 +246,9 @@ class Binder:
         )
         old = self._known.get(key)
         if old and old.same(text, rank):
-            self._sql("UPDATE thing SET references_ = ? WHERE thing = ?", (count, old.row))
+            if count != old.references:
+                self._sql("UPDATE thing SET references_ = ? WHERE thing = ?", (count, old.row))
+                self._linker.dirty |= {old.row} if self._any_judged else set()  # a judged reference may be gone
             return old.row
         row = int(self._session.get(UPSERT_THING, (key, assembly, rank[0], blob(rank[1], "ref"), count, text)))
         self._linker.forget(row)

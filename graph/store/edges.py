@@ -87,7 +87,7 @@ class Edges:
                 yield key, by
 
     def _figures(self, key: EdgeKey, known: tuple[object, ...] | None) -> EdgeFigures | None:
-        if key in self._recounted or known is None:
+        if key in self._recounted or known is None or known[-1] is None:
             found = support(self._session, key)
             return derive.edge_figures(found) if found else None
         links = self._entered[key]

@@ -55,6 +55,10 @@ LEFT JOIN reference ro ON ro.reference = s.object
 LEFT JOIN member mo ON mo.reference = s.object
 LEFT JOIN entity eo ON eo.entity = mo.entity
 WHERE s.statement = ?"""
+# The same without the quote, for which the article's text would be read.
+UNQUOTED: Final = FACT.replace("substr(b.text, s.start + 1, s.stop - s.start)", "''").replace(
+    "CROSS JOIN body b ON b.article = s.article\n", ""
+)
 ARTICLES_AFTER: Final = "SELECT article FROM article WHERE id > ? ORDER BY id"
 BODY: Final = "SELECT a.id, a.extractor, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
 STATEMENT_ROWS: Final = """

@@ -1,7 +1,9 @@
 """Which statements others have taken the place of, kept in step within a transaction of the SQLite store."""
 
+from collections.abc import Mapping
 from typing import Final
 
+from graph.model import Fact
 from graph.store import rows, timeline
 from graph.store.database import Session
 
@@ -10,13 +12,18 @@ ENTER: Final = "INSERT INTO slot (entity, typ, statement) VALUES (?, ?, ?)"
 LEAVE: Final = "DELETE FROM slot WHERE entity = ? AND typ = ? AND statement = ?"
 TITLE: Final = "SELECT attributes ->> 'title' FROM statement WHERE statement = ?"
 HELD: Final = """
-SELECT s.id, t.id FROM superseded u JOIN statement s ON s.statement = u.statement
-JOIN statement t ON t.statement = u.successor WHERE u.statement = ?"""
+SELECT u.statement, s.id, t.id FROM slot x CROSS JOIN superseded u ON u.statement = x.statement
+CROSS JOIN statement s ON s.statement = u.statement CROSS JOIN statement t ON t.statement = u.successor
+WHERE x.entity = ? AND x.typ = ?"""
+SEVERAL: Final = "SELECT count(*) = 2 FROM (SELECT 1 FROM edge WHERE src = ? AND typ = ? LIMIT 2)"
 HELD_BY_ARTICLE: Final = """
 SELECT s.id, t.id FROM superseded u JOIN statement s ON s.statement = u.statement
 JOIN statement t ON t.statement = u.successor WHERE s.article = :article
 UNION SELECT s.id, t.id FROM statement t JOIN superseded u ON u.successor = t.statement
 JOIN statement s ON s.statement = u.statement WHERE t.article = :article"""
+SUCCEED: Final = """
+INSERT INTO superseded (statement, successor) VALUES (?, ?)
+ON CONFLICT (statement) DO UPDATE SET successor = excluded.successor"""
 SUBJECTS: Final = "SELECT src FROM edge WHERE dst = ? AND typ = ?"
 
 
@@ -65,14 +72,25 @@ class Slots:
             self._derive(entity, typ)
 
     def _derive(self, entity: int, typ: int) -> None:
-        found = [row for (row,) in self._session.all(IN_SLOT, (entity, typ))]
-        facts = {row: rows.fact(self._session, self._session.get(rows.FACT, (row,))) for row in found}
+        held = self._session.all(HELD, (entity, typ))
+        self.before |= {f"stm_{one.hex()}": f"stm_{other.hex()}" for _, one, other in held} | self.before
+        facts = self._facts(entity, typ) if self._several(entity, typ) else {}
         ids = {fact.statement.id: row for row, fact in facts.items()}
         now = timeline.superseded(facts.values())
-        for id_, row in ids.items():
-            for one, other in self._session.all(HELD, (row,)):
-                self.before.setdefault(f"stm_{one.hex()}", f"stm_{other.hex()}")
-            self._session.execute("DELETE FROM superseded WHERE statement = ?", (row,))
-            if id_ in now:
-                self._session.execute("INSERT INTO superseded VALUES (?, ?)", (row, ids[now[id_]]))
+        self._write({row: f"stm_{other.hex()}" for row, _, other in held}, {ids[id_]: now[id_] for id_ in now}, ids)
         self.after |= now
+
+    def _several(self, entity: int, typ: int) -> bool:
+        """Say whether the slot could hold two values: a well-known company's one seat is told in every article on it."""
+        return self._session.name(typ) != "based_in" or bool(self._session.get(SEVERAL, (entity, typ)))
+
+    def _facts(self, entity: int, typ: int) -> dict[int, Fact]:
+        found = [row for (row,) in self._session.all(IN_SLOT, (entity, typ))]
+        return {row: rows.fact(self._session, self._session.get(rows.UNQUOTED, (row,))) for row in found}
+
+    def _write(self, held: Mapping[int, str], now: Mapping[int, str], ids: Mapping[str, int]) -> None:
+        """Write what differs: of a thousand statements in a slot a new one changes few."""
+        for row in sorted(held.keys() - now.keys()):
+            self._session.execute("DELETE FROM superseded WHERE statement = ?", (row,))
+        changed = [(row, ids[now[row]]) for row in sorted(now) if held.get(row) != now[row]]
+        self._session.connection.executemany(SUCCEED, changed)
