@@ -155,7 +155,7 @@ def test_a_reader_cannot_write(filled: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["add", "_add_reference", "_add_statements", "_link", "_derive_edge", "_derive_entity", "finish"]
+    "step", ["add", "_add_reference", "_add_statements", "_link", "_count_edge", "_derive_entity", "finish"]
 )
 def test_a_failure_in_the_middle_changes_nothing(filled: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     with SqliteStore(filled) as store:
