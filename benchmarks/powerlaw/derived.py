@@ -39,7 +39,8 @@ class Derived:
         yield "source", "article, cluster", ((at, at) for at in range(1, self._world.articles + 1))
         yield from self._resolved()
         yield "support", "src, typ, dst, statement", self._support()
-        yield "edge", "src, typ, dst, status, statements, sources, first_seen, last_seen, confidence", self._edge_rows()
+        seen = "first_seen, last_seen, youngest, belief, confidence"
+        yield "edge", f"src, typ, dst, status, statements, sources, {seen}", self._edge_rows()
         yield "fact", "entity, published, id, statement, predicate", self._facts()
         yield "slot", "entity, typ, statement", self._slots()
         yield "superseded", "statement, successor", self._superseded()
@@ -146,24 +147,24 @@ class Derived:
         src, dst = self._ends
         heads = (src[edges] + 1, self._typ[world.kind[edges]], dst[edges] + 1)
         status = [name for name, _ in STATUS]
-        for src_, typ, dst_, state, count, first, last, doubt in zip(
+        for src_, typ, dst_, state, count, first, last, youngest, belief in zip(
             *(column.tolist() for column in (*heads, *(column[edges] for column in self._figures()))), strict=True
         ):
-            sure = round(1 - doubt, derive.DIGITS)
-            yield src_, typ, dst_, status[state], count, count, dates[first], dates[last], sure
+            id_ = self._statements.hex(youngest)
+            sure = derive.confidence(belief)
+            yield src_, typ, dst_, status[state], count, count, dates[first], dates[last], id_, belief, sure
 
     def _figures(self) -> tuple[Column, ...]:
-        """Return of each claim: status of the youngest statement, count, first and last day, product of doubts."""
+        """Return of each claim: status of the youngest statement, count, first and last day, that statement, sum of beliefs."""
         world, claim = self._world, self._world.claim
         order = np.lexsort((self._statements.order, world.published, claim))
         firsts = np.searchsorted(claim[order], np.arange(len(world.kind)))
         lasts = np.append(firsts[1:], len(claim)) - 1
-        doubts = 1 - world.confidence / 100
-        ranked = np.lexsort((world.confidence, claim))
+        beliefs = np.array([derive.belief(hundredths / 100) for hundredths in range(101)])
         days = world.published[order]
         return (
-            world.status[order][lasts], lasts - firsts + 1, days[firsts], days[lasts],
-            np.multiply.reduceat(doubts[ranked], firsts),
+            world.status[order][lasts], lasts - firsts + 1, days[firsts], days[lasts], order[lasts],
+            np.add.reduceat(beliefs[world.confidence[order]], firsts),
         )  # fmt: skip
 
     @cached_property

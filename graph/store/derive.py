@@ -51,8 +51,8 @@ class EdgeFigures:
 
     @property
     def confidence(self) -> float:
-        """Return the chance that not all sources err, if they err independently (noisy or)."""
-        return round(1 - exp(-self.belief / BILLION), DIGITS)
+        """The confidence of all sources together."""
+        return confidence(self.belief)
 
 
 NO_EDGE: Final = EdgeFigures("stated", 0, 0, "", "", "", 0)
@@ -135,13 +135,18 @@ def further(known: EdgeFigures, support: Sequence[Support], others: Mapping[str,
     )
 
 
-def _gain(confidence: float, before: float) -> int:
-    return max(0, belief(confidence) - belief(before))
+def _gain(now: float, before: float) -> int:
+    return max(0, belief(now) - belief(before))
 
 
-def belief(confidence: float) -> int:
+def belief(sure: float) -> int:
     """Return the logarithm of the doubt that a confidence leaves, in billionths: whole numbers, as their sum has no order."""
-    return round(-log(max(1 - confidence, CERTAIN)) * BILLION)
+    return round(-log(max(1 - sure, CERTAIN)) * BILLION)
+
+
+def confidence(beliefs: int) -> float:
+    """Return the chance that not all sources err, if they err independently (noisy or), from the sum of their beliefs."""
+    return round(1 - exp(-beliefs / BILLION), DIGITS)
 
 
 def property_value(support: Iterable[Support]) -> str:

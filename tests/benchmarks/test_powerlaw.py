@@ -21,7 +21,7 @@ QUESTIONS = {
     "surface_word": "SELECT s.text, e.id, w.term FROM surface_words w JOIN surface s ON s.surface = w.doc JOIN entity e USING (entity)",
     "support": "SELECT a.id, t.name, b.id, s.id FROM support p JOIN entity a ON a.entity = p.src JOIN term t ON t.term = p.typ "
     "LEFT JOIN entity b ON b.entity = p.dst JOIN statement s USING (statement)",
-    "edge": "SELECT a.id, t.name, b.id, status, statements, sources, first_seen, last_seen, confidence FROM edge n "
+    "edge": "SELECT a.id, t.name, b.id, status, statements, sources, first_seen, last_seen, youngest, belief, confidence FROM edge n "
     "JOIN entity a ON a.entity = n.src JOIN term t ON t.term = n.typ JOIN entity b ON b.entity = n.dst",
     "fact": "SELECT e.id, f.published, f.id, s.id, t.name FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement) "
     "JOIN term t ON t.term = f.predicate",
@@ -40,7 +40,7 @@ QUESTIONS = {
     "about": "SELECT e.id, digest FROM about JOIN entity e USING (entity)",
     "entity_text": "SELECT e.id, w.term FROM entity_words w JOIN entity e ON e.entity = w.doc",
     "none": "SELECT * FROM block UNION ALL SELECT low, high FROM link UNION ALL SELECT low, high FROM conflict UNION ALL SELECT * FROM band",
-    "setting": "SELECT * FROM setting",
+    "setting": "SELECT * FROM setting WHERE name <> 'revision'",
 }
 
 
