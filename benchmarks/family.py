@@ -31,7 +31,7 @@ class Use:
 @contextmanager
 def watched(*besides: int) -> Iterator[Use]:
     """Watch this process and its descendants, ``besides`` those of these ids."""
-    use, over, before = Use(), threading.Event(), _seconds(os.getpid())
+    use, over, before = Use(), threading.Event(), processor_time(os.getpid())
     thread = threading.Thread(target=_watch, args=(use, over, set(besides)))
     thread.start()
     try:
@@ -52,7 +52,7 @@ def _watch(use: Use, over: threading.Event, besides: set[int]) -> None:
         use.child_mb = max([use.child_mb, *(rss for pid, (rss, _) in sizes.items() if pid != os.getpid())])
         use.all_mb = max(use.all_mb, sum(pss for _, pss in sizes.values()))
         for pid in family:
-            use.seconds[pid] = max(use.seconds[pid], _seconds(pid))
+            use.seconds[pid] = max(use.seconds[pid], processor_time(pid))
 
 
 def _family(first: int) -> set[int]:
@@ -68,7 +68,8 @@ def _parent(folder: Path) -> int:
     return int(fields[1]) if fields else 0
 
 
-def _seconds(pid: int) -> float:
+def processor_time(pid: int) -> float:
+    """Return the seconds of processor time that a process has used, 0 where there is none."""
     fields = _stat(Path(f"/proc/{pid}"))
     return (int(fields[11]) + int(fields[12])) / TICKS if fields else 0.0
 

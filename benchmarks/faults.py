@@ -5,6 +5,9 @@
 A round is one graph: two processes read overlapping halves of the bundled news into it and are killed (SIGKILL) after the first
 commit, again and again, until both come to their end. Then the file must pass SQLite's integrity check, dump the same bytes as an
 undisturbed run, and have a write-ahead log of at most 64 MB. No process may ever have said that the database is locked.
+
+How long the API takes to answer is also measured while nothing else runs, and while four processes of an ingest's priority only compute:
+what the machine itself costs.
 """
 
 import argparse
@@ -27,10 +30,14 @@ import apsw  # noqa: TID251 - the check must not go through the code that is che
 import httpx2
 import numpy as np
 
+from cli.options import NICE
+
 ROOT: Final = Path(__file__).parents[1]
 NEWS: Final = sorted(map(str, (ROOT / "examples" / "site").glob("*/*.html")))
 WAL_LIMIT: Final = 64 << 20
 READ_PAUSE: Final = 0.005  # seconds between two questions to the API
+ANSWERING: Final = 15.0  # seconds for which the API is asked while no ingest runs
+SPINNING: Final = 4  # processes that compute as two ingests would
 PATIENCE: Final = 600.0  # seconds for anything that should happen
 PATHS: Final = ("/v1/search?q=lantern", "/v1/articles?limit=5", "/v1/changes?limit=5", "/v1/jobs?limit=5")
 
@@ -44,6 +51,8 @@ class Score:
     seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     largest_wal: int = 0
+    idle: "Score | None" = None
+    busy: "Score | None" = None
 
     def fail(self, what: str) -> None:
         """Write down what should not have happened."""
@@ -55,17 +64,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--articles", type=int, default=len(NEWS))
+    parser.add_argument("--minutes", type=float, default=60, help="begin no further round after so many")
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args(arguments)
     given.folder.mkdir(parents=True, exist_ok=True)
-    score = kills(given.folder, NEWS[: given.articles], given.points, random.Random(given.seed))  # noqa: S311 - no secret
+    load = os.getloadavg()[0]
+    chance = random.Random(given.seed)  # noqa: S311 - no secret
+    score = kills(given.folder, NEWS[: given.articles], given.points, chance, given.minutes)
     found: dict[str, Any] = {
         "points": score.points,
         "rounds": score.rounds,
-        "reads": len(score.seconds),
-        "read_p50_ms": _percentile(score.seconds, 50),
-        "read_p99_ms": _percentile(score.seconds, 99),
+        "reads": _reads(score),
+        "reads_while_nothing_runs": _reads(score.idle) if score.idle else {},
+        "reads_while_others_compute": _reads(score.busy) if score.busy else {},
+        "load_of_the_machine": [round(load, 1), round(os.getloadavg()[0], 1)],
         "largest_wal_after_a_round_mb": round(score.largest_wal / 1e6, 2),
         "full_disk": full_disk(given.folder / "tmpfs", NEWS[: given.articles]),
         "failures": score.failures,
@@ -74,15 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return bool(score.failures)
 
 
-def kills(folder: Path, news: Sequence[str], points: int, chance: random.Random) -> Score:
-    """Kill until there have been so many points; each round ends with its checks."""
+def kills(folder: Path, news: Sequence[str], points: int, chance: random.Random, minutes: float = 60) -> Score:
+    """Kill until there have been so many points or minutes; each round ends with its checks."""
     if not points:
         return Score()
     score, halves = Score(), (news[: 2 * len(news) // 3], news[len(news) // 3 :])
-    begun = time.monotonic()
+    begun, end = time.monotonic(), time.monotonic() + 60 * minutes
     whole = _undisturbed(folder / "whole.db", halves)
     span = time.monotonic() - begun
-    while score.points < points:
+    score.idle, score.busy = _answering(folder / "whole.db", 0), _answering(folder / "whole.db", SPINNING)
+    while score.points < points and time.monotonic() < end:
         path = folder / f"round-{score.rounds}.db"
         _remove(path)
         _until_first_commit(path, halves, folder)
@@ -124,6 +138,25 @@ def serving(path: Path, score: Score) -> Iterator[None]:
             over.set()
             reader.join()
             process.terminate()
+
+
+def _answering(path: Path, count: int) -> Score:
+    """Read an undisturbed graph while so many processes compute."""
+    score, context = Score(), multiprocessing.get_context("spawn")
+    spinning = [context.Process(target=_spin, daemon=True) for _ in range(count)]
+    for process in spinning:
+        process.start()
+    with serving(path, score):
+        time.sleep(ANSWERING)
+    for process in spinning:
+        process.kill()
+    return score
+
+
+def _spin() -> None:
+    os.nice(NICE)
+    while True:
+        sum(range(10**6))
 
 
 def full_disk(folder: Path, news: Sequence[str]) -> str:
@@ -259,6 +292,14 @@ def _dump(path: Path) -> str:
 def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _reads(score: Score) -> dict[str, float]:
+    return {
+        "count": len(score.seconds),
+        "p50_ms": _percentile(score.seconds, 50),
+        "p99_ms": _percentile(score.seconds, 99),
+    }
 
 
 def _percentile(seconds: Sequence[float], of: float) -> float:

@@ -39,13 +39,13 @@ PAGE: Final = (
 )
 
 
-def page(number: int) -> bytes:
-    """Return the page of a number: HTML of fifteen sentences about things of which one in three recurs in other articles."""
+def page(number: int, length: int = SAID) -> bytes:
+    """Return the page of a number: HTML of so many sentences about things of which one in three recurs in other articles."""
     chance = random.Random(number)  # noqa: S311 -- the same page each time
     things = _things(chance)
-    said = [sentence.format(**things) for sentence in chance.sample(SENTENCES[1:], SAID - 1)]
+    said = [sentence.format(**things) for sentence in chance.sample(SENTENCES[1:], length - 1)]
     sentences = [SENTENCES[0].format(**things), *said]
-    paragraphs = "".join(f"<p>{' '.join(sentences[at : at + 3])}</p>" for at in range(0, SAID, 3))
+    paragraphs = "".join(f"<p>{' '.join(sentences[at : at + 3])}</p>" for at in range(0, length, 3))
     day = f"2025-{1 + number % 12:02}-{1 + number % 28:02}"
     title = f"{things['company']} raises {things['sum']} million"
     return PAGE.format(title=title, day=day, paragraphs=paragraphs).encode()
@@ -65,10 +65,10 @@ def _things(chance: random.Random) -> dict[str, str]:
 
 
 @contextmanager
-def served(articles: int) -> Iterator[str]:
-    """Serve so many pages; yields the address of a list of them."""
+def served(articles: int, length: int = SAID) -> Iterator[str]:
+    """Serve so many pages of so many sentences; yields the address of a list of them."""
     mine, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, articles), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, articles, length), daemon=True)
     process.start()
     try:
         yield f"http://127.0.0.1:{mine.recv()}/list"
@@ -77,7 +77,7 @@ def served(articles: int) -> Iterator[str]:
         process.join()
 
 
-def _serve(told: Connection, articles: int) -> None:
+def _serve(told: Connection, articles: int, length: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -94,7 +94,7 @@ def _serve(told: Connection, articles: int) -> None:
                 host = f"http://127.0.0.1:{self.headers['Host'].rpartition(':')[2]}"
                 return "".join(f"{host}/news/{number}\n" for number in range(articles)).encode(), "plain"
             number = self.path.removeprefix("/news/")
-            return (page(int(number)), "html") if number.isdigit() else (b"", "plain")
+            return (page(int(number), length), "html") if number.isdigit() else (b"", "plain")
 
         def log_message(self, *_: Any) -> None:
             pass

@@ -131,7 +131,10 @@ class Ingest:
             self._put_ready(readers, wait=TICK)
 
     def _put_ready(self, readers: Readers, *, wait: float) -> None:
+        """Put what has been read; when the run is to end, the rest of it is left for the next one."""
         for item, reading in readers.done(wait):
+            if self._options.stopped():
+                return
             if isinstance(reading, Refusal):
                 self._refuse(replace(item, what=reading), reading)
             else:
