@@ -51,8 +51,6 @@ class Score:
     seconds: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     largest_wal: int = 0
-    idle: "Score | None" = None
-    busy: "Score | None" = None
 
     def fail(self, what: str) -> None:
         """Write down what should not have happened."""
@@ -76,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "points": score.points,
         "rounds": score.rounds,
         "reads": _reads(score),
-        "reads_while_nothing_runs": _reads(score.idle) if score.idle else {},
-        "reads_while_others_compute": _reads(score.busy) if score.busy else {},
+        "reads_while_nothing_runs": _reads(_answering(given.folder / "whole.db", 0)) if given.points else {},
+        "reads_while_others_compute": _reads(_answering(given.folder / "whole.db", SPINNING)) if given.points else {},
         "load_of_the_machine": [round(load, 1), round(os.getloadavg()[0], 1)],
         "largest_wal_after_a_round_mb": round(score.largest_wal / 1e6, 2),
         "full_disk": full_disk(given.folder / "tmpfs", NEWS[: given.articles]),
@@ -95,7 +93,6 @@ def kills(folder: Path, news: Sequence[str], points: int, chance: random.Random,
     begun, end = time.monotonic(), time.monotonic() + 60 * minutes
     whole = _undisturbed(folder / "whole.db", halves)
     span = time.monotonic() - begun
-    score.idle, score.busy = _answering(folder / "whole.db", 0), _answering(folder / "whole.db", SPINNING)
     while score.points < points and time.monotonic() < end:
         path = folder / f"round-{score.rounds}.db"
         _remove(path)
