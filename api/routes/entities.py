@@ -51,7 +51,7 @@ def edges(
     )
 
 
-@router.get("/edges/{subject}/{predicate}/{object}", response_model=list[schemas.Statement], responses=errors(404))
+@router.get("/edges/{subject}/{predicate}/{object}", response_model=list[schemas.Statement], responses=errors(400, 404))
 def proof(
     store: Store,
     subject: Annotated[str, Path(max_length=64, description="The subject's id.", examples=[schemas.PERSON["id"]])],
