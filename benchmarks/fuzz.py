@@ -1,6 +1,6 @@
 """Hundreds of requests for each operation of the API, made up by schemathesis from its description, to a server of our own.
 
-    python -m benchmarks.fuzz [--examples 200]
+    python -m benchmarks.fuzz [--examples 200] [-- arguments of schemathesis run, like --phases coverage]
 
 All phases: the examples, every bound, fuzzing, and stateful: what one operation answers is asked of the next. The server is
 `venturegraph serve --writes` on a graph of 200 synthetic articles, in a folder of its own. Exits with the code of schemathesis: 0
@@ -39,16 +39,18 @@ def main() -> int:
     """Run it, with the output of schemathesis."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--examples", type=int, default=200, help="requests for each operation while fuzzing")
+    parser.add_argument("more", nargs="*", help="further arguments of schemathesis run")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, _serving(Path(folder)) as address:
-        return _attack(address, Path(folder), parser.parse_args().examples)
+        return _attack(address, Path(folder), "--max-examples", str(asked.examples), *asked.more)
 
 
-def _attack(address: str, folder: Path, examples: int) -> int:
+def _attack(address: str, folder: Path, *more: str) -> int:
     config = folder / "schemathesis.toml"
     config.write_text(CONFIG, encoding="utf-8")
     tool = str(Path(sys.executable).with_name("schemathesis"))
-    given = ("--config-file", str(config), "run", f"{address}/openapi.json", "--max-examples", str(examples))
-    return subprocess.run([tool, *given, "--continue-on-failure"], check=False).returncode  # noqa: S603 - our own command
+    given = ("--config-file", str(config), "run", f"{address}/openapi.json", "--continue-on-failure", *more)
+    return subprocess.run([tool, *given], check=False).returncode  # noqa: S603 - our own command
 
 
 @contextmanager

@@ -84,9 +84,9 @@ def test_numbers_that_nothing_counts(client: TestClient) -> None:
         for field in ("degree", "articles", "raised(amount"):
             closing = ")" if "(" in field else ""
             check(client, f"/v1/entities?where={field} >= {number}{closing}", 200, 400)
-    for number in ("nan", "inf", "-inf", "1e400", "0x10", "٠x"):
-        check(client, f"/v1/rounds?least={number}", 200, 422)
-        check(client, f"/v1/search?limit={number}", 422)
+    for text in ("nan", "inf", "-inf", "1e400", "0x10", "٠x"):
+        check(client, f"/v1/rounds?least={text}", 200, 422)
+        check(client, f"/v1/search?limit={text}", 422)
 
 
 def test_texts_that_nobody_writes(client: TestClient) -> None:
@@ -199,4 +199,4 @@ def test_headers_that_nobody_sends(store: Store) -> None:
                 assert client.get("/v1/search", headers={name.encode(): value}).status_code in {200, 422}, (
                     name,
                     value[:20],
-                )  # type: ignore[dict-item] # sent as they are
+                )

@@ -4,6 +4,7 @@ A few for each operation; `python -m benchmarks.fuzz` makes hundreds, tries ever
 """
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -49,5 +50,5 @@ schema = schemathesis.pytest.from_fixture("described")
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,
 )
-def test_every_answer_is_one_that_is_described(case: schemathesis.Case) -> None:
+def test_every_answer_is_one_that_is_described(case: "schemathesis.Case[Any]") -> None:
     case.call_and_validate()
