@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from benchmarks.pairset import load
 from graph import names
 from graph.names.tables import country_of
-from graph.resolve.features import as_traits, comparable, features
+from graph.resolve.features import as_traits, best_match, comparable, features
 from graph.resolve.score import compare
 from graph.store.resolving import Profile
 
@@ -63,7 +63,8 @@ def profile(side: Mapping[str, Any]) -> Profile:
 
 def table(pairs: Sequence[Pair]) -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
     """Return the names of the features, the pairs as rows of features, and their labels."""
-    rows = [features(profile(pair["left"]), profile(pair["right"]))[0] for pair in pairs]
+    sides = [(profile(pair["left"]), profile(pair["right"])) for pair in pairs]
+    rows = [features(left, right, best_match(left, right)) for left, right in sides]
     columns = sorted({name for row in rows for name in row})
     values = np.array([[row.get(name, 0.0) for name in columns] for row in rows])
     return columns, values, np.array([pair["label"] == "same" for pair in pairs], dtype=float)

@@ -1,137 +1,177 @@
-"""What one article costs in graphs of growing size: ``python -m benchmarks.resolve_cost [entities ...]``.
+"""What one article costs in graphs of growing size: ``python -m benchmarks.resolve_cost --folder FOLDER [entities ...]``.
 
-The graph is filled with articles of a large invented world, in which names recur by a power law as in real news (by the store's
-own writer, 500 articles a transaction); then 200 further articles are put, each in its own transaction, and timed: by the clock,
-and by the processor time of this process, which other work on the machine disturbs less. `--rebuild` also times deriving everything
-anew, `--keep` leaves the graph there for another run, which goes on from it.
+`benchmarks.powerlaw` makes the graphs, in which things recur by a power law as in real news, and `benchmarks.resolved` brings them
+to what the rules that ship keep; both stay in the folder for another run. Then 200 articles on their things are put, each in its own
+transaction, with their parts timed: by the processor time of this process, which other work on the machine disturbs less than the
+clock. They are taken back at the end. ``--rebuild ARTICLES`` times deriving everything anew in a graph of so many articles.
 """
 
 import argparse
 import json
 import random
 import statistics
-import tempfile
+import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from unittest import mock
 
+import apsw  # noqa: TID251 - reads the names below the store
+
+from benchmarks import powerlaw
+from benchmarks.resolved import adopt
 from graph.model import Reading
 from graph.resolve import Rules
-from graph.store import derive
-from graph.store.base import Store
+from graph.store import about
+from graph.store.binder import Binder
 from graph.store.sqlite import SqliteStore
 from graph.store.writer import Writer
-from tests.support.readings import Claim, reading, sketch
+from tests.support.readings import Claim, Thing, reading, sketch
 
 TIMED: Final = 200
-BATCH: Final = 500
-SYLLABLES: Final = "ba be bo da de do fa fi ga go ha ka ke ko la le lo ma me mo na ne no pa po ra re ro sa se so ta te to va ve wa za".split()
-ENDINGS: Final = "Robotics Energy Health Labs Foods Pay Systems Mobility Bio Analytics Capital Logistics".split()
-FIRST: Final = "James Maria Wei Amina Jonas Priya Tunde Sofia Kenji Elena Marc Fatima Lucas Chloe Omar Ana".split()
+WARM: Final = 50  # articles before, which fill the caches
+EDGES: Final = 4.3  # an entity, and 4.8 statements: the least of which the generator makes its shape
+STATEMENTS: Final = 4.8
+OF_ARTICLE: Final = 16  # statements of the generator's articles
+FAMOUS: Final = 4  # as in the generator: rank n * u ** 4 of a type
+NEW: Final = 0.2  # of the companies and people of an article are met for the first time
+THINGS: Final = {"company": 4, "person": 3, "investor": 2, "product": 1, "event": 1, "place": 1}
+# What is timed within a put; the rest is checking, the tables of truth, surfaces, facts and edges.
+PARTS: Final[tuple[tuple[str, Any, str], ...]] = (
+    ("resolve", Rules, "traits"),
+    ("resolve", Binder, "bind"),
+    ("index", about, "derive"),
+    ("index", Writer, "_count_surface"),
+)
 
 
-def name(rank: int, syllables: int = 4) -> str:
-    """Return the invented word of a rank."""
-    chance = random.Random(rank)  # noqa: S311 -- the same world each time
-    return "".join(chance.choice(SYLLABLES) for _ in range(syllables)).capitalize()
-
-
-def thing(chance: random.Random, world: int) -> tuple[str, str]:
-    """Return a thing of the world: half of the mentions go to the known few."""
-    rank = int(world ** chance.random()) if chance.random() < 0.5 else chance.randrange(world)
-    kind = rank % 4
-    if kind == 3:
-        return "person", f"{FIRST[rank % len(FIRST)]} {name(rank)}"
-    if kind == 2:
-        return "investor", f"{name(rank)} Capital"
-    short = chance.random() < 0.2
-    return "company", name(rank) if short else f"{name(rank)} {ENDINGS[rank % len(ENDINGS)]}"
-
-
-def article(number: int, world: int) -> Reading:
-    """Return an article with about twelve things and ten statements."""
-    chance = random.Random(f"{world}/{number}")  # noqa: S311 -- the same world each time
-    named = list(dict.fromkeys(thing(chance, world) for _ in range(12)))
-    by_type = {type_: [found for found in named if found[0] == type_] for type_ in ("company", "investor", "person")}
-    claims: dict[Claim, None] = {}
-    for company in by_type["company"]:
-        for investor in by_type["investor"][:1]:
-            claims[investor, "invested_in", company] = None
-        for person in by_type["person"][:1]:
-            claims[person, "holds_role", company] = None
-    day = f"20{10 + number % 15}-{1 + number % 12:02}-{1 + number % 28:02}"
-    return reading(
-        f"https://news.example/{world}/{number}",
-        list(claims),
-        named,
-        published=day,
-        signature=sketch(f"{world}/{number}"),
-    )
-
-
-def measure(entities: int, folder: Path, *, rebuild: bool) -> dict[str, float]:
-    """Fill a graph up to so many entities and time further articles."""
-    world = entities * 4
-    with SqliteStore(folder / f"{entities}.db", Rules()) as store:
-        fill(store, entities, world)
-        found = _size(store) | _timed(store, world)
-        if rebuild:
-            found |= {f"rebuild_{name}": value / 1000 for name, value in _time(store.rebuild).items()}
+def known(path: Path) -> dict[str, list[str]]:
+    """Return the names of each type, the most famous first."""
+    with apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY) as connection:
+        found: dict[str, list[str]] = defaultdict(list)
+        sql = "SELECT t.name, e.name FROM entity e JOIN term t ON t.term = e.type ORDER BY e.entity"
+        for type_, name in connection.execute(sql):
+            found[str(type_)].append(str(name))
     return found
 
 
-def fill(store: SqliteStore, entities: int, world: int) -> None:
-    """Add articles until there are so many entities; one that is there already is passed over."""
-    while (size := _size(store))["entities"] < entities:
-        number = int(size["articles"])
-        with store._database.writing() as session:
-            writer = Writer(session, Rules())
-            for made in (article(number + offset, world) for offset in range(BATCH)):
-                writer.add(derive.tidy(made))
-            writer.finish(quiet=True)
+def article(number: int, names: dict[str, list[str]]) -> Reading:
+    """Return an article on twelve things, with about fifteen statements."""
+    chance = random.Random(number)  # noqa: S311 -- the same articles each time
+    drawn = {type_: [_name(chance, names, type_) for _ in range(n)] for type_, n in THINGS.items()}
+    things = {type_: [(type_, name) for name in dict.fromkeys(found)] for type_, found in drawn.items()}
+    day = f"2026-{1 + number % 12:02}-{1 + number % 28:02}"
+    fields = {"published": day, "source": "The Daily Bench", "signature": sketch(f"bench {number}")}
+    named = [thing for found in things.values() for thing in found]
+    return reading(f"https://bench.example/{number}", list(dict.fromkeys(_claims(things))), named, **fields)
 
 
-def _size(store: Store) -> dict[str, float]:
-    stats = store.stats()
-    return {"entities": sum(stats.entities.values()), "articles": stats.articles, "edges": stats.edges}
+def _name(chance: random.Random, names: dict[str, list[str]], type_: str) -> str:
+    rank = int(len(names[type_]) * chance.random() ** FAMOUS)
+    if type_ in {"company", "person"} and chance.random() < NEW:
+        return f"{names[type_][rank].split()[0]} {names['company'][-1 - chance.randrange(99)].split()[0].lower().title()}by"
+    return names[type_][rank]
 
 
-def _timed(store: Store, world: int) -> dict[str, float]:
-    """Put articles of which a later run knows nothing: they are taken back."""
-    made = [article(-number, world) for number in range(1, TIMED + 1)]
-    store.put(made[0])  # fills the caches
-    store.retract(made[0].article.id)
-    times = [_time(partial(store.put, one)) for one in made]
-    for one in made:
-        store.retract(one.article.id)
-    found: dict[str, float] = {}
-    for clock in ("clock", "processor"):
-        ordered = sorted(time[clock] for time in times)
-        median, most = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
-        found |= {f"median_{clock}_ms": round(median, 2), f"p95_{clock}_ms": round(most, 2)}
-    return found
+def _claims(things: dict[str, list[Thing]]) -> Iterator[Claim]:
+    companies, (place, *_), (event, *_) = things["company"], things["place"], things["event"]
+    yield from ((company, "based_in", place) for company in companies)
+    yield from ((company, "participated_in", event) for company in companies[:2])
+    yield from ((investor, "invested_in", company) for investor in things["investor"] for company in companies[:2])
+    yield from zip(things["person"], ["holds_role"] * len(companies), companies, strict=False)
+    yield companies[0], "launched", things["product"][0]
+    yield companies[0], "founded_year", "2019"
 
 
-def _time(act: Callable[[], object]) -> dict[str, float]:
-    clock, processor = time.perf_counter(), time.process_time()
-    act()
-    return {"clock": (time.perf_counter() - clock) * 1000, "processor": (time.process_time() - processor) * 1000}
+@contextmanager
+def timed_parts() -> Iterator[dict[str, float]]:
+    """Add up the processor time, in milliseconds, that each part takes."""
+    spent: dict[str, float] = defaultdict(float)
+    with ExitStack() as stack:
+        for part, owner, name in PARTS:
+            stack.enter_context(mock.patch.object(owner, name, _timer(spent, part, getattr(owner, name))))
+        yield spent
+
+
+def _timer(spent: dict[str, float], part: str, act: Callable[..., Any]) -> Callable[..., Any]:
+    def timed(*given: Any) -> Any:
+        start = time.process_time()
+        try:
+            return act(*given)
+        finally:
+            spent[part] += (time.process_time() - start) * 1000
+
+    return timed
+
+
+def measure(path: Path) -> dict[str, Any]:
+    """Put articles and return the median and the 95th percentile of each part."""
+    names = known(path)
+    with SqliteStore(path, Rules()) as store:
+        stats = store.stats()
+        size = {"entities": sum(stats.entities.values()), "edges": stats.edges, "articles": stats.articles}
+        made = [article(number, names) for number in range(WARM + TIMED)]
+        for one in made[:WARM]:
+            store.put(one)
+        times = [_parts(partial(store.put, one)) for one in made[WARM:]]
+        for one in made:
+            store.retract(one.article.id)
+    return size | {part: _figures([one[part] for one in times]) for part in sorted(times[0])}
+
+
+def _parts(act: Callable[[], object]) -> dict[str, float]:
+    clock, start = time.perf_counter(), time.process_time()
+    with timed_parts() as spent:
+        act()
+    whole, clock = (time.process_time() - start) * 1000, (time.perf_counter() - clock) * 1000
+    return {**spent, "rest": whole - sum(spent.values()), "put": whole, "put by the clock": clock}
+
+
+def _figures(times: list[float]) -> dict[str, float]:
+    ordered = sorted(times)
+    return {"median": round(statistics.median(ordered), 1), "p95": round(ordered[int(len(ordered) * 0.95)], 1)}
+
+
+def rebuild(path: Path) -> dict[str, float]:
+    """Return what deriving everything anew takes."""
+    with SqliteStore(path, Rules()) as store:
+        articles, clock, start = store.stats().articles, time.perf_counter(), time.process_time()
+        store.rebuild()
+    return {"articles": articles, "processor s": time.process_time() - start, "clock s": time.perf_counter() - clock}
+
+
+def made(folder: Path, entities: int) -> Path:
+    """Return the file with so many entities; makes it where it is not there."""
+    path = folder / f"{entities}.db"
+    if not path.exists():
+        raw = folder / f"{entities}.raw.db"
+        if not raw.exists():
+            powerlaw.make(raw, powerlaw.Size(entities, int(entities * EDGES), int(entities * STATEMENTS)), tell=_tell)
+        adopt(raw)
+        raw.rename(path)
+    return path
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"{time.process_time():8.1f} s of processor time: {what}\n")
 
 
 def main() -> None:
     """Measure what the arguments ask for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("entities", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
-    parser.add_argument("--rebuild", action="store_true")
-    parser.add_argument("--folder", type=Path, help="where the graphs are made; default is a temporary folder")
-    parser.add_argument("--keep", action="store_true", help="keep the graphs in --folder")
-    arguments = parser.parse_args()
-    for entities in arguments.entities:
-        with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
-            place = arguments.folder if arguments.keep else Path(folder)
-            print(json.dumps(measure(entities, place, rebuild=arguments.rebuild)), flush=True)  # noqa: T201 - its output
+    parser.add_argument("--folder", type=Path, required=True, help="where the graphs are made and kept (1M: 3 GB)")
+    parser.add_argument("--rebuild", type=int, metavar="ARTICLES", default=0)
+    given = parser.parse_args()
+    if given.rebuild:
+        given.entities = [int(given.rebuild * OF_ARTICLE / STATEMENTS)]
+    for entities in given.entities:
+        path = made(given.folder, entities)
+        print(json.dumps((rebuild if given.rebuild else measure)(path)), flush=True)  # noqa: T201 - its output
 
 
 if __name__ == "__main__":

@@ -47,9 +47,8 @@ def comparable(left: str, right: str) -> bool:
     return left == right or (types[left].organisation and types[right].organisation) or frozenset((left, right)) in NEAR
 
 
-def features(a: Profile, b: Profile) -> tuple[Features, Match]:
-    """Return what is found, and the best agreement of their names."""
-    best = best_match(a, b)
+def features(a: Profile, b: Profile, best: Match) -> Features:
+    """Return what is found; ``best`` is the best agreement of their names."""
     kind = best.kind
     found: Features = {f"name_{kind}": 1.0}
     common = max(0.0, 1.0 - best.bits / FAR_BITS)
@@ -70,7 +69,7 @@ def features(a: Profile, b: Profile) -> tuple[Features, Match]:
     found["disjoint_rare"] = context.get("disjoint", 0.0) * found["rare"]
     if not any(context.values()):
         found["bare"], found["bare_weak"], found["bare_common"] = 1.0, float(weak), common
-    return {name: value for name, value in found.items() if value}, best
+    return {name: value for name, value in found.items() if value}
 
 
 def best_match(a: Profile, b: Profile) -> Match:

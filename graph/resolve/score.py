@@ -68,10 +68,13 @@ def weights() -> Weights:
 
 def compare(left: Profile, right: Profile) -> Comparison:
     """Compare two things; which is called left does not matter."""
-    if not comparable(left.type, right.type) or best_match(left, right).kind in BARRING:
+    if not comparable(left.type, right.type):
+        return NO
+    left, right = _ordered(left, right)
+    best = best_match(left, right)
+    if best.kind in BARRING:
         return NO  # nothing else could help: the James of one block are mostly settled by this
-    left, right = sorted((left, right), key=_order)
-    found, best = features(left, right)
+    found = features(left, right, best)
     model = weights()
     shares = {name: model.weights.get(name, 0.0) * value for name, value in found.items()}
     score = round(1 / (1 + exp(-(model.bias + sum(shares[name] for name in sorted(shares))))), DIGITS)
@@ -81,9 +84,15 @@ def compare(left: Profile, right: Profile) -> Comparison:
     return Comparison(score, _verdict(score, model, barred, is_weak(found, best, left, right)), reasons(shares), barred)
 
 
-def _order(profile: Profile) -> tuple[object, ...]:
-    """Put profiles in an order of their own: rounding and ties must not depend on who came first."""
-    return profile.type, profile.names, sorted((kind, sorted(values)) for kind, values in profile.traits.items())
+def _ordered(left: Profile, right: Profile) -> tuple[Profile, Profile]:
+    """Put two profiles in an order of their own: rounding and ties must not depend on who came first."""
+    if (left.type, left.names) == (right.type, right.names):
+        left, right = sorted((left, right), key=_traits)
+    return (left, right) if (left.type, left.names) <= (right.type, right.names) else (right, left)
+
+
+def _traits(profile: Profile) -> tuple[object, ...]:
+    return tuple(sorted((kind, tuple(sorted(values))) for kind, values in profile.traits.items()))
 
 
 def _verdict(score: float, model: Weights, barred: bool, weak: bool) -> Verdict:

@@ -48,6 +48,8 @@ class _Parts:
         self._judged = judged
         self._all = sightings
         self._part = {sighting.reference: [sighting] for sighting in sightings}
+        self._mixed = {sighting.reference for sighting in sightings if self._is_mixed(sighting)}
+        self._said: dict[tuple[int, str], tuple[Sequence[Sighting], int, set[str]]] = {}
 
     def tie(self) -> None:
         """Join what people judged the same, then what shares people, a domain or others and does not clash, last what has moved."""
@@ -57,30 +59,43 @@ class _Parts:
         for kinds, moved in ((STRONG, False), (TIES, False), (STRONG, True)):
             for group in self._sharing(kinds):
                 for left, right in pairwise(group):
-                    if not self._clash(self._part[left], self._part[right], moved=moved):
+                    one, other = self._part[left], self._part[right]
+                    if one is not other and not self._clash(one, other, moved=moved):
                         self._join(left, right)
 
     def settle(self) -> list[list[Sighting]]:
         """Put the sets into things: those that say most first, each where it fits best, else apart."""
         things: list[list[Sighting]] = []
+        outlets: list[Counter[str]] = []  # of each thing
         for part in sorted(self._sets(), key=lambda part: (not self._telling(part), part[0].rank)):
-            fitting = [thing for thing in things if not self._clash(part, thing)]
-            if fitting:
-                max(fitting, key=lambda thing: (self._affinity(part, thing), -things.index(thing))).extend(part)
-            else:
-                things.append(list(part))
+            at = self._best(part, things, outlets)
+            if at == len(things):
+                things.append([])
+                outlets.append(Counter())
+            things[at].extend(part)
+            outlets[at].update(value for sighting in part for value in sighting.traits.get("source", ()))
         return [sorted(thing, key=lambda sighting: sighting.rank) for thing in things]
+
+    def _best(self, part: Sequence[Sighting], things: Sequence[list[Sighting]], outlets: Sequence[Counter[str]]) -> int:
+        """Return the number of the thing that a set fits best, of equals the first; that of a new one where it fits none."""
+        fitting = [at for at, thing in enumerate(things) if not self._clash(part, thing)]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else len(things)
+        sources = self._values(part, "source")
+        return max(
+            fitting, key=lambda at: (self._ties(part, things[at]), sum(outlets[at][value] for value in sources), -at)
+        )
 
     def _sharing(self, kinds: Iterable[str]) -> Iterator[list[str]]:
         """Yield the references that share a value, the rarest values first; mixed ones join nobody."""
         holders: dict[str, list[str]] = defaultdict(list)
         for sighting in self._all:
-            if not self._mixed(sighting):
+            if sighting.reference not in self._mixed:
                 for value in {value for kind in kinds for value in sighting.traits.get(kind, ())}:
                     holders[value].append(sighting.reference)
         yield from (holders[value] for value in sorted(holders, key=lambda value: (len(holders[value]), value)))
 
-    def _mixed(self, sighting: Sighting) -> bool:
+    def _is_mixed(self, sighting: Sighting) -> bool:
         """Say whether an article may have taken two things for one: two countries, or two employers of a common name."""
         return len(sighting.traits.get("country", ())) > 1 or (
             self._person and len(sighting.traits.get("employer", ())) > 1
@@ -103,48 +118,63 @@ class _Parts:
             return True
         if moved and self._shared(one, other):
             return False
-        years = [sorted(map(int, self._values(part, "year"))) for part in (one, other)]
-        if all(years) and min(abs(x - y) for x in years[0] for y in years[1]) > NEAR_YEARS:
+        if self._other_years(one, other) or self._apart(one, other, "country"):
             return True
-        return self._apart(one, other, "country") or (self._person and self._apart(one, other, "employer"))
+        return self._person and self._apart(one, other, "employer")
+
+    def _other_years(self, one: Sequence[Sighting], other: Sequence[Sighting]) -> bool:
+        years = self._values(one, "year")
+        gaps = [abs(int(x) - int(y)) for x in years for y in self._values(other, "year")]
+        return bool(gaps) and min(gaps) > NEAR_YEARS
 
     def _apart(self, one: Sequence[Sighting], other: Sequence[Sighting], kind: str) -> bool:
         """Say whether no value is shared, or only some are and nobody around them is."""
-        left, right = self._values(one, kind), self._values(other, kind)
+        left = self._values(one, kind)
+        right = (
+            self._values(other, kind) if left else left
+        )  # most sets say nothing: the other is not looked at for them
         if not (left and right) or left == right:
             return False
         people = [self._values(part, "people") for part in (one, other)]
-        strangers = all(people) and not _akin(*people) and not self._affinity(one, other)[0]
+        strangers = all(people) and not _akin(*people) and not self._ties(one, other)
         return strangers or not left & right
 
     def _told_apart(self, one: Sequence[Sighting], other: Sequence[Sighting]) -> bool:
+        if not self._judged.different:
+            return False
         left, right = ({sighting.reference for sighting in part} for part in (one, other))
         return any((a in left and b in right) or (a in right and b in left) for a, b in self._judged.different)
 
     def _shared(self, one: Sequence[Sighting], other: Sequence[Sighting]) -> bool:
         """Say whether the same people or domain stand behind most of both: then another country is a move."""
-        return bool(self._prevalent(one, STRONG, MOSTLY) & self._prevalent(other, STRONG, MOSTLY))
+        left = self._prevalent(one, STRONG, MOSTLY)
+        return bool(left) and bool(left & self._prevalent(other, STRONG, MOSTLY))
 
     def _prevalent(self, part: Sequence[Sighting], kinds: Iterable[str], share: float) -> set[str]:
         """Return the values that more than a share of those sightings give that say anything of these kinds."""
-        said = [{value for kind in kinds for value in s.traits.get(kind, ())} for s in part if not self._mixed(s)]
+        clear = [s for s in part if s.reference not in self._mixed]
+        said = [{value for kind in kinds for value in s.traits.get(kind, ())} for s in clear]
         telling = [values for values in said if values]
         counts = Counter(value for values in telling for value in values)
         return {value for value, n in counts.items() if n > share * len(telling)}
 
     def _values(self, part: Sequence[Sighting], kind: str) -> set[str]:
         """Return the values of a kind, without what few say; those of mixed sightings only where there are no others."""
-        return self._prevalent(part, (kind,), FEW) or {value for s in part for value in s.traits.get(kind, ())}
+        known, size, values = self._said.get((id(part), kind), (part, -1, set()))
+        if size != len(part):  # sets only grow
+            values = self._prevalent(part, (kind,), FEW) or {value for s in part for value in s.traits.get(kind, ())}
+            self._said[id(part), kind] = known, len(part), values  # which keeps the set, and so its id
+        return values
 
     def _telling(self, part: Sequence[Sighting]) -> bool:
-        return any(
-            self._values(part, kind) for kind in ("country", "year", "employer") if not all(map(self._mixed, part))
-        )
+        if all(sighting.reference in self._mixed for sighting in part):
+            return False
+        return any(self._values(part, kind) for kind in ("country", "year", "employer"))
 
-    def _affinity(self, part: Sequence[Sighting], thing: Sequence[Sighting]) -> tuple[int, int]:
-        ties = sum(len(self._values(part, kind) & self._values(thing, kind)) for kind in TIES)
-        outlets = Counter(value for sighting in thing for value in sighting.traits.get("source", ()))
-        return ties, sum(outlets[value] for value in self._values(part, "source"))
+    def _ties(self, part: Sequence[Sighting], thing: Sequence[Sighting]) -> int:
+        """Return how much two sets share."""
+        ours = {kind: values for kind in TIES if (values := self._values(part, kind))}
+        return sum(len(values & self._values(thing, kind)) for kind, values in ours.items())
 
 
 def _akin(left: Iterable[str], right: Iterable[str]) -> bool:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graph.model import canonical_json
@@ -117,8 +118,14 @@ class Linker:
             id_, seen, first, text, entity = self._session.get(
                 "SELECT id, seen, first, profile, entity FROM thing WHERE thing = ?", (row,)
             )
-            type_, names_, traits = json.loads(text)
-            profile = Profile(type_, tuple(names_), {kind: frozenset(values) for kind, values in traits.items()})
-            self._nodes[row] = Node(row, f"ent_{id_.hex()}", (seen, f"ref_{first.hex()}"), profile, entity)
+            self._nodes[row] = Node(row, f"ent_{id_.hex()}", (seen, f"ref_{first.hex()}"), _profile(text), entity)
             self.rows[self._nodes[row].id] = row
         return self._nodes[row]
+
+
+@lru_cache(
+    maxsize=4096
+)  # of 5 KB: the well-known are met with each article; the text is the key, so no writer can outdate it
+def _profile(text: str) -> Profile:
+    type_, names_, traits = json.loads(text)
+    return Profile(type_, tuple(names_), {kind: frozenset(values) for kind, values in traits.items()})
