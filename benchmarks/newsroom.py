@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from benchmarks.resolve_cost import ENDINGS, FIRST, name
-
+SYLLABLES: Final = "ba be bo da de do fa fi ga go ha ka ke ko la le lo ma me mo na ne no pa po ra re ro sa se so ta te to va ve wa za".split()
+ENDINGS: Final = "Robotics Energy Health Labs Foods Pay Systems Mobility Bio Analytics".split()
+FIRST: Final = "James Maria Wei Amina Jonas Priya Tunde Sofia Kenji Elena Marc Fatima Lucas Chloe Omar Ana".split()
 PLACES: Final = (
     "Lisbon Oslo Cork Porto Tallinn Lagos Nairobi Jakarta Toronto Austin Lyon Graz Turin Ghent Malmo Pune".split()
 )
@@ -37,6 +38,12 @@ PAGE: Final = (
     '<meta property="og:site_name" content="The Generated Post"></head><body><nav><a href="/">Home</a> <a href="/money">Money</a></nav>'
     "<article><h1>{title}</h1>{paragraphs}</article><aside><a href='/x'>Read more</a></aside></body></html>"
 )
+
+
+def name(rank: int) -> str:
+    """Return the invented word of a rank."""
+    chance = random.Random(rank)  # noqa: S311 -- the same world each time
+    return "".join(chance.choice(SYLLABLES) for _ in range(4)).capitalize()
 
 
 def page(number: int, length: int = SAID) -> bytes:
