@@ -18,6 +18,7 @@ import onnxruntime
 import trafilatura
 from numpy.typing import NDArray
 from onnx import numpy_helper
+from scipy.stats import rankdata
 
 from graph.names.stems import stems
 from ingest.components.wordpiece import CLS, SEP, WordPiece
@@ -82,7 +83,7 @@ def described() -> dict[str, list[str]]:
         for name, pattern in known.items():
             if pattern.search(sentence):
                 found[name][sentence] = None
-    return {name: list(sentences) for name, sentences in found.items()}
+    return {name: list(found[name]) for name in sorted(found)}
 
 
 def names() -> set[str]:
@@ -169,11 +170,11 @@ def fused(*methods: Method) -> Method:
     """Return search by the sum of reciprocal ranks."""
 
     def search(question: str) -> Scores:
-        sums: Counter[str] = Counter()
-        for method in methods:
-            ordered = sorted((scores := method(question)), key=scores.__getitem__, reverse=True)
-            sums.update({name: 1 / (FUSED + at) for at, name in enumerate(ordered, start=1)})  # type: ignore[misc] # sums of floats
-        return sums
+        found = [method(question) for method in methods]
+        places = [
+            rankdata([-scores[name] for name in found[0]]) for scores in found
+        ]  # equals share the mean of their places
+        return dict(zip(found[0], (1 / (FUSED + np.array(places))).sum(0).tolist(), strict=True))
 
     return search
 
