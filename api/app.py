@@ -14,7 +14,20 @@ from api import pages, problems
 from api.described import Described
 from api.metrics import Measured, make_registry
 from api.routes import analytics as measures
-from api.routes import articles, entities, export, fresh, health, jobs, judgements, network, query, search, searches
+from api.routes import (
+    articles,
+    entities,
+    export,
+    fresh,
+    health,
+    jobs,
+    judgements,
+    network,
+    query,
+    search,
+    searches,
+    why_not,
+)
 from api.service.gate import Gate
 from api.service.options import PLAIN, Service
 from api.service.requests import Caught, Identified
@@ -31,7 +44,20 @@ article, the article and its date. Lists come in pages: pass `next` back as `cur
 ROUTERS: Final = (
     *(
         module.router
-        for module in (search, entities, network, articles, judgements, searches, jobs, export, measures, query, health)
+        for module in (
+            search,
+            entities,
+            network,
+            articles,
+            why_not,
+            judgements,
+            searches,
+            jobs,
+            export,
+            measures,
+            query,
+            health,
+        )
     ),
     judgements.writing,
     pages.router,

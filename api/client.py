@@ -169,6 +169,10 @@ class Client:
             return self._pages(schemas.Statement, f"entities/{_part(id_)}/statements", predicate=predicate)
         return self._pages(schemas.Statement, "statements", where=where)
 
+    def why_not(self, id_: str, *, predicate: str = "") -> Pages[schemas.Rejection]:
+        """List what was too uncertain to state of an entity, the likeliest first, each with score and threshold."""
+        return self._pages(schemas.Rejection, f"entities/{_part(id_)}/why-not", predicate=predicate)
+
     def proof(self, subject: str, predicate: str, object_: str) -> list[schemas.Statement]:
         """Return the statements behind one edge, the most confident first."""
         found = self._get("edges/" + "/".join(map(_part, (subject, predicate, object_))))

@@ -53,6 +53,7 @@ def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A0
         "edges": store.edges(id, limit=200),
         "facts": store.facts(id, limit=200),
         "contradictions": found.contradictions,
+        "rejections": store.rejections(id, limit=50),
     }
     return templates.TemplateResponse(request, "entity.html", context)
 
@@ -66,6 +67,7 @@ def article(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A
         "copies": [copy for copy in store.copies(id) if copy.id != id],
         "parts": _parts(found.text, store, id),
         "facts": store.article_facts(id),
+        "rejections": store.article_rejections(id),
     }
     return templates.TemplateResponse(request, "article.html", context)
 

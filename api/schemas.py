@@ -138,6 +138,13 @@ class Statement(BaseModel):
     article: ArticleHead
 
 
+class Rejection(Statement):
+    """What one article may say, but too uncertainly to be in the graph."""
+
+    model_config = example(**STATEMENT | {"confidence": 0.31, "threshold": 0.46})
+    threshold: float = Field(description="The confidence from which the reader of the article states things.")
+
+
 class Edge(BaseModel):
     """All statements that say the same of the same two entities."""
 

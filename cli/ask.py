@@ -11,6 +11,7 @@ from cli.facts import edge_row, say_fact
 from cli.options import Db, Json, Limit
 from cli.output import note, print_json, say, table
 from cli.profile import show_profile
+from cli.why_not import show_rejections
 from graph.errors import NotFoundError
 from graph.model import Fact
 from graph.network.profile import profile as profile_of
@@ -31,11 +32,21 @@ def show(
     name: Name,
     limit: Limit = 20,
     profile: Annotated[bool, typer.Option("--profile", help="Show everything about an entity on one page.")] = False,
+    why_not: Annotated[
+        bool,
+        typer.Option(
+            "--why-not", help="Show what was too uncertain to state of an entity or in an article, with its score."
+        ),
+    ] = False,
     db: Db = None,
     json: Json = False,
 ) -> int:
     """Show an entity with its facts, each with the sentence that proves it."""
     with open_reader(settings.load(db=db).db) as reader:
+        if why_not:
+            return show_rejections(
+                reader, name if name.startswith("art_") else entity_id(reader, name), limit, as_json=json
+            )
         if profile:
             return show_profile(profile_of(reader, entity_id(reader, name)), as_json=json)
         if name.startswith("art_"):

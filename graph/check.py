@@ -40,8 +40,10 @@ def _flaws(reading: Reading) -> Iterator[str]:
         yield from _reference_flaws(reference)
     for mention in reading.mentions:
         yield from _mention_flaws(mention, reading.article, types)
-    for statement in reading.statements:
+    for statement in (*reading.statements, *reading.rejected):
         yield from _statement_flaws(statement, reading.article, types)
+    if not 0 <= reading.threshold <= 1:
+        yield f"the threshold {reading.threshold} is outside 0 to 1"
 
 
 def _article_flaws(article: Article) -> Iterator[str]:
@@ -59,7 +61,9 @@ def _foreign_flaws(reading: Reading) -> Iterator[str]:
     """Yield what belongs to another article; the id, a hash, is taken once."""
     parts: list[tuple[str, str]] = [(f"reference {_quote(r.name)}", r.article) for r in reading.references]
     parts += [(f"mention {_quote(m.text)}", m.article) for m in reading.mentions]
-    parts += [(f"the evidence of {_label_statement(s)}", s.evidence.article) for s in reading.statements]
+    parts += [
+        (f"the evidence of {_label_statement(s)}", s.evidence.article) for s in (*reading.statements, *reading.rejected)
+    ]
     id_ = reading.article.id
     yield from (f"{label} belongs to article {_quote(owner)}" for label, owner in parts if owner != id_)
 

@@ -154,7 +154,8 @@ class Reading:
     """Everything that one article gave; what a store takes in one transaction.
 
     ``extractor`` names the reader and its version: the same article read by another version is read anew. ``rejected`` are
-    the statements that were too uncertain to make, with their confidence: they explain what is not in the graph.
+    the statements that were too uncertain to make, with their confidence, which did not reach the reader's ``threshold``:
+    they explain what is not in the graph.
     """
 
     article: Article
@@ -163,6 +164,7 @@ class Reading:
     statements: tuple[Statement, ...] = ()
     extractor: str = ""
     rejected: tuple[Statement, ...] = ()
+    threshold: float = 0.0
 
     @property
     def version(self) -> str:
@@ -239,6 +241,17 @@ class Fact:
     subject: EntityHead
     object: EntityHead | None
     article: ArticleHead
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A line of the why-not ledger: what an article may say, in a sentence of its own, but too uncertainly to be in the graph.
+
+    The confidence of its statement did not reach the ``threshold`` of the reader that read the article.
+    """
+
+    fact: Fact
+    threshold: float
 
 
 @dataclass(frozen=True, slots=True)

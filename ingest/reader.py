@@ -12,26 +12,30 @@ from graph.model import Article, Evidence, Mention, Reading, Reference, Statemen
 from graph.ontology import load
 from ingest.article import MAX_TEXT
 from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, Span
-from ingest.components.pipe import FACTORY
+from ingest.components.pipe import FACTORY, VentureReader
 
 MODEL = "venture_en"
 BATCH = 16  # articles: enough windows to sort by length, and few enough that a kill loses little work
 
 
 class NewsReader:
-    """Reads articles with a spaCy pipeline whose components leave a `DocumentGraph` on ``doc._.read``."""
+    """Reads articles with a spaCy pipeline whose component, a `VentureReader`, leaves a `DocumentGraph` on ``doc._.read``.
+
+    Raises `ValueError` where the pipeline has none.
+    """
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._nlp.max_length = MAX_TEXT  # spaCy's own limit guards parsers, and raises in the middle of a run
         self.folder = nlp.path
+        self._threshold = _component(nlp).decoding.threshold
         self.extractor = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
 
     def read(self, articles: Iterable[Article]) -> Iterator[Reading]:
         """Yield one reading an article, in their order, batched."""
         pairs = ((self._doc(article), article) for article in articles)
         for doc, article in self._nlp.pipe(pairs, as_tuples=True, batch_size=BATCH):
-            yield to_reading(article, doc._.read, self.extractor)
+            yield to_reading(article, doc._.read, self.extractor, self._threshold)
 
     def _doc(self, article: Article) -> Doc:
         doc = self._nlp.make_doc(article.text)
@@ -48,7 +52,7 @@ def shipped_model() -> Path:
 def load_reader(folder: Path, *, threads: int = 0) -> NewsReader:
     """Return the reader kept in a folder, with its own number of threads where none is given.
 
-    Raises `InvalidInputError` when there is no spaCy pipeline in it.
+    Raises `InvalidInputError` when there is no spaCy pipeline in it, or one that does not read news.
     """
     config = {"components": {FACTORY: {"threads": threads}}} if threads else {}
     try:
@@ -59,8 +63,18 @@ def load_reader(folder: Path, *, threads: int = 0) -> NewsReader:
         ) from error
 
 
-def to_reading(article: Article, read: DocumentGraph, extractor: str) -> Reading:
-    """Return a document's graph as statements about the article, each thing once and each fact once."""
+def _component(nlp: Language) -> VentureReader:
+    component = nlp.get_pipe(FACTORY) if nlp.has_pipe(FACTORY) else None
+    if not isinstance(component, VentureReader):
+        raise ValueError(f"its pipeline has no {FACTORY}")  # noqa: TRY004 - what spaCy raises for a pipeline that does not fit
+    return component
+
+
+def to_reading(article: Article, read: DocumentGraph, extractor: str, threshold: float) -> Reading:
+    """Return a document's graph as statements about the article, each thing once and each fact once.
+
+    ``threshold`` is the confidence from which the graph states relations.
+    """
     references = [_reference(article, entity) for entity in read.entities]
     merged: dict[str, Reference] = {}
     for reference in references:
@@ -81,6 +95,7 @@ def to_reading(article: Article, read: DocumentGraph, extractor: str) -> Reading
         tuple(sorted(statements.values(), key=lambda s: (s.evidence.start, s.id))),
         extractor,
         tuple(statement for id_, statement in rejected.items() if id_ not in statements),
+        threshold,
     )
 
 

@@ -21,6 +21,7 @@ from graph.model import (
     Mention,
     Reading,
     Refusal,
+    Rejection,
     Stats,
 )
 from graph.store.jobs import NO_STEP, Ending, Job, Step, Visit
@@ -107,7 +108,7 @@ class Reader(Protocol):
     def readings(self, *, after: str = "") -> Iterator[Reading]:
         """Yield what was read, in the order of the articles' ids and only those above ``after``: a copy can go on there.
 
-        They are tidy and have no ``rejected`` statements, which no store keeps; `Store.put` of them changes nothing.
+        They are tidy, as `Store.put` made them; to put them again changes nothing.
         """
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
@@ -115,6 +116,9 @@ class Reader(Protocol):
 
     def article_facts(self, article: str) -> Sequence[Fact]:
         """Return what an article states, in the order of the evidence."""
+
+    def article_rejections(self, article: str) -> Sequence[Rejection]:
+        """Return what an article does not state for certain, the likeliest first, then by id: its part of the why-not ledger."""
 
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
         """Return one entity; names and type are those of today also for an ``as_of``.
@@ -129,6 +133,9 @@ class Reader(Protocol):
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
     ) -> Page[Fact]:
         """List the statements in which an entity is subject or object, youngest article first, then by id."""
+
+    def rejections(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Rejection]:
+        """List what is not said for certain of an entity, as subject or object: the likeliest first, then by id."""
 
     def edges(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
@@ -225,6 +232,7 @@ class Store(Reader, Protocol):
 
         The same `Reading.version` again is ``unchanged``; another version of the same id has its statements ``replaced``, unless
         its ``modified`` (or ``published``) date is older than the one held: then it is ``outdated`` and nothing changes.
+        Of what the reader rejected, the likeliest `derive.LEDGER` are kept with the article, and none under `derive.WORTH_KEEPING`.
         Takes the source's refusal back, should there be one. Raises `InvalidInputError` for a reading that contradicts
         itself or the ontology (a quote that is not at its offsets, an unknown reference, a forbidden pair of types).
         """

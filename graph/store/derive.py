@@ -17,6 +17,8 @@ from graph.model import STATUSES, Article, Reading, Reference, Statement, Status
 DIGITS: Final = 6  # of a combined confidence: more are noise
 BILLION: Final = 1_000_000_000
 CERTAIN: Final = 1e-12  # the chance of error that a confidence of 1 leaves: its logarithm must be a number
+LEDGER: Final = 50  # rejected statements kept of an article; the example news has 22 at most, but a list of names could have any number
+WORTH_KEEPING: Final = 0.1  # score; under it at most one in ten is right, and the example news has 13 an article, not 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,16 @@ def distinct(readings: Iterable[Reading]) -> Iterator[list[Reading]]:
 def tidy(reading: Reading) -> Reading:
     """Return the reading in canonical form: sorted, without duplicates, so that equal content is equal.
 
-    References with one id pool their aliases; of statements with one id the most confident stays.
+    References with one id pool their aliases; of statements with one id the most confident stays. Rejected statements are the
+    likeliest ones that the article does not also state, without the attributes and times that nobody will look for.
     """
     return replace(
         reading,
         references=_tidy_references(reading.references),
         mentions=tuple(sorted(set(reading.mentions), key=lambda m: (m.start, m.end, m.reference, m.kind))),
         statements=_tidy_statements(reading.statements),
+        rejected=_tidy_rejected(reading),
+        threshold=float(reading.threshold),
     )
 
 
@@ -195,6 +200,14 @@ def _tidy_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
         plain = replace(statement, confidence=float(statement.confidence), attributes=attributes)
         best.setdefault(statement.id, plain)
     return tuple(best[id_] for id_ in sorted(best))
+
+
+def _tidy_rejected(reading: Reading) -> tuple[Statement, ...]:
+    stated = {statement.id for statement in reading.statements}
+    bare = [replace(s, attributes={}, since="", until="") for s in reading.rejected if s.confidence >= WORTH_KEEPING]
+    found = [s for s in _tidy_statements(bare) if s.id not in stated]
+    best = sorted(found, key=lambda s: (-s.confidence, s.id))[:LEDGER]
+    return tuple(sorted(best, key=lambda s: s.id))
 
 
 def _statement_content(s: Statement) -> list[object]:

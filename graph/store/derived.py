@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from graph.model import Article, Edge, Entity, EntityHead, Fact, Judgement, Reading, Reference, Statement
+from graph.model import Article, Edge, Entity, EntityHead, Fact, Judgement, Reading, Reference, Rejection, Statement
 from graph.store import copies, derive, dump, timeline
 from graph.store.resolution import Resolution
 from graph.store.resolving import Resolver
@@ -115,6 +115,11 @@ class Derived:
         return Fact(statement, subject, object_, article.head)
 
     @cached_property
+    def rejections(self) -> list[Rejection]:
+        """The why-not ledger."""
+        return [Rejection(self._fact(r.article, s), r.threshold) for r in self.readings for s in r.rejected]
+
+    @cached_property
     def superseded(self) -> dict[str, str]:
         """Statements whose place others have taken."""
         return timeline.superseded(self.facts.values())
@@ -131,9 +136,11 @@ class Derived:
 
     def facts_of(self, entity: str) -> list[Fact]:
         """Return the facts in which an entity is subject or object."""
-        return [
-            fact for fact in self.facts.values() if entity in {fact.subject.id, fact.object.id if fact.object else ""}
-        ]
+        return [fact for fact in self.facts.values() if entity in _ends(fact)]
+
+    def rejections_of(self, entity: str) -> list[Rejection]:
+        """Return the rejections in which an entity is subject or object."""
+        return [rejection for rejection in self.rejections if entity in _ends(rejection.fact)]
 
     def lines(self) -> Iterator[str]:
         """Yield the canonical dump."""
@@ -145,3 +152,7 @@ class Derived:
         yield from (dump.entity_line(entity) for entity in self.entities.values())
         yield from (dump.reference_line(r, self.owner(id_)) for id_, r in sorted(self.references.items()))
         yield from (dump.statement_line(fact.statement) for _, fact in sorted(self.facts.items()))
+
+
+def _ends(fact: Fact) -> set[str]:
+    return {fact.subject.id, fact.object.id if fact.object else ""}

@@ -26,6 +26,7 @@ from graph.model import (
     Judgement,
     Mention,
     Reading,
+    Rejection,
     Statement,
     Stats,
 )
@@ -178,6 +179,11 @@ class MemoryStore(MemoryJobs, MemorySaved):
         found = sorted(reading.statements, key=lambda s: (s.evidence.start, s.evidence.end, s.id))
         return [graph.facts[statement.id] for statement in found]
 
+    def article_rejections(self, article: str) -> Sequence[Rejection]:
+        self._reading(article)
+        found = [r for r in self._graph().rejections if r.fact.article.id == article]
+        return sorted(found, key=lambda rejection: paging.scored_rank(paging.rejection_position(rejection)))
+
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
         paging.moment(as_of)
         graph = self._graph()
@@ -207,6 +213,13 @@ class MemoryStore(MemoryJobs, MemorySaved):
         ours = timeline.holding(self._graph().facts_of(entity), as_of)
         found = [fact for fact in ours if predicate in {"", fact.statement.predicate}]
         return paging.cut(listing, found, paging.fact_position, paging.dated_rank)
+
+    def rejections(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Rejection]:
+        listing = paging.rejections(entity, predicate, limit, cursor)
+        self.entity(entity)
+        ours = self._graph().rejections_of(entity)
+        found = [rejection for rejection in ours if predicate in {"", rejection.fact.statement.predicate}]
+        return paging.cut(listing, found, paging.rejection_position, paging.scored_rank)
 
     def edges(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from graph import names, ontology
 from graph.check import check_text, is_date
 from graph.errors import InvalidInputError, InvalidQueryError
-from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Fact, canonical_json, content_id
+from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Fact, Rejection, canonical_json, content_id
 from graph.store import derive
 from graph.store.base import MAX_LIMIT, AsOf, Hit, Page, SearchQuery
 
@@ -134,6 +134,11 @@ def edges(entity: str, predicate: str, as_of: AsOf, limit: int, cursor: str) -> 
     return Listing(canonical_json(["edges", entity, _filter(predicate), *moment(as_of)]), kinds, limit, cursor)
 
 
+def rejections(entity: str, predicate: str, limit: int, cursor: str) -> Listing:
+    """List rejections by `scored_rank`; raises `InvalidQueryError` for an unknown relation."""
+    return Listing(canonical_json(["rejections", entity, _filter(predicate)]), (float, str), limit, cursor)
+
+
 def hits(query: SearchQuery) -> Listing:
     """List a search's results by `hit_rank`; raises `InvalidQueryError` for an unknown type."""
     if unknown := sorted(query.types - ontology.load().types.keys()):
@@ -203,6 +208,11 @@ def entity_rank(position: Position) -> tuple[object, ...]:
 def candidate_position(candidate: Candidate) -> Position:
     """Return a candidate's place in a list: score and ids."""
     return candidate.score, candidate.left.id, candidate.right.id
+
+
+def rejection_position(rejection: Rejection) -> Position:
+    """Return a rejection's place in a list: score and id."""
+    return rejection.fact.statement.confidence, rejection.fact.statement.id
 
 
 def scored_rank(position: Position) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """What the SQLite store asks, and how its rows become the types of the model."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from graph.model import (
@@ -60,11 +60,15 @@ UNQUOTED: Final = FACT.replace("substr(b.text, s.start + 1, s.stop - s.start)", 
     "CROSS JOIN body b ON b.article = s.article\n", ""
 )
 ARTICLES_AFTER: Final = "SELECT article FROM article WHERE id > ? ORDER BY id"
-BODY: Final = "SELECT a.id, a.extractor, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
+BODY: Final = "SELECT a.id, a.extractor, a.threshold, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
 STATEMENT_ROWS: Final = """
 SELECT s.id, rs.id, s.predicate, ro.id, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.stop
 FROM statement s JOIN reference rs ON rs.reference = s.subject LEFT JOIN reference ro ON ro.reference = s.object
 WHERE s.article = ? ORDER BY s.id"""
+REJECTED_ROWS: Final = """
+SELECT j.id, rs.id, j.predicate, ro.id, j.value, '{}', j.status, '', '', j.confidence, j.start, j.stop
+FROM reference rs CROSS JOIN rejected j ON j.subject = rs.reference LEFT JOIN reference ro ON ro.reference = j.object
+WHERE rs.article = ? ORDER BY j.id"""
 FACT_OF_ID: Final = "SELECT statement FROM statement WHERE id = ?"
 FACTS_OF_ARTICLE: Final = "SELECT statement FROM statement WHERE article = ? ORDER BY start, stop, id"
 FACTS_OF_EDGE: Final = """
@@ -193,14 +197,13 @@ def blob(id_: str, prefix: str) -> bytes:
 
 def statements_of(session: Session, article_: int) -> list[Statement]:
     """Return the statements of an article's row as they were put."""
-    id_, _, text = session.get(BODY, (article_,))
-    found = session.all(STATEMENT_ROWS, (article_,))
-    return [_statement(session, (*row[:10], *row[10:12], text[row[10] : row[11]]), _id("art", id_)) for row in found]
+    id_, *_, text = session.get(BODY, (article_,))
+    return _statements(session, session.all(STATEMENT_ROWS, (article_,)), text, _id("art", id_))
 
 
 def reading(session: Session, article_: int) -> Reading:
     """Return the reading that an article's row was made of."""
-    id_, extractor, text = session.get(BODY, (article_,))
+    id_, extractor, threshold, text = session.get(BODY, (article_,))
     found = article(session.get(ARTICLE, (id_,)))
     references = [
         Reference(found.id, session.name(type_), name, tuple(json.loads(aliases)))
@@ -214,7 +217,11 @@ def reading(session: Session, article_: int) -> Reading:
         Mention(found.id, start, stop, text[start:stop], _id("ref", reference_), kind)
         for start, stop, reference_, kind in session.all(sql, (article_,))
     ]
-    return Reading(found, tuple(references), tuple(mentions), tuple(statements_of(session, article_)), extractor)
+    statements, rejected = (
+        tuple(_statements(session, session.all(sql, (article_,)), text, found.id))
+        for sql in (STATEMENT_ROWS, REJECTED_ROWS)
+    )
+    return Reading(found, tuple(references), tuple(mentions), statements, extractor, rejected, threshold)
 
 
 def article(row: Sequence[Any]) -> Article:
@@ -276,6 +283,10 @@ def fact(session: Session, row: Row) -> Fact:
     head = article_head(row[19:])
     ends = _head(session, *subject), _head(session, *object_) if object_[0] else None
     return Fact(_statement(session, row, head.id), *ends, head)
+
+
+def _statements(session: Session, found: Iterable[Row], text: str, article_: str) -> list[Statement]:
+    return [_statement(session, (*row, text[row[10] : row[11]]), article_) for row in found]
 
 
 def _statement(session: Session, row: Row, article_: str) -> Statement:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from graph import names
-from graph.errors import MergedError, NotFoundError
+from graph.errors import NotFoundError
 from graph.model import (
     Article,
     ArticleHead,
@@ -31,15 +31,16 @@ from graph.store.database import BUSY_SECONDS, Bindings, Database, Session
 from graph.store.finding import SqliteFinder
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
+from graph.store.lookup import article_row, entity_row, near
+from graph.store.rejections_sqlite import SqliteRejections
 from graph.store.resolving import ByKey, Resolver
 from graph.store.saved_sqlite import SqliteSaved, SqliteSavedReader
 from graph.store.writer import Writer
 
 HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
-ARTICLE_ROW: Final = "SELECT article FROM article WHERE id = ?"
 
 
-class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedReader):
+class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedReader, SqliteRejections):
     """A `Reader` of a file that something else writes; it opens the file read-only.
 
     Raises `StoreUnavailableError` or `SchemaVersionError` when the file cannot be opened, `StoreUnavailableError` later
@@ -71,7 +72,7 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
 
     def copies(self, article: str) -> Sequence[ArticleHead]:
         with self._database.reading() as session:
-            found = session.all(rows.COPIES, (_row(session, ARTICLE_ROW, article, "art", "article"),))
+            found = session.all(rows.COPIES, (article_row(session, article),))
         return [rows.article_head(row) for row in found]
 
     def readings(self, *, after: str = "") -> Iterator[Reading]:
@@ -81,20 +82,20 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
 
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         with self._database.reading() as session:
-            row = _row(session, ARTICLE_ROW, article, "art", "article")
+            row = article_row(session, article)
             text = session.get("SELECT text FROM body WHERE article = ?", (row,))
             found = session.all(rows.MENTIONS, (row,))
         return [rows.mention(article, text, row) for row in found]
 
     def article_facts(self, article: str) -> Sequence[Fact]:
         with self._database.reading() as session:
-            row = _row(session, ARTICLE_ROW, article, "art", "article")
+            row = article_row(session, article)
             return _facts(session, rows.FACTS_OF_ARTICLE, (row,))
 
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
         paging.moment(as_of)
         with self._database.reading() as session:
-            row = _entity_row(session, id_)
+            row = entity_row(session, id_)
             found = rows.entity(session, session.get(rows.ENTITY, (rows.blob(id_, "ent"),)))
             if as_of == NOW:
                 return found
@@ -114,10 +115,10 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
         place = rows.dated(listing.after(), "stm") | {"limit": limit + 1}
         with self._database.reading() as session:
             if as_of != NOW:
-                held, _ = _history(session, _entity_row(session, entity), as_of)
+                held, _ = _history(session, entity_row(session, entity), as_of)
                 kept = [fact for fact in held if predicate in {"", fact.statement.predicate}]
                 return paging.cut(listing, kept, paging.fact_position, paging.dated_rank)
-            where = _near(session, entity, predicate)
+            where = near(session, entity, predicate)
             found = _facts(session, rows.FACTS_OF_ENTITY, where | place)
             total = session.get(rows.COUNT_FACTS, where)
         return listing.page(found, paging.fact_position, total)
@@ -129,28 +130,28 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
         place = rows.edge_place(listing.after()) | {"limit": limit + 1}
         with self._database.reading() as session:
             if as_of != NOW:
-                edges = timeline.edges(*_history(session, _entity_row(session, entity), as_of))
+                edges = timeline.edges(*_history(session, entity_row(session, entity), as_of))
                 kept = [edge for edge in edges if predicate in {"", edge.predicate}]
                 return paging.cut(listing, kept, paging.edge_position, paging.edge_rank)
-            where = _near(session, entity, predicate)
+            where = near(session, entity, predicate)
             found = [rows.edge(session, row) for row in session.all(rows.EDGES_OF_ENTITY, where | place)]
             total = session.get(rows.COUNT_EDGES, where)
         return listing.page(found, paging.edge_position, total)
 
     def superseded(self, entity: str) -> Mapping[str, str]:
         with self._database.reading() as session:
-            found = session.all(rows.SUPERSEDED, (_entity_row(session, entity),))
+            found = session.all(rows.SUPERSEDED, (entity_row(session, entity),))
         return {f"stm_{one.hex()}": f"stm_{other.hex()}" for one, other in found}
 
     def contradictions(self, entity: str) -> Sequence[Contradiction]:
         with self._database.reading() as session:
-            row = _entity_row(session, entity)
+            row = entity_row(session, entity)
             head = rows.entity(session, session.get(rows.ENTITY, (rows.blob(entity, "ent"),))).head
             return timeline.contradictions(head, _facts(session, rows.SLOTTED, (row,)))
 
     def merges(self, entity: str) -> Sequence[Candidate]:
         with self._database.reading() as session:
-            row = _entity_row(session, entity)
+            row = entity_row(session, entity)
             return review.merges(session, row)
 
     def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
@@ -282,7 +283,7 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
     def retract(self, article: str) -> None:
         with self._database.writing() as session:
             writer = Writer(session, self._resolver)
-            writer.withdraw(_row(session, ARTICLE_ROW, article, "art", "article"))
+            writer.withdraw(article_row(session, article))
             writer.finish()
 
     def judge(self, judgement: Judgement) -> None:
@@ -352,28 +353,9 @@ def _history(session: Session, entity: int, as_of: AsOf) -> tuple[list[Fact], di
     return timeline.holding(_facts(session, rows.ALL_FACTS, (entity,)), as_of), clusters
 
 
-def _entity_row(session: Session, id_: str) -> int:
-    """Return the row of an entity; raises `MergedError` for what has become part of another."""
-    found = session.get(rows.ENTITY_ROW, (rows.blob(id_, "ent"),))
-    if found is None and (other := session.get(rows.THING, (rows.blob(id_, "ent"),))):
-        raise MergedError(id_, f"ent_{other.hex()}")
-    return int(history.found(session, found, id_, "entity"))
-
-
 def _facts(session: Session, sql: str, where: Bindings) -> list[Fact]:
     found = session.all(sql, where)
     return [rows.fact(session, session.get(rows.FACT, row)) for row in found]
-
-
-def _near(session: Session, entity: str, predicate: str) -> dict[str, int | None]:
-    """Return which entity's facts or edges are asked for; a relation that no article used has the term 0."""
-    row = _entity_row(session, entity)
-    return {"entity": row, "predicate": session.term(predicate) if predicate else None}
-
-
-def _row(session: Session, sql: str, id_: str, prefix: str, kind: str) -> int:
-    found: int | None = session.get(sql, (rows.blob(id_, prefix),))
-    return history.found(session, found, id_, kind)
 
 
 def _sought(session: Session, query: SearchQuery, words: Sequence[str]) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from graph import names
 from graph.model import Mention, Reading, Reference, Statement, canonical_json
-from graph.store import about, derive, feed, history, lexicon, resolution, rows
+from graph.store import about, derive, feed, history, lexicon, rejections_sqlite, resolution, rows
 from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
@@ -22,8 +22,8 @@ from graph.store.slots import Slots
 NO_OBJECT: Final = 0  # in `support.dst`: the statement has a literal
 
 INSERT_ARTICLE: Final = """
-INSERT INTO article (id, version, extractor, title, url, published, modified, source, language, signature)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING article"""
+INSERT INTO article (id, version, extractor, threshold, title, url, published, modified, source, language, signature)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING article"""
 INSERT_REFERENCE: Final = """
 INSERT INTO reference (id, article, type, name, aliases) VALUES (?, ?, ?, ?, ?) RETURNING reference"""
 INSERT_STATEMENT: Final = """
@@ -108,6 +108,7 @@ class Writer:
         references = {r.id: self._add_reference(article, r, found[r.id]) for r in reading.references}
         self._add_mentions(article, reading.mentions, references)
         self._add_statements(article, reading.statements, references)
+        rejections_sqlite.put(self._session, reading.rejected, references)
         self._new[article] = None
         self._taken.add(reading.article.id)
         self._after |= {statement.id: statement for statement in reading.statements}
@@ -135,6 +136,7 @@ class Writer:
             self._count_presence(entity, article, -1)
         self.binder.remove(article)
         self._clusters.remove(article)
+        rejections_sqlite.delete(self._session, article)
         self._sql(DELETE_ROWS, {"article": article})
         self.count("article", "", -1)
 
@@ -211,7 +213,7 @@ class Writer:
     def _add_article(self, reading: Reading) -> int:
         self.count("article", "", 1)
         article = reading.article
-        version = (blob(article.id), reading.version, reading.extractor)
+        version = (blob(article.id), reading.version, reading.extractor, reading.threshold)
         fields = (article.title, article.url, article.published, article.modified, article.source, article.language)
         row = self._session.get(INSERT_ARTICLE, (*version, *fields, article.signature))
         self._clusters.add(row, article.signature)

@@ -9,7 +9,7 @@ from api.app import create_app
 from graph.model import Refusal
 from graph.store import open_store
 from graph.store.base import Store
-from tests.support.readings import reading, with_aliases
+from tests.support.readings import doubting, reading, with_aliases
 from tests.support.stores import STORES, store_url
 
 LAB = ("company", "Pantheon Lab")
@@ -39,7 +39,11 @@ NEWS = [
         "Pantheon Lab",
         "Pantheon",
     ),
-    reading("https://odd.example/3", [(HOSTILE, "competes_with", TOYOTA)], title="<img src=x onerror=alert(1)>"),
+    doubting(
+        reading("https://odd.example/3", [(HOSTILE, "competes_with", TOYOTA)], title="<img src=x onerror=alert(1)>"),
+        (HOSTILE, "customer_of", TOYOTA),
+        (TOYOTA, "acquired", HOSTILE, {"confidence": 0.25}),
+    ),
 ]
 
 

@@ -92,6 +92,7 @@ def test_lists_page_by_themselves(graph: Client, store: Store, monkeypatch: pyte
     assert len(list(edges)) == edges.total == store.edges(LAB_ID).total
     assert {hit.entity.name for hit in graph.search()} == {hit.name for hit in graph.entities()}
     assert len(graph.entities().first(3)) == 3
+    assert [one.threshold for one in graph.why_not(TOYOTA_ID)] == [0.5, 0.5]
     assert [event.number for event in graph.changes()] == [event.number for event in store.changes(limit=1000)]
     assert len(list(graph.articles())) == graph.stats().articles == 3
 

@@ -140,6 +140,21 @@ def test_extract_says_why_not(venturegraph: Venturegraph, news: Path) -> None:
         assert (relation["subject"], relation["predicate"], relation.get("object")) not in stated
 
 
+def test_the_store_remembers_why_not(graph: Venturegraph, news: Path) -> None:
+    told = json.loads(graph("extract", news, "--jsonl", "--why-not").out)["rejected"]
+    likely = sorted((r["confidence"] for r in told if r["confidence"] >= 0.1), reverse=True)
+    (article,) = (line["id"] for line in map(json.loads, graph("dump").out.splitlines()) if line["kind"] == "article")
+    kept = json.loads(graph("show", article, "--why-not", "--json").out)
+    assert [r["fact"]["statement"]["confidence"] for r in kept] == likely != []
+    assert all(r["fact"]["statement"]["confidence"] < r["threshold"] for r in kept)
+    out = graph("show", article, "--why-not").out
+    assert out.count(f"not stated under {kept[0]['threshold']:.2f}") == len(kept)
+    assert kept[0]["fact"]["statement"]["evidence"]["quote"] in out
+    few = graph("show", kept[0]["fact"]["subject"]["id"], "--why-not", "--limit", 1)
+    assert few.out.startswith(f"• {kept[0]['fact']['subject']['name']} {kept[0]['fact']['statement']['predicate']}")
+    assert graph("show", "nobody", "--why-not").code == 1
+
+
 def test_extract_touches_no_store(venturegraph: Venturegraph, news: Path, tmp_path: Path) -> None:
     venturegraph("extract", news)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["corvid.txt"]

@@ -66,6 +66,18 @@ def with_aliases(made: Reading, name: str, *aliases: str) -> Reading:
     return replace(made, references=tuple(changed))
 
 
+def doubting(made: Reading, *claims: Claim) -> Reading:
+    """Return the reading with claims that its reader rejected, about things it names, each read in the text's first words."""
+    own, references = made.article, {(r.type, r.name): r for r in made.references}
+    proof = Evidence(own.id, 0, own.text.index("."), own.text[: own.text.index(".")])
+    rejected = []
+    for subject, predicate, other, *more in claims:
+        end: dict[str, Any] = {"value": other} if isinstance(other, str) else {"object": references[other].id}
+        fields = {"confidence": 0.3} | end | dict(*more)
+        rejected.append(Statement(references[subject].id, predicate, proof, **fields))
+    return replace(made, rejected=tuple(rejected), threshold=0.5)
+
+
 def synthetic(number: int, seed: int = 0, things: int = 20, claims: int = 15, world: int = 5_000) -> Reading:
     """Make the ``number``th article of a world whose things are spoken of by a power law, as in real news."""
     chance = random.Random(f"{seed}/{number}")
@@ -77,7 +89,12 @@ def synthetic(number: int, seed: int = 0, things: int = 20, claims: int = 15, wo
         made |= dict.fromkeys(_claims(chance, list(named)))
     day = f"20{10 + number % 15}-{1 + number % 12:02}-{1 + number % 28:02}"
     confident = [(*claim[:3], {"confidence": chance.randint(50, 100) / 100}) for claim in made]
-    return reading(f"https://news.example/{seed}/{number}", confident, named, published=day)
+    doubts = [
+        (*claim, {"confidence": chance.randint(10, 49) / 100})
+        for _ in range(6)
+        for claim in _claims(chance, list(named))
+    ]
+    return doubting(reading(f"https://news.example/{seed}/{number}", confident, named, published=day), *doubts)
 
 
 def _thing(chance: random.Random, world: int) -> Thing:

@@ -22,7 +22,7 @@ from graph.store.neo4j.csvfiles import Table, write
 PREFIXES: Final = {"Article": "art", "Reference": "ref", "Statement": "stm", "Entity": "ent", "Thing": "ent"}
 RULES: Final = "SELECT value FROM setting WHERE name = 'rules'"
 ARTICLES: Final = """
-SELECT a.id, a.version, a.extractor, a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature,
+SELECT a.id, a.version, a.extractor, a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.threshold, a.signature,
     (SELECT min(x.id) FROM source o CROSS JOIN article x ON x.article = o.article WHERE o.cluster = c.cluster)
 FROM article a CROSS JOIN body b ON b.article = a.article CROSS JOIN source c ON c.article = a.article"""
 REFERENCES: Final = """
@@ -40,6 +40,15 @@ FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN ar
 CROSS JOIN body b ON b.article = s.article CROSS JOIN reference rs ON rs.reference = s.subject
 CROSS JOIN entity es ON es.entity = p.src LEFT JOIN reference ro ON ro.reference = s.object LEFT JOIN entity eo ON eo.entity = p.dst"""
 STATED_IN: Final = "SELECT s.id, a.id FROM statement s CROSS JOIN article a ON a.article = s.article"
+REJECTED: Final = """
+SELECT j.rejected, j.id, rs.id, ro.id, j.predicate, j.value, j.status, j.confidence, j.start, j.stop, substr(b.text, j.start + 1, j.stop - j.start)
+FROM rejected j CROSS JOIN reference rs ON rs.reference = j.subject CROSS JOIN body b ON b.article = rs.article
+LEFT JOIN reference ro ON ro.reference = j.object"""
+REJECTED_IN: Final = """
+SELECT j.rejected, a.id FROM rejected j CROSS JOIN reference r ON r.reference = j.subject CROSS JOIN article a ON a.article = r.article"""
+MAY_CONCERN: Final = """
+SELECT j.rejected, r.id FROM rejected j CROSS JOIN reference r ON r.reference = j.subject
+UNION SELECT j.rejected, r.id FROM rejected j CROSS JOIN reference r ON r.reference = j.object"""
 END: Final = """
 SELECT s.id, e.id FROM statement s CROSS JOIN member m ON m.reference = s.{end} CROSS JOIN entity e ON e.entity = m.entity"""
 SUPERSEDED: Final = """
@@ -102,7 +111,7 @@ class _Graph:
     def tables(self) -> Iterator[Table]:
         """Yield all files: what was read and judged, what was derived for people, for search, for resolution."""
         yield self._meta()
-        yield from (*self._articles(), *self._references(), *self._statements(), *self._judged())
+        yield from (*self._articles(), *self._references(), *self._statements(), *self._rejected(), *self._judged())
         yield from (*self._entities(), *self._search(), *self._groups(), *self._things())
 
     def _rows(self, sql: str, make: Callable[[Row], Row]) -> Iterator[Row]:
@@ -124,7 +133,7 @@ class _Graph:
     def _articles(self) -> Iterator[Table]:
         head = (
             "id:ID(Article)", "version", "extractor", "title", "text", "url", "published", "modified", "source", "language",
-            "signature:byte[]", "cluster",
+            "threshold:double", "signature:byte[]", "cluster",
         )  # fmt: skip
         yield Table("articles", "Article", head, self._rows(ARTICLES, _article))
         bands = self._rows(BANDS, lambda row: (row[0], row[0]))
@@ -185,6 +194,20 @@ class _Graph:
         place = (day, start, end, quote, _id("Entity", src), _id("Entity", dst) if dst else "")
         known = (_id("Statement", id_), *ends, value, attributes, status, since, until, sure, *place)
         return (*known, derived["date"], derived["number"], *(derived[stated.prop(name)] for name in said))
+
+    def _rejected(self) -> Iterator[Table]:
+        head = (
+            ":ID(Rejected)", "id", "subject", "predicate", "object", "value", "attributes", "status", "since", "until",
+            "confidence:double", "start:int", "end:int", "quote",
+        )  # fmt: skip
+        yield Table("rejected", "Rejected", head, self._rows(REJECTED, self._rejection))
+        yield self._joined("rejected_in", "REJECTED_IN", ("Rejected", "Article"), REJECTED_IN)
+        yield self._joined("may_concern", "MAY_CONCERN", ("Rejected", "Reference"), MAY_CONCERN)
+
+    def _rejection(self, row: Row) -> Row:
+        number, id_, subject, object_, predicate, value, status, *place = row
+        ends = _id("Reference", subject), self._session.name(predicate), _id("Reference", object_) if object_ else ""
+        return (number, _id("Statement", id_), *ends, value, "{}", status, "", "", *place)
 
     def _judged(self) -> Iterator[Table]:
         head = ("id", "one", "other", "verdict", "by", "at", "why", "undone")

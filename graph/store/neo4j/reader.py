@@ -25,11 +25,12 @@ from graph.model import (
     Mention,
     Reading,
     Reference,
+    Rejection,
     Stats,
 )
 from graph.store import dump, paging, timeline
 from graph.store.base import KINDS, NOW, AsOf, Hit, Item, Kind, Page, SearchQuery
-from graph.store.neo4j import lucene, review, rows, schema
+from graph.store.neo4j import lucene, rejections, review, rows, schema
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Connection, Work
 from graph.store.neo4j.finding import Neo4jFinder
@@ -97,6 +98,10 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         self.article(article)
         return self._facts(rows.FACTS_OF_ARTICLE, id=article)
 
+    def article_rejections(self, article: str) -> Sequence[Rejection]:
+        self.article(article)
+        return self._ask(lambda work: rejections.of_article(work, article))
+
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
         paging.moment(as_of)
         found = self._ask(lambda work: _entity(work, id_))
@@ -127,6 +132,11 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         found = self._facts(rows.FACTS_OF_ENTITY, **where, **place)
         total = self._ask(lambda work: work.get(rows.COUNT_FACTS, **where))
         return listing.page(found, paging.fact_position, total)
+
+    def rejections(self, entity: str, *, predicate: str = "", limit: int = 20, cursor: str = "") -> Page[Rejection]:
+        listing = paging.rejections(entity, predicate, limit, cursor)
+        self.entity(entity)
+        return self._ask(lambda work: rejections.of_entity(work, listing, entity, predicate))
 
     def edges(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""

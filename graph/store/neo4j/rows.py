@@ -39,11 +39,11 @@ MENTIONS: Final = """
 MATCH (a:Article {id: $id})-[m:MENTIONS]->(r:Reference)-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)
 RETURN m.start, m.end, r.id, m.kind, e.id ORDER BY m.start, m.end, r.id, m.kind"""
 
-_STATEMENT: Final = "s.subject, s.predicate, s.object, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.end, s.quote"
+STATEMENT: Final = "s.subject, s.predicate, s.object, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.end, s.quote"
 FACT_OF: Final = f"""
 MATCH (s)-[:STATED_IN]->(a:Article), (s)-[:SUBJECT]->(es:Entity)
 OPTIONAL MATCH (s)-[:OBJECT]->(eo:Entity)
-RETURN {_STATEMENT}, es.id, es.type, es.name, eo.id, eo.type, eo.name, a.id, a.title, a.url, a.published, a.source"""
+RETURN {STATEMENT}, es.id, es.type, es.name, eo.id, eo.type, eo.name, a.id, a.title, a.url, a.published, a.source"""
 FACT: Final = f"MATCH (s:Statement {{id: $id}}) {FACT_OF}"
 FACTS_OF_IDS: Final = f"UNWIND $rows AS id MATCH (s:Statement {{id: id}}) {FACT_OF}"
 FACTS_OF_ARTICLE: Final = (
@@ -124,14 +124,16 @@ DUMP_ENTITIES: Final = f"MATCH (e:Entity) RETURN {_ENTITY} ORDER BY e.id"
 DUMP_REFERENCES: Final = """
 MATCH (r:Reference)-[:IN_ARTICLE]->(a:Article), (r)-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)
 RETURN a.id, r.type, r.name, r.aliases, e.id ORDER BY r.id"""
-DUMP_STATEMENTS: Final = f"MATCH (s:Statement)-[:STATED_IN]->(a:Article) RETURN {_STATEMENT}, a.id ORDER BY s.id"
+DUMP_STATEMENTS: Final = f"MATCH (s:Statement)-[:STATED_IN]->(a:Article) RETURN {STATEMENT}, a.id ORDER BY s.id"
 SCAN_FACTS: Final = f"MATCH (s:Statement) {FACT_OF} ORDER BY a.id, s.start, s.end, s.id"
 READING: Final = f"""
 UNWIND $rows AS id MATCH (a:Article {{id: id}})
 RETURN a.id, a.extractor, {_ARTICLE},
     COLLECT {{ MATCH (a)<-[:IN_ARTICLE]-(r:Reference) RETURN [r.type, r.name, r.aliases] ORDER BY r.id }},
     COLLECT {{ MATCH (a)-[m:MENTIONS]->(r:Reference) RETURN [m.start, m.end, r.id, m.kind] ORDER BY m.start, m.end, r.id, m.kind }},
-    COLLECT {{ MATCH (a)<-[:STATED_IN]-(s:Statement) RETURN [{_STATEMENT}] ORDER BY s.id }}"""
+    COLLECT {{ MATCH (a)<-[:STATED_IN]-(s:Statement) RETURN [{STATEMENT}] ORDER BY s.id }},
+    COLLECT {{ MATCH (a)<-[:REJECTED_IN]-(s:Rejected) RETURN [{STATEMENT}] ORDER BY s.id }},
+    coalesce(a.threshold, 0.0)"""
 
 
 def sendable(text: str) -> str:
@@ -175,7 +177,7 @@ def article(row: Row) -> Article:
 
 def reading(row: Row) -> Reading:
     """Make a reading of a row of `READING`."""
-    id_, extractor, *fields, references, mentions, statements = row
+    id_, extractor, *fields, references, mentions, statements, rejected, threshold = row
     found = article(fields)
     return Reading(
         found,
@@ -186,6 +188,8 @@ def reading(row: Row) -> Reading:
         ),
         tuple(statement(values, id_) for values in statements),
         extractor,
+        tuple(statement(values, id_) for values in rejected),
+        threshold,
     )
 
 

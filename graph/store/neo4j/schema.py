@@ -7,6 +7,8 @@ For people::
     (:Statement {id, predicate, value, attributes, status, since, until, confidence, quote, start, end, published, date, attr_round, ...})
         -[:SUBJECT]->(:Entity), -[:OBJECT]->(:Entity), -[:STATED_IN]->(:Article), -[:SUPERSEDED_BY]->(:Statement)
     (:Article {id, title, text, url, published, ...})-[:MENTIONS {start, end, kind}]->(:Reference)
+    (:Rejected {id, predicate, value, status, confidence, quote, start, end})-[:REJECTED_IN]->(:Article {threshold}),
+        -[:MAY_CONCERN]->(:Reference)
     (:Entity)-[:APPEARS_IN {references}]->(:Article),   (:Name {text})-[:NAMES]->(:Entity)
     (:Judgement), (:Refusal), (:Job), (:Untaken {job}), (:Visit), (:Change {number, kind, subject, other})
 
@@ -21,7 +23,7 @@ For resolution (graph/store/resolving.py says what these are)::
     (:Article {signature, cluster})-[:IN_BAND]->(:Band)
     (:Thing)-[:LINK {score, verdict, reasons, against}]->(:Thing)
 
-Truth are articles, references, mentions, statements, judgements; all else follows from them. Every write transaction
+Truth are articles, references, mentions, statements, rejections, judgements; all else follows from them. Every write transaction
 first locks the one `Meta` node: writers take turns as they do on SQLite, so that what is derived is never derived from
 halves. Ids are content ids; long texts are never index keys (Neo4j refuses keys over 8 KB).
 """

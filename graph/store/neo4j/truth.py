@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from graph import names
-from graph.model import Reading, Reference, canonical_json
+from graph.model import Reading, Reference, Statement, canonical_json
 from graph.store import stated
 from graph.store.neo4j.connection import Work
 from graph.store.resolving import Sighting
@@ -19,6 +19,7 @@ RETURN r.id, a.id, r.type, r.name, r.aliases, r.group, r.rank, r.traits, t.id, e
 DELETE: Final = (
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) REMOVE s.src, s.predicate, s.dst, s.published",
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(s:Statement) DETACH DELETE s",
+    "UNWIND $rows AS id MATCH (:Article {id: id})<-[:REJECTED_IN]-(x:Rejected) DETACH DELETE x",
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(r:Reference) REMOVE r.group, r.rank",
     "UNWIND $rows AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(r:Reference) DETACH DELETE r",
     "UNWIND $rows AS id MATCH (a:Article {id: id}) REMOVE a.cluster, a.published",
@@ -36,6 +37,10 @@ CREATE (a)-[:MENTIONS {start: row.start, end: row.end, kind: row.kind}]->(r)"""
 CREATE_STATEMENTS: Final = """
 UNWIND $rows AS row MATCH (a:Article {id: row.article})
 CREATE (s:Statement)-[:STATED_IN]->(a) SET s = row.fields"""
+CREATE_REJECTED: Final = """
+UNWIND $rows AS row MATCH (a:Article {id: row.article})
+CREATE (x:Rejected)-[:REJECTED_IN]->(a) SET x = row.fields
+WITH x, row UNWIND row.ends AS end MATCH (r:Reference {id: end}) CREATE (x)-[:MAY_CONCERN]->(r)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ def create(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sigh
     work.each(CREATE_REFERENCES, [_reference(r, sightings[r.id]) for reading in readings for r in reading.references])
     work.each(CREATE_MENTIONS, [row for reading in readings for row in _mentions(reading)])
     work.each(CREATE_STATEMENTS, [row for reading in readings for row in _statements(reading)])
+    work.each(CREATE_REJECTED, [row for reading in readings for row in _rejected(reading)])
 
 
 def sight(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sighting]) -> None:
@@ -98,7 +104,12 @@ def rank(sighting: Sighting) -> str:
 def _article(reading: Reading) -> dict[str, Any]:
     fields = {field: getattr(reading.article, field) for field in FIELDS}
     known = {"id": reading.article.id, "cluster": reading.article.id}  # alone, until its copies are looked for
-    return known | {"version": reading.version, "extractor": reading.extractor, **fields}
+    return known | {
+        "version": reading.version,
+        "extractor": reading.extractor,
+        "threshold": reading.threshold,
+        **fields,
+    }
 
 
 def _reference(r: Reference, sighting: Sighting) -> dict[str, Any]:
@@ -121,14 +132,20 @@ def _mentions(reading: Reading) -> list[dict[str, Any]]:
 
 def _statements(reading: Reading) -> list[dict[str, Any]]:
     id_, published = reading.article.id, reading.article.published
-    plain = ("id", "subject", "predicate", "object", "value", "status", "since", "until", "confidence")
     return [
-        {
-            "article": id_,
-            "fields": {field: getattr(s, field) for field in plain}
-            | {"attributes": canonical_json(s.attributes), "published": published}
-            | {"start": s.evidence.start, "end": s.evidence.end, "quote": s.evidence.quote}
-            | stated.properties(s, published),
-        }
+        {"article": id_, "fields": _fields(s) | {"published": published} | stated.properties(s, published)}
         for s in reading.statements
     ]
+
+
+def _rejected(reading: Reading) -> list[dict[str, Any]]:
+    return [
+        {"article": reading.article.id, "fields": _fields(s), "ends": sorted({s.subject, s.object} - {""})}
+        for s in reading.rejected
+    ]
+
+
+def _fields(s: Statement) -> dict[str, Any]:
+    plain = ("id", "subject", "predicate", "object", "value", "status", "since", "until", "confidence")
+    place = {"start": s.evidence.start, "end": s.evidence.end, "quote": s.evidence.quote}
+    return {field: getattr(s, field) for field in plain} | {"attributes": canonical_json(s.attributes)} | place

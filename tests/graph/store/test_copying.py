@@ -47,6 +47,8 @@ def test_a_copy_is_lossless_and_comes_back(source: Store, target: Store, tmp_pat
     assert list(target.dump()) == list(source.dump())
     assert target.judgements() == source.judgements()
     assert target.stats() == source.stats()
+    assert list(target.readings()) == list(source.readings())  # the why-not ledger with them
+    assert any(made.rejected for made in target.readings())
     with open_graph(f"sqlite:///{tmp_path}/back.db") as back:
         copying.copy(target, back)
         assert list(back.dump()) == list(source.dump())

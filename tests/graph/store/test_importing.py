@@ -16,7 +16,7 @@ from graph.store.neo4j import importing
 from graph.store.scanning import finder
 from tests.support.example_facts import example_readings
 from tests.support.neo4j_server import java, running_on
-from tests.support.readings import reading, sketch, with_aliases
+from tests.support.readings import doubting, reading, sketch, with_aliases
 from tests.support.stores import on_neo4j
 
 ACME, BOLT, CODA = (("company", name) for name in ("Acme", "Bolt", "Coda"))
@@ -44,7 +44,8 @@ def source(file: Path) -> Iterator[Store]:
                 "C",
             )
         )
-        store.put(reading("i", [(ACME, "competes_with", BOLT), (BOLT, "competes_with", CODA)]))
+        claimed = reading("i", [(ACME, "competes_with", BOLT), (BOLT, "competes_with", CODA)])
+        store.put(doubting(claimed, (ACME, "acquired", CODA), (BOLT, "founded_year", "2019")))
         store.put(reading("empty", text="nothing", title=""))
         made = Judgement(entity_id(*ACME), entity_id(*BOLT), "same", "tester", "2026-01-01T00:00:00Z")
         store.judge(made)
@@ -79,6 +80,8 @@ def same(target: Store, source: Store) -> None:
     assert list(target.dump()) == list(source.dump())
     assert target.judgements() == source.judgements()
     assert target.stats() == source.stats()
+    assert list(target.readings()) == list(source.readings())  # the why-not ledger with them
+    assert target.rejections(entity_id(*ACME)) == source.rejections(entity_id(*ACME))
     assert target.candidates(limit=100) == source.candidates(limit=100)
     ours, theirs = finder(target), finder(source)
     assert ours.find_entities((Condition("name", "~", ("a",)),), limit=500) == theirs.find_entities(

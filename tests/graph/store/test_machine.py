@@ -25,7 +25,7 @@ from graph.model import Reading, Refusal
 from graph.store import open_store
 from graph.store.base import SearchQuery, Store
 from tests.support.neo4j_server import Server
-from tests.support.readings import Claim, reading, sketch, with_aliases
+from tests.support.readings import Claim, doubting, reading, sketch, with_aliases
 from tests.support.stores import on_neo4j
 
 THINGS = [
@@ -52,6 +52,8 @@ def readings(draw: st.DrawFn) -> Reading:
     fields = {"published": draw(DATES), "modified": draw(DATES), "signature": draw(SIGNATURES)}
     weighted = [(*claim, {"confidence": draw(CONFIDENCES), "status": draw(STATUSES)}) for claim in claims]
     made = reading(draw(st.sampled_from("abcde")), weighted, named, **fields)
+    doubts = draw(st.lists(st.sampled_from(pairs), max_size=3, unique=True)) if pairs else []
+    made = doubting(made, *((*pair, {"confidence": draw(CONFIDENCES)}) for pair in doubts))
     alias = draw(st.sampled_from(ALIASES))
     return with_aliases(made, named[0][1], alias) if alias else made
 
@@ -145,9 +147,10 @@ class Stores(RuleBasedStateMachine):
         assert self.other.articles() == self.memory.articles()
         for id_ in self.live:
             assert self.other.copies(id_) == self.memory.copies(id_)
+            assert self.other.article_rejections(id_) == self.memory.article_rejections(id_)
         assert self.other.refusals() == self.memory.refusals()
         for hit in self.memory.search(SearchQuery("", limit=3)).items:
-            for ask in ("facts", "edges"):
+            for ask in ("facts", "edges", "rejections"):
                 assert getattr(self.other, ask)(hit.entity.id) == getattr(self.memory, ask)(hit.entity.id)
 
     def teardown(self) -> None:

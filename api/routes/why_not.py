@@ -1,0 +1,40 @@
+"""The why-not ledger: what the news may say, but too uncertainly to be in the graph."""
+
+from typing import Annotated
+
+from fastapi import Path
+
+from api import schemas
+from api.routes.common import Cursor, EntityId, Limit, Predicate, Store, errors, statement
+from api.routes.fresh import graph_router
+from graph.model import Rejection
+
+router = graph_router("why not")
+
+
+@router.get("/entities/{id}/why-not", response_model=schemas.Page[schemas.Rejection], responses=errors(308, 400, 404))
+def of_entity(
+    store: Store,
+    id: EntityId,  # noqa: A002 - the name in the url
+    predicate: Predicate = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> schemas.Page[schemas.Rejection]:
+    """List what was too uncertain to state of an entity, the likeliest first: each with its score, the threshold and the sentence."""
+    page = store.rejections(id, predicate=predicate, limit=limit, cursor=cursor)
+    return schemas.Page[schemas.Rejection](
+        items=[_rejection(one) for one in page.items], next=page.next or None, total=page.total
+    )
+
+
+@router.get("/articles/{id}/why-not", response_model=list[schemas.Rejection], responses=errors(404))
+def of_article(
+    store: Store,
+    id: Annotated[str, Path(max_length=64, description="The article's id.", examples=[schemas.ARTICLE["id"]])],  # noqa: A002 - the name in the url
+) -> list[schemas.Rejection]:
+    """Return what was too uncertain to state in an article, the likeliest first: at most 50."""
+    return [_rejection(one) for one in store.article_rejections(id)]
+
+
+def _rejection(one: Rejection) -> schemas.Rejection:
+    return schemas.Rejection(**statement(one.fact).model_dump(), threshold=one.threshold)
