@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +36,7 @@ from graph.store.scanning import finder
 from tests.support import neo4j_server
 from tests.support.neo4j_server import Server
 
-QUESTIONS: Final = 40
+QUESTIONS: Final = 30
 SINGLE: Final = 20
 BATCH: Final = 100  # articles of one transaction, as in `copying`
 TICKS: Final = 100  # of a second in /proc
@@ -93,7 +94,7 @@ def main() -> None:
     parser.add_argument("--edges", type=int, default=500_000)
     parser.add_argument("--statements", type=int, default=1_000_000)
     parser.add_argument("--heap", default="3g")
-    parser.add_argument("--folder", type=Path, help="where it is made; default is a temporary folder")
+    parser.add_argument("--folder", type=Path, help="where all is made and kept; a run that was stopped goes on there")
     given = parser.parse_args()
     # Measured as it is run: with the second compiler and the default collector, plans made anew as the data grow.
     neo4j_server.HEAP = (f"-Xmx{given.heap}",)
@@ -102,37 +103,48 @@ def main() -> None:
     )
     neo4j_server.FAST = Path("/nowhere")  # on disk
     size = powerlaw.Size(given.entities, given.edges, given.statements)
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        print(json.dumps(compare(size, Path(folder)), indent=2))  # noqa: T201 - the result
+    with tempfile.TemporaryDirectory() as folder:
+        place = given.folder or Path(folder)
+        place.mkdir(exist_ok=True)
+        print(json.dumps(compare(size, place), indent=2))  # noqa: T201 - the result
 
 
 def compare(size: powerlaw.Size, folder: Path) -> dict[str, object]:
-    """Fill both stores, ask both, put into both."""
-    spent: dict[str, dict[str, float]] = {}
-    file = folder / "graph.db"
-    with _timed("SQLite in bulk", spent):
-        powerlaw.make(file, size)
-    with _timed("files for the importer", spent):
-        lines = importing.export(file, folder / "files")
-    home = folder / "home"
-    home.mkdir()
+    """Fill both stores, ask both, put into both; what an earlier run in the folder has done is not done again."""
+    step = _Steps(folder / "result.json")
+    file, files, home = (folder / name for name in ("graph.db", "files", "home"))
+    step("SQLite in bulk", partial(powerlaw.make, file, size))
+    step("files for the importer", partial(importing.export, file, files))
+    home.mkdir(exist_ok=True)
     server = neo4j_server.configured(home)
-    with _timed("neo4j-admin database import", spent):
-        neo4j_server.imported(folder / "files", home)
+    step("neo4j-admin database import", lambda: neo4j_server.imported(files, home).splitlines()[1:4])
     server.start()
     try:
-        with _timed("indexes", spent, server):
-            open_store(server.url).close()
+        step("indexes", lambda: open_store(server.url).close(), server)
         with open_store(f"sqlite:///{file}") as sqlite, open_store(server.url) as neo4j:
-            return {
-                "size": _size(sqlite),
-                "lines": lines,
-                "loading": spent,
-                **_asked(sqlite, neo4j),
-                **_put(sqlite, neo4j, server),
-            }
+            step("size", lambda: _size(sqlite))
+            step("questions", lambda: _asked(sqlite, neo4j), server)
+            step("writing to sqlite", lambda: _written(sqlite, _held(sqlite), None))
+            step("writing to neo4j", lambda: _written(neo4j, _held(sqlite), server), server)
     finally:
         server.stop()
+    return step.found
+
+
+class _Steps:
+    """Runs steps in order, and keeps what they gave and what they cost, by the clock and by the processor."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self.found: dict[str, object] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+    def __call__(self, name: str, work: Callable[[], object], server: Server | None = None) -> None:
+        if name in self.found:
+            return
+        with _timed(name, server) as cost:
+            result = work()
+        self.found[name] = {**cost, "result": result}
+        self._file.write_text(json.dumps(self.found, indent=2), encoding="utf-8")
 
 
 def _size(store: Reader) -> dict[str, int]:
@@ -185,29 +197,19 @@ def _figures(taken: list[float]) -> dict[str, float]:
 # ---- writing
 
 
-def _put(sqlite: Store, neo4j: Store, server: Server) -> dict[str, object]:
-    """Take articles of the world back, and put them again: they speak of things that others speak of too."""
-    held = [reading for _, reading in zip(range(SINGLE + BATCH + 1), sqlite.readings(), strict=False)]
-    found: dict[str, object] = {}
-    for name, store, other in (("sqlite", sqlite, None), ("neo4j", neo4j, server)):
-        _tell(f"writing to {name}")
-        found[name] = _written(store, held, other)
-    return {"writing": found}
+def _held(store: Store) -> list[Reading]:
+    """Return articles of the world: they speak of things that others speak of too."""
+    return list(islice(store.readings(), SINGLE + BATCH + 1))
 
 
 def _written(store: Store, held: list[Reading], server: Server | None) -> dict[str, object]:
+    """Take articles back, and put them again: some alone, the rest together; the first warms up."""
     retracted = [_one(partial(store.retract, reading.article.id)) for reading in held]
     store.put(held[0])
     single = [_one(partial(store.put, reading)) for reading in held[1 : SINGLE + 1]]
-    spent: dict[str, dict[str, float]] = {}
-    with _timed("many", spent, server):
+    with _timed(f"{BATCH} together", server) as cost:
         store.put_all(held[SINGLE + 1 :])
-    return {
-        "retract": _figures(retracted),
-        "put": _figures(single),
-        "put_100_seconds": spent["many"]["seconds"],
-        "put_100_processor_ms_an_article": round(spent["many"]["processor"] * 1000 / BATCH, 1),
-    }
+    return {"retract": _figures(retracted), "put": _figures(single), f"put {BATCH} together": cost}
 
 
 def _one(work: Callable[[], object]) -> float:
@@ -220,12 +222,13 @@ def _one(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _timed(what: str, spent: dict[str, dict[str, float]], server: Server | None = None) -> Iterator[None]:
-    """Note seconds by the clock, and by the processor: of this process, its children, and the server."""
+def _timed(what: str, server: Server | None = None) -> Iterator[dict[str, float]]:
+    """Give a dict that has seconds by the clock, and by the processor: of this process, its children, and the server."""
     _tell(what)
+    cost: dict[str, float] = {}
     begun, busy = time.perf_counter(), _cpu(server)
-    yield
-    spent[what] = {"seconds": round(time.perf_counter() - begun, 1), "processor": round(_cpu(server) - busy, 1)}
+    yield cost
+    cost |= {"seconds": round(time.perf_counter() - begun, 1), "processor": round(_cpu(server) - busy, 1)}
 
 
 def _cpu(server: Server | None) -> float:

@@ -2,13 +2,18 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 import settings
 from cli.app import app
 from graph.cypher import parse
 from graph.ontology import load
+from graph.store.neo4j import connection
+from tests.support.neo4j_server import Server
+from tests.support.stores import on_neo4j
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = {str(command.callback.__name__).rstrip("_") for command in app.registered_commands if command.callback}
@@ -76,3 +81,29 @@ def test_every_question_in_cypher_is_one_that_we_take() -> None:
     assert len(questions) >= 6
     for question in questions:
         parse(question)
+
+
+def compose() -> dict[str, Any]:
+    """The compose file of docs/operations/neo4j.md; nothing here starts it."""
+    (text,) = re.findall(r"^```yaml\n(.*?)^```", doc("operations/neo4j.md"), re.MULTILINE | re.DOTALL)
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
+
+
+def test_the_compose_file_runs_a_server_that_we_take_for_this_machine_only() -> None:
+    server = compose()["services"]["neo4j"]
+    release = server["image"].removeprefix("neo4j:")
+    assert not connection.outdated(release)
+    assert release.endswith("-community")
+    assert all(port.startswith("127.0.0.1:") for port in server["ports"])
+    assert {volume.partition(":")[0] for volume in server["volumes"]} == set(compose()["volumes"])
+    assert server["environment"]["NEO4J_AUTH"] == "neo4j/${NEO4J_PASSWORD:?set a password}"
+
+
+@on_neo4j
+def test_the_compose_file_names_settings_that_the_server_has(neo4j_server: Server, neo4j_url: str) -> None:
+    given = compose()["services"]["neo4j"]["environment"].keys() - {"NEO4J_AUTH"}
+    names = {name.removeprefix("NEO4J_").replace("__", "\0").replace("_", ".").replace("\0", "_") for name in given}
+    assert neo4j_server.driver
+    found = neo4j_server.driver.execute_query("SHOW SETTINGS YIELD name RETURN collect(name) AS names").records
+    assert names <= set(found[0]["names"])

@@ -206,12 +206,6 @@ def candidate(
     return Candidate(left, right, link.score, reasons, known[kind], against)  # type: ignore[arg-type]
 
 
-def unsettled(found: Iterable[Candidate], judged: Judged) -> list[Candidate]:
-    """Return the candidates that nobody has judged."""
-    settled = {*judged.same, *judged.different, *judged.unsure}
-    return [candidate for candidate in found if (candidate.left.id, candidate.right.id) not in settled]
-
-
 def with_judged(linked: Iterable[Candidate], heads: Iterable[EntityHead], judged: Judged) -> list[Candidate]:
     """Return the links inside an entity of these things, together with those that a judgement alone makes."""
     found = {(link.left.id, link.right.id): link for link in linked}

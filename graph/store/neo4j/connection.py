@@ -31,6 +31,7 @@ FETCH: Final = 2000  # rows in flight
 
 _REASONS: Final = (
     ("Neo.ClientError.Database.DatabaseNotFound", "the server has no database of that name; check the end of the url"),
+    ("Neo.ClientError.Security.AuthenticationRateLimit", "the password was wrong too often; wait some seconds, then give the right one"),
     ("Neo.ClientError.Security.Forbidden", "this user may not do that; give it the right, or use another user"),
     ("Neo.ClientError.Statement.AccessMode", "this server only reads; use the address of one that writes"),
     ("Neo.ClientError.General.TransactionOutOfMemoryError", "the server has not enough memory for this; raise its limit"),
@@ -138,10 +139,8 @@ class Connection:
     def _check_version(self) -> None:
         with self._session(read=True) as session:
             found = session.run("CALL dbms.components() YIELD name, versions RETURN versions[0] AS version").single()
-        version = str(found["version"]) if found else ""
-        if _numbers(version) < OLDEST:
-            needed = ".".join(map(str, OLDEST))
-            raise StoreError(f"{self.address}: Neo4j {version} is too old; upgrade the server to {needed} or later")
+        if flaw := outdated(str(found["version"]) if found else ""):
+            raise StoreError(f"{self.address}: {flaw}")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -150,6 +149,12 @@ class Connection:
             yield
         except (Neo4jError, DriverError, ConfigurationError, ValueError) as error:
             raise StoreUnavailableError(f"{self.address}: {_reason(error)}") from error
+
+
+def outdated(version: str) -> str:
+    """Return why a server of this version cannot be used, empty where it can."""
+    needed = ".".join(map(str, OLDEST))
+    return "" if _numbers(version) >= OLDEST else f"Neo4j {version} is too old; upgrade the server to {needed} or later"
 
 
 def _driver(address: Address) -> Driver:

@@ -167,8 +167,7 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
 
     def candidates(self, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
         listing = paging.candidates(limit, cursor)
-        found = self._ask(review.candidates)
-        return paging.cut(listing, found, paging.candidate_position, paging.scored_rank)
+        return self._ask(lambda work: review.candidates(work, listing))
 
     def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
         listing = paging.judgements(limit, cursor)

@@ -1,17 +1,21 @@
 """What the Neo4j store answers about links: candidates, merges, and whether a judged id names anything."""
 
 from graph.model import Candidate
-from graph.store import judging, resolution
+from graph.store import judging, paging, resolution
+from graph.store.base import Page
 from graph.store.neo4j import rows
 from graph.store.neo4j.connection import Row, Work
 from graph.store.resolving import Comparison, Judged
 
 
-def candidates(work: Work) -> list[Candidate]:
-    """Return the open links that nobody has judged."""
+def candidates(work: Work, listing: paging.Listing) -> Page[Candidate]:
+    """Return a page of the open links that nobody has judged. Cost: a look at all links for their number."""
     judged = judged_things(work)
-    found = [_candidate(row, judged) for row in work.all(rows.OPEN_LINKS)]
-    return resolution.unsettled(found, judged)
+    settled = [one + other for one, other in {*judged.same, *judged.different, *judged.unsure}]
+    score, left, right = listing.after() or (None, "", "")
+    place = {"score": score, "left": left, "right": right, "limit": listing.limit + 1}
+    found = [_candidate(row, judged) for row in work.all(rows.OPEN_LINKS, settled=settled, **place)]
+    return listing.page(found, paging.candidate_position, work.get(rows.COUNT_OPEN, settled=settled))
 
 
 def merges(work: Work, entity: str) -> list[Candidate]:

@@ -96,10 +96,15 @@ MATCH (:Entity {id: $id})<-[:SUBJECT|OBJECT]-(:Statement)-[:STATED_IN]->(a:Artic
 RETURN DISTINCT a.id, a.cluster"""
 DATES: Final = "MATCH (:Entity {id: $id})-[:APPEARS_IN]->(a:Article) RETURN a.published"
 _LINK: Final = "l.score, l.reasons, low.id, low.profile, high.id, high.profile, l.against"
-OPEN_LINKS: Final = f"""
-MATCH (low:Thing)-[l:LINK]->(high:Thing)
-MATCH (low)-[:OF_ENTITY]->(one:Entity), (high)-[:OF_ENTITY]->(other:Entity) WHERE one <> other
-RETURN {_LINK}"""
+# `settled` holds the judged pairs, as the two ids.
+_OPEN: Final = """
+MATCH (low:Thing)-[l:LINK]->(high:Thing) WHERE NOT (low.id + high.id) IN $settled
+MATCH (low)-[:OF_ENTITY]->(one:Entity), (high)-[:OF_ENTITY]->(other:Entity) WHERE one <> other"""
+OPEN_LINKS: Final = f"""{_OPEN} AND ($score IS NULL OR l.score < $score
+    OR (l.score = $score AND (low.id > $left OR (low.id = $left AND high.id > $right))))
+WITH low, l, high ORDER BY l.score DESC, low.id, high.id LIMIT $limit
+RETURN {_LINK} ORDER BY l.score DESC, low.id, high.id"""
+COUNT_OPEN: Final = f"{_OPEN} RETURN count(l)"
 LINKS_OF_ENTITY: Final = f"""
 MATCH (e:Entity {{id: $id}})<-[:OF_ENTITY]-(low:Thing)-[l:LINK]->(high:Thing)-[:OF_ENTITY]->(e)
 RETURN {_LINK}"""

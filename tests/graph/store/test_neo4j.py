@@ -55,6 +55,19 @@ def test_impossible_addresses_are_refused_without_repeating_the_secret(url: str)
         assert refused.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    ("version", "taken"),
+    [
+        ("3.5.35", False), ("4.4.38", False), ("5.1.0", False), ("5.25.1", False), ("5.9.0", False), ("", False),
+        ("5.26.0", True), ("5.26.21", True), ("5.27-aura", True), ("2025.01.0", True), ("2026.10.1", True),
+    ],
+)  # fmt: skip
+def test_versions_of_servers(version: str, taken: bool) -> None:
+    """By their names alone: no older server was started."""
+    found = connection.outdated(version)
+    assert not found if taken else found == f"Neo4j {version} is too old; upgrade the server to 5.26 or later"
+
+
 def test_a_server_that_is_down_is_one_line() -> None:
     with pytest.raises(StoreUnavailableError, match=r"bolt://127\.0\.0\.1:1: no Neo4j server answers there"):
         open_store("bolt://me:s3cret@127.0.0.1:1")
