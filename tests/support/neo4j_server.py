@@ -213,6 +213,6 @@ def configured(home: Path) -> Server:
     """Write the settings of a server, which is not started yet."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    (home / "conf").mkdir()
+    (home / "conf").mkdir(exist_ok=True)
     (home / "conf" / "neo4j.conf").write_text(SETTINGS.format(port=port, home=home), encoding="utf-8")
     return Server(f"bolt://neo4j:{PASSWORD}@127.0.0.1:{port}", home, port)

@@ -159,7 +159,9 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         return dict(self._ask(lambda work: work.all(rows.SUPERSEDED, id=entity)))
 
     def contradictions(self, entity: str) -> Sequence[Contradiction]:
-        return timeline.contradictions(self.entity(entity).head, self._history(entity, NOW)[0])
+        head = self.entity(entity).head
+        own = sorted(timeline.SLOTTED - {"holds_role"})
+        return timeline.contradictions(head, self._facts(rows.SLOTTED, entity=entity, predicates=own))
 
     def merges(self, entity: str) -> Sequence[Candidate]:
         self.entity(entity)

@@ -59,6 +59,16 @@ WHERE $date IS NULL OR s.published < $date OR (s.published = $date AND s.id > $i
 WITH s ORDER BY s.published DESC, s.id LIMIT $limit {FACT_OF} ORDER BY s.published DESC, s.id"""
 ALL_FACTS: Final = f"{_NEAR} {FACT_OF} ORDER BY s.published DESC, s.id"
 COUNT_FACTS: Final = f"{_NEAR} RETURN count(s)"
+# Of ten thousand officers of a large company few are its chief executives.
+CHIEF: Final = "(toLower(s.attributes) CONTAINS 'ceo' OR toLower(s.attributes) CONTAINS 'chief executive')"
+SLOTTED: Final = f"""
+MATCH (e:Entity {{id: $entity}})
+CALL (e) {{
+    MATCH (s:Statement {{src: e.id}}) WHERE s.predicate IN $predicates RETURN s
+    UNION
+    MATCH (e)<-[:OBJECT]-(s:Statement {{predicate: 'holds_role'}}) WHERE {CHIEF} RETURN s
+}}
+WITH s {FACT_OF}"""
 
 _ENTITY: Final = "e {.*}"  # the values of functional literals are properties of the node
 ENTITY: Final = f"MATCH (e:Entity {{id: $id}}) RETURN {_ENTITY}"

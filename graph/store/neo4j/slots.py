@@ -16,15 +16,13 @@ UNWIND $rows AS id MATCH (:Article {id: id})<-[:STATED_IN]-(:Statement)-[u:SUPER
 RETURN DISTINCT startNode(u).id, endNode(u).id"""
 BASED_THERE: Final = """
 UNWIND $rows AS id MATCH (:Entity {id: id})<-[:OBJECT]-(s:Statement {predicate: 'based_in'}) RETURN DISTINCT s.src"""
-# Of ten thousand officers of a large company few are its chief executives.
-HELD: Final = """
-UNWIND $rows AS row MATCH (e:Entity {id: row.entity})
-CALL (e, row) {
-    MATCH (e)<-[:SUBJECT]-(s:Statement {predicate: row.predicate}) WHERE row.predicate <> 'holds_role' RETURN s
+HELD: Final = f"""
+UNWIND $rows AS row MATCH (e:Entity {{id: row.entity}})
+CALL (e, row) {{
+    MATCH (e)<-[:SUBJECT]-(s:Statement {{predicate: row.predicate}}) WHERE row.predicate <> 'holds_role' RETURN s
     UNION
-    MATCH (e)<-[:OBJECT]-(s:Statement {predicate: 'holds_role'}) WHERE row.predicate = 'holds_role'
-        AND (toLower(s.attributes) CONTAINS 'ceo' OR toLower(s.attributes) CONTAINS 'chief executive') RETURN s
-}
+    MATCH (e)<-[:OBJECT]-(s:Statement {{predicate: 'holds_role'}}) WHERE row.predicate = 'holds_role' AND {rows.CHIEF} RETURN s
+}}
 OPTIONAL MATCH (s)-[:SUPERSEDED_BY]->(t:Statement)
 RETURN row.at, s.id, t.id"""
 FREE: Final = "UNWIND $rows AS id MATCH (:Statement {id: id})-[u:SUPERSEDED_BY]->() DELETE u"
