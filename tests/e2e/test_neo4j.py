@@ -70,7 +70,7 @@ def test_a_restarted_server(
         neo4j_server.start()
         away = time.monotonic() - begun
         _, err = process.communicate(timeout=200)
-    if away > RETRY_SECONDS / 2:
+    if away > RETRY_SECONDS - 10:
         pytest.skip(
             f"this machine is too busy: it took {away:.0f} seconds to restart the server, and a run waits a minute"
         )
