@@ -1,8 +1,10 @@
 """What the routes share: the store of the app, paging parameters, documented errors, and core types made into schemas."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from inspect import signature
+from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Path, Query, Request
 from starlette.exceptions import HTTPException
@@ -23,8 +25,20 @@ ALWAYS: Final = (
     503,
 )  # no key, too large, another host, nonsense, too often, no store
 
+T = TypeVar("T")
 
-def store(request: Request) -> Reader:
+
+def inline(cls: Callable[..., T]) -> Callable[..., Awaitable[T]]:
+    """Return a dependency that makes a class of the parameters without a thread of its own, which would cost more than the class."""
+
+    async def make(**values: Any) -> T:
+        return cls(**values)
+
+    make.__signature__ = signature(cls)  # type: ignore[attr-defined] # FastAPI reads the parameters from here
+    return make
+
+
+async def store(request: Request) -> Reader:
     """Return the store that the app was created with."""
     reader: Reader = request.app.state.reader
     return reader
@@ -50,7 +64,7 @@ Predicate = Annotated[
 ]
 
 
-def moment(
+async def moment(
     as_of: Annotated[
         str,
         Query(max_length=10, description="Keep what held on this date (YYYY, YYYY-MM or YYYY-MM-DD).", examples=[""]),

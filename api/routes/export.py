@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response, StreamingResponse
 
 from api import schemas
-from api.routes.common import EntityId, Store, errors
+from api.routes.common import EntityId, Store, errors, inline
 from graph.export import FORMATS, dossier
 from graph.export.parts import zipped
 from graph.export.select import Selection, select
@@ -64,7 +64,7 @@ def _contents(*types: str) -> dict[int | str, dict[str, Any]]:
 )
 def export(
     store: Store,
-    part: Annotated[Part, Depends()],
+    part: Annotated[Part, Depends(inline(Part))],
     format: Annotated[  # noqa: A002 - the name in the url
         Name, Query(description="The form; csv and parquet are zip archives of tables.", examples=["jsonl"])
     ],

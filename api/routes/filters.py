@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 
+from api.routes.common import inline
 from graph.search import changed, grammar
 from graph.store.asking import Condition, Conditions, Facts, Related, Where
 from graph.store.base import Reader
@@ -111,10 +112,10 @@ class ArticleFilter:
         return (*changes, *grammar.parse_articles(self.where))
 
 
-Edges = Annotated[EdgeFilter, Depends()]
-Articles = Annotated[ArticleFilter, Depends()]
-Entities = Annotated[EntityFilter, Depends()]
-Statements = Annotated[StatementFilter, Depends()]
+Edges = Annotated[EdgeFilter, Depends(inline(EdgeFilter))]
+Articles = Annotated[ArticleFilter, Depends(inline(ArticleFilter))]
+Entities = Annotated[EntityFilter, Depends(inline(EntityFilter))]
+Statements = Annotated[StatementFilter, Depends(inline(StatementFilter))]
 
 
 def _in(field: str, values: list[Type] | list[Status] | list[str] | None) -> tuple[Condition, ...]:

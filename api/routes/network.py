@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 
 from api import schemas, schemas_network
-from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors
+from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors, inline
 from api.routes.filters import Status, Type
 from api.routes.fresh import graph_router
 from graph.network import communities, events, portfolio, profile, rounds, similar, trending
@@ -45,7 +45,7 @@ def paths(
     store: Store,
     start: Annotated[str, Query(alias="from", max_length=1000, description="An id or name.", examples=["Ivan Lau"])],
     goal: Annotated[str, Query(alias="to", max_length=1000, description="An id or name.", examples=["Toyota"])],
-    way: Annotated[Way, Depends()],
+    way: Annotated[Way, Depends(inline(Way))],
     as_of: Moment,
 ) -> Rows:
     """Return how two things hang together: the shortest path and others, each hop with its proof."""
@@ -143,7 +143,9 @@ class Rounds:
 
 
 @router.get("/rounds", response_model=schemas.Page[schemas_network.Round], responses=errors(400, 404))
-def rounds_(store: Store, which: Annotated[Rounds, Depends()], limit: Limit = 20, cursor: Cursor = "") -> Any:
+def rounds_(
+    store: Store, which: Annotated[Rounds, Depends(inline(Rounds))], limit: Limit = 20, cursor: Cursor = ""
+) -> Any:
     """List funding rounds as rows, youngest first: company, round, sum, lead, investors, date, and what proves them."""
     page = rounds.rounds(store, rounds.RoundQuery(**vars(which), limit=limit, cursor=cursor))
     items = _all(schemas_network.Round, page.items)

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from api import schemas, schemas_search
-from api.routes.common import Cursor, Limit, Store, errors, statement
+from api.routes.common import Cursor, Limit, Store, errors, inline, statement
 from api.routes.filters import Edges, Entities, Statements
 from api.routes.fresh import graph_router
 from graph.search import Found, Hit, search
@@ -42,7 +42,11 @@ class Words:
 
 @router.get("/search", response_model=schemas_search.SearchPage, responses=errors(400))
 def find(
-    store: Store, words: Annotated[Words, Depends()], keep: Entities, limit: Limit = 20, cursor: Cursor = ""
+    store: Store,
+    words: Annotated[Words, Depends(inline(Words))],
+    keep: Entities,
+    limit: Limit = 20,
+    cursor: Cursor = "",
 ) -> schemas_search.SearchPage:
     """Find entities by names and by what articles say of them: the best match first, then the best connected, then the freshest."""
     how = {"prefix": words.prefix, "typos": words.typos, "sentences": words.sentences}

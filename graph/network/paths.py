@@ -12,13 +12,12 @@ from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
 from graph.network.asking import best_first, entity_of, every
 from graph.store import paging, timeline
-from graph.store.asking import Finder, Link, LinkFilter
+from graph.store.asking import MAX_SEEN, Finder, Link, LinkFilter
 from graph.store.base import NOW, AsOf, Reader
 from graph.store.scanning import finder
 
 MAX_HOPS: Final = 8
 MAX_ALTERNATIVES: Final = 20
-MAX_SEEN: Final = 200_000  # things that one search may visit: beyond it nobody would call them connected
 Key = tuple[str, str, str]
 
 
@@ -120,6 +119,8 @@ class _Walk:
             trail = _Meeting(self._finder, self._query, {*banned, *self._untrue}, frozenset(passed)).trail(
                 start, self._goal, most
             )
+            if self._query.as_of == NOW:  # every edge has a proof
+                return trail
             false = [_key(link) for link in trail if not _proof(self._reader, link, self._query.as_of)]
             if not false:
                 return trail
@@ -131,9 +132,14 @@ class _Meeting:
 
     def __init__(self, finder: Finder, query: PathQuery, banned: set[Key], passed: frozenset[str]) -> None:
         self._finder, self._query, self._banned, self._passed = finder, query, banned, passed
+        self._among: frozenset[str] | None = None  # what can be on the way, where it is known beforehand
 
     def trail(self, start: str, goal: str, hops: int) -> list[Link]:
         """Return the links from start to goal, none where they do not meet."""
+        if not self._banned and not self._passed:
+            self._among = self._finder.find_between(start, goal, self._query.keep, avoid=self._query.avoid, hops=hops)
+            if self._among is not None and not self._among:
+                return []
         sides = {start: _Side(start), goal: _Side(goal)}
         ends = {start, goal}
         for _ in range(hops):
@@ -150,7 +156,7 @@ class _Meeting:
         """Step from the frontier to all that was not reached before, over the best link to each."""
         found: dict[str, tuple[Link, str]] = {}
         near = set(side.frontier)
-        for link in self._finder.find_links(side.frontier, self._query.keep):
+        for link in self._finder.find_links(side.frontier, self._query.keep, among=self._among):
             for here in {link.subject, link.object} & near:
                 id_, type_ = link.other(here)
                 if id_ in side.reached or not self._open(id_, type_, link, ends):

@@ -1,7 +1,9 @@
 """What is like a thing, and why: neighbours in common, the rarer the weightier (Adamic and Adar, 2003)."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from math import log
 from typing import Final
 
@@ -55,17 +57,31 @@ class Similar:
 def similar(reader: Reader, entity: str, limit: int = 10) -> list[Similar]:
     """Return things of the same type that share neighbours with an entity, the most alike first; proofs are the edges' own."""
     own = reader.entity(entity)
-    find = finder(reader).find_links
+    ask = finder(reader)
     keep = LinkFilter(COMMON)
-    links = sorted(find((entity,), keep), key=lambda n: (-n.sources, n.predicate, n.subject, n.object))[:NEIGHBOURS]
-    ways = {(n.other(entity)[0], n.predicate, n.subject == entity) for n in links}
+    ways = set(islice(_ways(reader, own.id), NEIGHBOURS))
+    crowded = ask.find_crowded(sorted({via for via, _, _ in ways}), keep, CROWD)
+    ways = {way for way in ways if way[0] not in crowded}
     near: dict[str, list[Link]] = defaultdict(list)
-    for link in find(sorted({via for via, _, _ in ways}), keep):
+    for link in ask.find_links(sorted({via for via, _, _ in ways}), keep):
         for end in (link.subject, link.object):
             near[end].append(link)
     found = _common(own.id, own.type, ways, near)
     ranked = sorted(found.items(), key=lambda item: (-sum(weight for *_, weight in item[1]), item[0]))[:limit]
     return [_similar(reader, id_, reasons) for id_, reasons in ranked]
+
+
+def _ways(reader: Reader, entity: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield the neighbours, the best supported first: relation, and whether the asked thing is its subject."""
+    page = reader.edges(entity, limit=NEIGHBOURS)
+    while True:
+        for edge in page.items:
+            if edge.predicate in COMMON:
+                subject = edge.subject.id == entity
+                yield (edge.object if subject else edge.subject).id, edge.predicate, subject
+        if not page.next:
+            return
+        page = reader.edges(entity, limit=NEIGHBOURS, cursor=page.next)
 
 
 def _common(
@@ -74,7 +90,7 @@ def _common(
     found: dict[str, list[tuple[str, str, bool, float]]] = defaultdict(list)
     for via, predicate, subject in sorted(ways):
         crowd = len(near[via])
-        for link in near[via] if crowd <= CROWD else ():
+        for link in near[via]:
             id_, kind = link.other(via)
             if link.predicate == predicate and kind == type_ and id_ != own and (link.subject == id_) == subject:
                 found[id_].append((via, predicate, subject, round(1 / log(1 + crowd), DIGITS)))

@@ -19,8 +19,9 @@ from graph.store.base import MAX_LIMIT, Reader, SearchQuery
 from graph.store.paging import Listing
 from graph.store.scanning import finder as finder_of
 
-TOP: Final = 10_000  # of each kind of match that are ranked; a search that finds more is too broad to read
+TOP: Final = 2_000  # of each kind of match that are ranked; a search that finds more is too broad to read
 WEIGHED: Final = 50  # found by sentences alone whose sentences are read to rank them: half a millisecond each
+WEIGHED_BESIDE: Final = 10  # of them where names were found, too, which come first
 KINDS: Final[Mapping[int, Kind]] = {3: "exact", 2: "prefix", 1: "words"}
 
 
@@ -147,6 +148,9 @@ class _Search:
 
     @cached_property
     def _texts(self) -> Matches:
+        """What sentences say comes after all names: where these are too many to read, it is not sought."""
+        if self._named.total > TOP:
+            return Matches((), 0)
         return self._finder.find_texts(sorted(self._stems), self._query.where, TOP)
 
     def _kind(self, match: Match) -> Kind:
@@ -154,7 +158,8 @@ class _Search:
 
     def _scores(self, kinds: Mapping[str, tuple[Kind, Match]]) -> dict[str, Score]:
         newest = self._finder.find_newest()
-        weighed = [id_ for id_, (kind, _) in kinds.items() if kind == "text"][:WEIGHED]
+        most = WEIGHED_BESIDE if self._named.total else WEIGHED
+        weighed = [id_ for id_, (kind, _) in kinds.items() if kind == "text"][:most]
         strengths = {id_: self._strength(id_) for id_ in weighed}
         return {
             id_: score(kind, match, newest, strengths.get(id_, float(kind != "text")))

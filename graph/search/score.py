@@ -6,6 +6,7 @@ before, so that a better match always comes first, and the rest orders within a 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from graph.store.asking import Match
@@ -40,6 +41,7 @@ def score(kind: Kind, match: Match, newest: str, strength: float = 1.0) -> Score
     return Score(round(value, DIGITS), kind, WORTH[kind], round(importance, DIGITS), fresh, round(strength, DIGITS))
 
 
+@lru_cache(maxsize=8192)  # many have their youngest news on the same day
 def freshness(seen: str, newest: str) -> float:
     """Return 1 for the youngest news, one half a year before, 0 where undated."""
     if not seen or not newest:

@@ -16,6 +16,8 @@ Side = Literal["subject", "object", "either"]
 Facet = Literal["type", "place", "status", "source", "year"]
 FACETS: Final[tuple[Facet, ...]] = ("type", "place", "status", "source", "year")
 
+MAX_SEEN: Final = 200_000  # things that one search for a path may visit: beyond it nobody would call its ends connected
+
 # Fields whose values are compared as dates of reduced precision, as numbers, as yes or no; all others are text.
 DATES: Final = frozenset({"date", "since", "until", "published", "first_seen", "last_seen"})
 NUMBERS: Final = frozenset({"amount", "low", "high", "confidence", "degree", "articles", "sources", "statements"})
@@ -152,8 +154,22 @@ class Finder(Protocol):
     def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
         """List articles, youngest first, in the order of `Reader.articles`; ``entity`` is a thing that an article names."""
 
-    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
-        """Return the edges of these entities, each once, by ids."""
+    def find_links(
+        self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None
+    ) -> Sequence[Link]:
+        """Return the edges of these entities, each once, by ids; only those whose both ends are ``among`` these, where given."""
+
+    def find_between(
+        self, start: str, goal: str, keep: LinkFilter, *, avoid: frozenset[str], hops: int
+    ) -> frozenset[str] | None:
+        """Return everything that lies on a shortest path of at most so many edges, perhaps with more beside it; both ends, too.
+
+        Nothing of the types to ``avoid`` is on the way; without a path there is nothing. None where the store does not find
+        that out faster than a walk over `find_links`.
+        """
+
+    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
+        """Return those of these entities that have more than so many of these edges, without reading them all."""
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         """Return how many of these entities have each value of a facet: the most frequent first, then by value."""

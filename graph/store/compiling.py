@@ -33,11 +33,8 @@ COLUMNS: Final = {  # field -> joins, expression
     "published": ("a", "a.published"), "date": ("a", DATE), "article": ("a", "'art_' || lower(hex(a.id))"),
     "quote": ("b", "substr(b.text, s.start + 1, s.stop - s.start)"), "statement": ("", "'stm_' || lower(hex(s.id))"),
 }  # fmt: skip
-ENTITY_COLUMNS: Final = {
-    "degree": "e.degree",
-    "articles": "e.articles",
-    "last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)",
-}
+ENTITY_COLUMNS: Final = {"last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)"}
+WHOLE: Final = frozenset({"degree", "articles"})  # columns of numbers, of which one is the order of the lists
 NAMED: Final = """
 SELECT DISTINCT s.entity FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid
 WHERE w.surface_word MATCH ? AND s.key = ?"""
@@ -107,6 +104,8 @@ class Compiler:
         return [self._related(term, side) for side in sides]
 
     def _related(self, term: Related, side: str) -> str:
+        if (found := self._by_edges(term, side)) is not None:
+            return found
         part = _Part(self, own="ms" if side == "subject" else "mo", other="eo" if side == "subject" else "es")
         if term.relation:
             part.relation((term.relation,))
@@ -114,11 +113,31 @@ class Compiler:
             part.related(condition)
         return part.select(f"{part.own}.entity")
 
+    def _by_edges(self, term: Related, side: str) -> str | None:
+        """Return the rows that stand in a relation to named things: their edges say so, without a look at the statements.
+
+        None where more is asked of a statement. What is said of a thing and itself is no edge, and is looked up apart.
+        """
+        plain = _plain(term)
+        if plain is None:
+            return None
+        named, relations = plain
+        found = f"SELECT value FROM json_each({self.bind(self.rows_of(named))})"
+        typ = self.terms("typ", Condition("relation", "=", relations)) if relations else "TRUE"
+        own, other = ("src", "dst") if side == "subject" else ("dst", "src")
+        return (
+            f"SELECT {own} FROM edge WHERE {other} IN ({found}) AND {typ} "
+            f"UNION SELECT src FROM support WHERE src IN ({found}) AND dst = src AND {typ}"
+        )
+
     def _entity(self, condition: Condition) -> str:
         if condition.field in {"name", "id"}:
             return self.thing("e.entity", condition)
         if condition.field == "type":
             return self.terms("e.type", condition)
+        if condition.field in WHOLE:
+            parts = [f"e.{condition.field} {condition.op} {self.bind(float(value))}" for value in condition.values]
+            return f"({(' AND ' if condition.op == '!=' else ' OR ').join(parts)})"
         return self.compare(condition, ENTITY_COLUMNS[condition.field])
 
     def thing(self, row: str, condition: Condition) -> str:
@@ -165,6 +184,22 @@ class Compiler:
             return f"({column} <> '' AND lower({column}) {op} {self.bind(fold(value))})"
         number = f"CASE WHEN typeof({column}) IN ('integer', 'real') OR {column} GLOB '[0-9]*' THEN CAST({column} AS REAL) END"
         return f"{number} {op} {self.bind(float(value))}"
+
+
+def _plain(term: Related) -> tuple[Condition, tuple[str, ...]] | None:
+    """Return whom a relation is to, and which it is (any where empty), where nothing else is asked.
+
+    An edge does not say which end of a symmetric relation was the subject: then both sides must be asked for.
+    """
+    named = [condition for condition in term.conditions if condition.field in {"name", "id"}]
+    asked = [condition for condition in term.conditions if condition.field == "relation"]
+    if len(named) != 1 or len(asked) > 1 or any(condition.op != "=" for condition in term.conditions):
+        return None
+    relations = (term.relation,) if term.relation else asked[0].values if asked else ()
+    both = term.side == "either" or bool(term.relation)
+    symmetric = any(load().relations[name].symmetric for name in relations or load().relations)
+    known = len(named) + len(asked) == len(term.conditions)
+    return (named[0], relations) if known and (both or not symmetric) else None
 
 
 class _Part:

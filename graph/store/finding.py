@@ -7,29 +7,47 @@ from typing import Final
 
 from graph.errors import NotFoundError
 from graph.model import ArticleHead, Edge, Entity, Fact
-from graph.store import about, lexicon, paging, rows
-from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
+from graph.store import about, between, lexicon, paging, rows
+from graph.store.asking import (
+    Condition,
+    Conditions,
+    Facet,
+    Facts,
+    Link,
+    LinkFilter,
+    Match,
+    Matches,
+    Related,
+    Where,
+    Words,
+)
 from graph.store.base import Page
 from graph.store.compiling import Compiler
 from graph.store.conditions import check_articles, check_edges, check_facts, check_where
-from graph.store.database import Database, Row, Session
+from graph.store.database import Database, Row, Session, Value
 
-# The first `top` by match and connections; the window counts all of them.
+# The first `top` by match and connections, and then their dates; the count stands apart, as a window would hold all rows.
 MATCHES: Final = """
-WITH hit (entity, grade) AS MATERIALIZED ({hits})
-SELECT e.id, e.type, e.name, e.degree, coalesce((SELECT max(f.published) FROM fact f WHERE f.entity = e.entity), ''), h.grade,
-    count(*) OVER ()
-FROM hit h CROSS JOIN entity e ON e.entity = h.entity WHERE {where}
-ORDER BY h.grade DESC, e.degree DESC, e.name, e.id LIMIT :top"""
+WITH hit (entity, grade) AS MATERIALIZED ({hits}),
+best AS MATERIALIZED (
+    SELECT e.entity, e.id, e.type, e.name, e.degree, h.grade FROM hit h CROSS JOIN entity e ON e.entity = h.entity WHERE {where}
+    ORDER BY h.grade DESC, e.degree DESC, e.name, e.id LIMIT :top
+)
+SELECT id, type, name, degree, coalesce((SELECT max(f.published) FROM fact f WHERE f.entity = b.entity), ''), grade,
+    (SELECT count(*) FROM hit h {counted})
+FROM best b ORDER BY grade DESC, degree DESC, name, id"""
+COUNTED: Final = "CROSS JOIN entity e ON e.entity = h.entity WHERE {where}"
 BY_NAME: Final = """
 SELECT s.entity, max(CASE WHEN s.key = :key THEN 3 WHEN :key <> '' AND substr(s.key, 1, length(:key)) = :key THEN 2 ELSE 1 END)
 FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid WHERE w.surface_word MATCH :match GROUP BY s.entity"""
 BY_TEXT: Final = "SELECT rowid, 0 FROM entity_text WHERE entity_text MATCH :match"
 ENTITIES: Final = """
-SELECT id, type, name, aliases, properties, articles, degree FROM entity e
+SELECT id, type, name, aliases, properties, articles, degree, {total} FROM entity e
 WHERE {where} AND (:degree IS NULL OR degree <= :degree AND (degree < :degree OR (name, id) > (:name, :id)))
 ORDER BY degree DESC, name, id LIMIT :limit"""
 COUNT_ENTITIES: Final = "SELECT count(*) FROM entity e WHERE {where}"
+COUNT_TYPES: Final = """
+SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'entity' AND name IN (SELECT value FROM json_each(?))"""
 FACTS: Final = """
 WITH found (statement) AS MATERIALIZED (SELECT DISTINCT statement FROM ({statements}))
 SELECT f.statement FROM found f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
@@ -50,16 +68,22 @@ ORDER BY a.published DESC, a.id LIMIT :limit"""
 COUNT_ARTICLES: Final = "SELECT count(*) FROM article a WHERE {where}"
 COUNT_FACTS: Final = "SELECT count(DISTINCT statement) FROM ({statements})"
 LINKS: Final = """
-WITH near AS (
-    SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.src = j.value
-    UNION SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.dst = j.value
-)
+WITH near AS ({near})
 SELECT es.id, es.type, n.typ, eo.id, eo.type, n.status, n.sources, n.confidence
-FROM near n CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst
-WHERE n.sources >= :sources AND n.confidence >= :confidence
-    AND (:predicates IS NULL OR n.typ IN (SELECT value FROM json_each(:predicates)))
-    AND (:statuses IS NULL OR n.status IN (SELECT value FROM json_each(:statuses)))"""
+FROM near n CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst"""
+OF_ROWS: Final = """
+SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.src = j.value
+WHERE (:among IS NULL OR n.dst IN (SELECT value FROM json_each(:among))) {kept}
+UNION SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.dst = j.value
+WHERE (:among IS NULL OR n.src IN (SELECT value FROM json_each(:among))) {kept}"""
+# Those with fewer edges of all kinds are not counted; of the others no more than make a crowd.
+CROWDED: Final = """
+SELECT e.id FROM json_each(:rows) j CROSS JOIN entity e ON e.entity = j.value
+WHERE e.degree > :most AND :most <
+    (SELECT count(*) FROM (SELECT 1 FROM edge n WHERE n.src = e.entity {kept} LIMIT :most + 1))
+    + (SELECT count(*) FROM (SELECT 1 FROM edge n WHERE n.dst = e.entity {kept} LIMIT :most + 1))"""
 ROWS: Final = "SELECT e.entity FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"
+IDS: Final = "SELECT e.id FROM json_each(?) j CROSS JOIN entity e ON e.entity = j.value"
 OF_FACTS: Final = """
 SELECT {value}, count(DISTINCT f.entity) FROM json_each(:rows) j CROSS JOIN fact f ON f.entity = j.value
 CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
@@ -73,7 +97,14 @@ CROSS JOIN entity p ON p.entity = n.dst WHERE n.typ IN (SELECT term FROM term WH
 GROUP BY 1 ORDER BY 2 DESC, 1""",
     "status": OF_FACTS.format(value="s.status"),
     "source": OF_FACTS.format(value="a.source"),
-    "year": OF_FACTS.format(value="substr(a.published, 1, 4)"),
+    # A seek finds the next year: the best connected have thousands of facts in each.
+    "year": """
+WITH RECURSIVE seen (entity, year) AS (
+    SELECT j.value, (SELECT substr(max(f.published), 1, 4) FROM fact f WHERE f.entity = j.value) FROM json_each(:rows) j
+    UNION ALL SELECT s.entity, (SELECT substr(max(f.published), 1, 4) FROM fact f WHERE f.entity = s.entity AND f.published < s.year)
+    FROM seen s WHERE s.year <> ''
+)
+SELECT year, count(*) FROM seen WHERE year <> '' GROUP BY 1 ORDER BY 2 DESC, 1""",
 }
 NEWEST: Final = "SELECT coalesce(max(published), '') FROM article"
 
@@ -99,7 +130,8 @@ class SqliteFinder:
             return Matches((), 0)
         with self._database.reading() as session:
             compiler = Compiler(session)
-            sql = MATCHES.format(hits=hits, where=compiler.entities(where))
+            kept = compiler.entities(where)
+            sql = MATCHES.format(hits=hits, where=kept, counted=COUNTED.format(where=kept) if where else "")
             found = session.all(sql, compiler.binds | {"match": match, **binds})
             items = tuple(_match(session, row) for row in found)
         return Matches(items, found[0][-1] if found else 0)
@@ -110,10 +142,7 @@ class SqliteFinder:
         degree, name, id_ = listing.after() or (None, "", "")
         place = {"degree": degree, "name": name, "id": rows.blob(str(id_), "ent"), "limit": limit + 1}
         with self._database.reading() as session:
-            compiler = Compiler(session)
-            sql = compiler.entities(where)
-            found = session.all(ENTITIES.format(where=sql), compiler.binds | place)
-            total = session.get(COUNT_ENTITIES.format(where=sql), compiler.binds)
+            found, total = _entities(session, where, place)
             items = [rows.entity(session, row) for row in found]
         return listing.page(items, paging.entity_position, total)
 
@@ -153,18 +182,35 @@ class SqliteFinder:
             total = session.get(COUNT_ARTICLES.format(where=sql), compiler.binds)
         return listing.page([rows.article_head(row) for row in found], paging.article_position, total)
 
-    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
+    def find_links(
+        self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None
+    ) -> Sequence[Link]:
         with self._database.reading() as session:
-            terms = json.dumps([session.term(predicate) for predicate in sorted(keep.predicates)])
-            filters = {
-                "predicates": terms if keep.predicates else None,
-                "statuses": json.dumps(sorted(keep.statuses)) if keep.statuses else None,
-                "sources": keep.sources,
-                "confidence": keep.confidence,
+            kept, binds = between.kept(session, keep)
+            where = {
+                "rows": _rows(session, entities),
+                "among": None if among is None else _rows(session, sorted(among)),
             }
-            found = session.all(LINKS, filters | {"rows": _rows(session, entities)})
-            links = [_link(session, row) for row in found]
+            few = among is not None and len(entities) * len(among) <= between.FEW
+            near = between.pairs("rows", "among", kept) if few else OF_ROWS.format(kept=kept)
+            links = [_link(session, row) for row in session.all(LINKS.format(near=near), binds | where)]
         return sorted(links, key=lambda link: (link.subject, link.predicate, link.object))
+
+    def find_between(
+        self, start: str, goal: str, keep: LinkFilter, *, avoid: frozenset[str], hops: int
+    ) -> frozenset[str]:
+        with self._database.reading() as session:
+            one, other = (session.get(rows.ENTITY_ROW, (rows.blob(id_, "ent"),)) for id_ in (start, goal))
+            if one is None or other is None:
+                return frozenset()
+            found = between.Between(session, keep, avoid).rows(one, other, hops)
+            return frozenset(f"ent_{id_.hex()}" for (id_,) in session.all(IDS, (json.dumps(sorted(found)),)))
+
+    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
+        with self._database.reading() as session:
+            kept, binds = between.kept(session, keep)
+            where: dict[str, Value] = {"rows": _rows(session, entities), "most": most}
+            return frozenset(f"ent_{id_.hex()}" for (id_,) in session.all(CROWDED.format(kept=kept), binds | where))
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         with self._database.reading() as session:
@@ -182,6 +228,24 @@ class SqliteFinder:
     def find_newest(self) -> str:
         with self._database.reading() as session:
             return str(session.get(NEWEST))
+
+
+def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tuple[list[Row], int]:
+    """Return the rows of a page and the number of all.
+
+    What stands in a relation is found once, and counted with the first page; all else is read in the order of the list,
+    and what has a type is counted already.
+    """
+    compiler = Compiler(session)
+    sql = compiler.entities(where)
+    binds = {**compiler.binds, **place}
+    if place["degree"] is None and any(isinstance(term, Related) for term in where):
+        found = session.all(ENTITIES.format(where=sql, total="count(*) OVER ()"), binds)
+        return [row[:-1] for row in found], found[0][-1] if found else 0
+    found = [row[:-1] for row in session.all(ENTITIES.format(where=sql, total="0"), binds)]
+    if len(where) == 1 and isinstance(term := where[0], Condition) and (term.field, term.op) == ("type", "="):
+        return found, session.get(COUNT_TYPES, (json.dumps(term.values),))
+    return found, session.get(COUNT_ENTITIES.format(where=sql), compiler.binds)
 
 
 def _rows(session: Session, entities: Sequence[str]) -> str:

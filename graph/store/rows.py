@@ -85,12 +85,23 @@ SELECT count(*) FROM fact WHERE entity = :entity AND (:predicate IS NULL OR pred
 ENTITY: Final = "SELECT id, type, name, aliases, properties, articles, degree FROM entity WHERE id = ?"
 ENTITY_ROW: Final = "SELECT entity FROM entity WHERE id = ?"
 EDGE_EXISTS: Final = "SELECT 1 FROM edge WHERE src = ? AND typ = ? AND dst = ?"
-# The whole neighbourhood is sorted: its order changes with every article, so no index can hold it cheaply.
-EDGES_OF_ENTITY: Final = """
-WITH near AS (
-    SELECT * FROM edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate)
+# The support of the last edge of a page, or of less than it: with it, a page reads as many edges as have that support, and sorts
+# these. Without it the whole neighbourhood is joined and sorted, which takes a second where it is a large city.
+LEAST_SUPPORT: Final = """
+SELECT sources, confidence FROM (
+    SELECT sources, confidence FROM edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate)
     UNION ALL
-    SELECT * FROM edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate)
+    SELECT sources, confidence FROM edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate)
+)
+WHERE :sources IS NULL OR (sources, confidence) < (:sources, :confidence)
+ORDER BY sources DESC, confidence DESC LIMIT 1 OFFSET :limit - 1"""
+_SUPPORTED: Final = """
+    AND (:predicate IS NULL OR typ = :predicate) AND sources >= :least_sources
+    AND (sources > :least_sources OR confidence >= :least_confidence)
+    AND (:sources IS NULL OR (sources, confidence) <= (:sources, :confidence))"""
+EDGES_OF_ENTITY: Final = f"""
+WITH near AS (
+    SELECT * FROM edge WHERE src = :entity {_SUPPORTED} UNION ALL SELECT * FROM edge WHERE dst = :entity {_SUPPORTED}
 )
 SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
     n.last_seen, n.confidence
@@ -98,10 +109,11 @@ FROM near n CROSS JOIN term t ON t.term = n.typ CROSS JOIN entity es ON es.entit
 CROSS JOIN entity eo ON eo.entity = n.dst
 WHERE :sources IS NULL
     OR (-n.sources, -n.confidence, es.id, t.name, eo.id) > (-:sources, -:confidence, :subject, :name, :object)
-ORDER BY n.sources DESC, n.confidence DESC, es.id, t.name, eo.id LIMIT :limit"""
+ORDER BY n.sources DESC, n.confidence DESC, es.id, t.name, eo.id LIMIT :limit"""  # noqa: S608 - a constant
 COUNT_EDGES: Final = """
-SELECT (SELECT count(*) FROM edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate))
-    + (SELECT count(*) FROM edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate))"""
+SELECT CASE WHEN :predicate IS NULL THEN (SELECT degree FROM entity WHERE entity = :entity) ELSE
+    (SELECT count(*) FROM edge WHERE src = :entity AND typ = :predicate)
+    + (SELECT count(*) FROM edge WHERE dst = :entity AND typ = :predicate) END"""
 
 SEARCH: Final = """
 WITH best AS (

@@ -138,15 +138,29 @@ class Scan:
         listing = paging.found_articles(where, limit, cursor)
         return paging.cut(listing, found, paging.article_position, paging.dated_rank)
 
-    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
+    def find_links(
+        self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None
+    ) -> Sequence[Link]:
         near = set(entities)
         return [
             Link(
                 e.subject.id, e.subject.type, e.predicate, e.object.id, e.object.type, e.status, e.sources, e.confidence
             )
             for e in self._graph().edges
-            if {e.subject.id, e.object.id} & near and keep.keeps(e.predicate, e.status, e.sources, e.confidence)
+            if {e.subject.id, e.object.id} & near
+            and (among is None or {e.subject.id, e.object.id} <= among)
+            and keep.keeps(e.predicate, e.status, e.sources, e.confidence)
         ]
+
+    def find_between(
+        self, start: str, goal: str, keep: LinkFilter, *, avoid: frozenset[str], hops: int
+    ) -> frozenset[str] | None:
+        del start, goal, keep, avoid, hops
+        return None
+
+    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
+        ends = Counter(id_ for link in self.find_links(entities, keep) for id_ in (link.subject, link.object))
+        return frozenset(id_ for id_ in entities if ends[id_] > most)
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         graph = self._graph()

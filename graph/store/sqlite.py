@@ -134,7 +134,9 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
                 kept = [edge for edge in edges if predicate in {"", edge.predicate}]
                 return paging.cut(listing, kept, paging.edge_position, paging.edge_rank)
             where = near(session, entity, predicate)
-            found = [rows.edge(session, row) for row in session.all(rows.EDGES_OF_ENTITY, where | place)]
+            least = session.get(rows.LEAST_SUPPORT, where | place) or (0, 0.0)
+            support = {"least_sources": least[0], "least_confidence": least[1]}
+            found = [rows.edge(session, row) for row in session.all(rows.EDGES_OF_ENTITY, where | place | support)]
             total = session.get(rows.COUNT_EDGES, where)
         return listing.page(found, paging.edge_position, total)
 

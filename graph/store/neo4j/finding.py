@@ -48,6 +48,10 @@ FACETS: Final[Mapping[Facet, str]] = {
     "source": f"MATCH {OF_FACTS}-[:STATED_IN]->(a:Article) WITH e, a.source AS value",
     "year": f"MATCH {OF_FACTS} WITH e, left(s.published, 4) AS value",
 }
+KEPT: Final = "r.sources >= $sources AND r.confidence >= $confidence AND ($statuses IS NULL OR r.status IN $statuses)"
+CROWDED: Final = f"""
+UNWIND $rows AS id MATCH (e:Entity {{{{id: id}}}}) WHERE e.degree > $most
+WITH e, COUNT {{{{ (e)-[r:{{types}}]-() WHERE {KEPT} }}}} AS n WHERE n > $most RETURN e.id"""
 NEWEST: Final = "MATCH (a:Article) WHERE a.published >= '' RETURN a.published ORDER BY a.published DESC LIMIT 1"
 KNOWN: Final = "MATCH (e:Entity {id: $id}) RETURN e.id"
 
@@ -141,10 +145,10 @@ class Neo4jFinder:
         found, total = self._connection.read(ask)
         return listing.page(found, paging.article_position, total)
 
-    def find_links(self, entities: Sequence[str], keep: LinkFilter) -> Sequence[Link]:
-        known = {r.name for r in load().relations.values() if not r.literal}
-        wanted = sorted(known & keep.predicates if keep.predicates else known)
-        filters = {"statuses": sorted(keep.statuses) or None, "sources": keep.sources, "confidence": keep.confidence}
+    def find_links(
+        self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None
+    ) -> Sequence[Link]:
+        wanted, filters = _wanted(keep), _filters(keep) | {"among": None if among is None else sorted(among)}
 
         def ask(work: Work) -> list[Link]:
             found = work.all(_links(wanted), rows=sorted(set(entities)), **filters)
@@ -152,6 +156,20 @@ class Neo4jFinder:
 
         links = self._connection.read(ask) if wanted and entities else []
         return sorted(links, key=lambda link: (link.subject, link.predicate, link.object))
+
+    def find_between(
+        self, start: str, goal: str, keep: LinkFilter, *, avoid: frozenset[str], hops: int
+    ) -> frozenset[str] | None:
+        del start, goal, keep, avoid, hops
+        return None
+
+    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
+        wanted, filters = _wanted(keep), _filters(keep) | {"most": most}
+        if not wanted or not entities:
+            return frozenset()
+        query = CROWDED.format(types="|".join(map(schema.relationship, wanted)))
+        found = self._connection.read(lambda work: work.all(query, rows=sorted(set(entities)), **filters))
+        return frozenset(id_ for (id_,) in found)
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         query = f"UNWIND $rows AS id MATCH (e:Entity {{id: id}}) {FACETS[facet]} {COUNTED}"
@@ -165,11 +183,20 @@ class Neo4jFinder:
         return self._connection.read(lambda work: work.get(NEWEST)) or ""
 
 
+def _wanted(keep: LinkFilter) -> list[str]:
+    known = {r.name for r in load().relations.values() if not r.literal}
+    return sorted(known & keep.predicates if keep.predicates else known)
+
+
+def _filters(keep: LinkFilter) -> dict[str, Any]:
+    return {"statuses": sorted(keep.statuses) or None, "sources": keep.sources, "confidence": keep.confidence}
+
+
 def _links(predicates: Sequence[str]) -> str:
     types = "|".join(map(schema.relationship, predicates))
     return f"""
-    UNWIND $rows AS id MATCH (:Entity {{id: id}})-[r:{types}]-()
-    WHERE r.sources >= $sources AND r.confidence >= $confidence AND ($statuses IS NULL OR r.status IN $statuses)
+    UNWIND $rows AS id MATCH (:Entity {{id: id}})-[r:{types}]-(other)
+    WHERE ($among IS NULL OR (id IN $among AND other.id IN $among)) AND {KEPT}
     WITH DISTINCT r, startNode(r) AS a, endNode(r) AS b
     RETURN a.id, a.type, type(r), b.id, b.type, r.status, r.sources, r.confidence"""
 

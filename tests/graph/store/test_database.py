@@ -297,3 +297,7 @@ def test_the_lists_use_their_indexes(filled: Path) -> None:
             plan = " ".join(row[3] for row in session.all("EXPLAIN QUERY PLAN " + getattr(rows, name), bindings))
             assert ("TEMP B-TREE FOR ORDER BY" in plan) == (name in sorted_apart), (name, plan)
             assert "SCAN e " not in plan + " ", (name, plan)
+        plan = " ".join(
+            row[3] for row in session.all("EXPLAIN QUERY PLAN " + rows.EDGES_OF_ENTITY, defaultdict(lambda: "1"))
+        )
+        assert "edge_by_object (dst=? AND sources>?" in plan, plan  # only the edges of a page are read of a hub

@@ -241,6 +241,12 @@ def test_links_facets_sentences_and_the_newest_date(both: tuple[Finder, Finder])
         LinkFilter(sources=2),
     ):
         assert list(both[0].find_links(ids[:9], keep)) == list(both[1].find_links(ids[:9], keep))
+        assert both[0].find_links(ids[:9], keep, among=frozenset(ids)) == both[1].find_links(
+            ids[:9], keep, among=frozenset(ids)
+        )
+        for most in (1, 2, 5, 20):
+            assert both[0].find_crowded(ids, keep, most) == both[1].find_crowded(ids, keep, most)
+    assert any(0 < len(both[1].find_crowded(ids, LinkFilter(), most)) < len(ids) for most in range(5, 50))
     for facet in FACETS:
         scanned, found = (store.find_facets(ids, facet) for store in both)
         assert list(found.items()) == list(scanned.items())
