@@ -8,12 +8,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from benchmarks.resolve_cost import article
+from benchmarks.resolve_cost import article, known
 from benchmarks.scale.client import Client
 from graph.store.resolving import ByKey
 from graph.store.sqlite import SqliteStore
 
-WORLD: Final = 4_000_000
 FIRST: Final = 50_000_000  # numbers of articles that no graph of the benchmark has
 PAUSE: Final = 0.2  # seconds between two articles: five a second are more than all the news of the field
 
@@ -44,11 +43,12 @@ def _hammer(port: int, requests: list[bytes], end: float, seed: int) -> int:
 
 def write(path: Path, seconds: float) -> int:
     """Put articles, each in a transaction, and take them back again; returns how many."""
-    end = time.monotonic() + seconds
     put: list[str] = []
+    names = known(path)
+    end = time.monotonic() + seconds
     with SqliteStore(path, ByKey()) as store:
         while time.monotonic() < end:
-            reading = article(FIRST + len(put), WORLD)
+            reading = article(FIRST + len(put), names)
             store.put(reading)
             put.append(reading.article.id)
             time.sleep(PAUSE)
