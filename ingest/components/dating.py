@@ -53,7 +53,10 @@ VERBS: Final = {
     r"sign(?:ed|s)|deploy(?:ed|s)?|rent(?:ed|s)?|leas(?:ed|es)|adopt(?:ed|s)|switched|moved|runs?|chos(?:e|en)|"
     r"equip(?:ped|s)|licen[cs](?:ed|es)|sold|"
     r"pay(?:s|ing)?|paid|work(?:ed|s|ing)|joined|served|awarded|subscribed|operat(?:ed|es)|introduced|rolled|live|"
-    r"fitted|dropped|cancelled",
+    r"fitted|dropped|cancelled|deliver(?:ing|ies)|follow(?:ed|s)?|receiv(?:ed|es)|carr(?:y|ies|ied)|start(?:s|ed|ing)? with|"
+    r"tried|commission(?:ed|s)|hired|(?:go(?:es|ing)?|went) live|(?:had|has) (?:been )?(?:one|an?|its) (?:client|customer)|"
+    r"won (?:an?|its|the|his|her|their) (?:[\w-]+ ){0,2}(?:contract|order|tender)s?|"
+    r"bec(?:ame|ome|omes) (?:(?:an?|its|the|one|their) )?(?:[\w-]+ )?(?:clients?|customers?|users?)",
     "spun_out_of": r"spun|spin-?(?:off|out)|founded|established|set up|started|created|formed|came|born|emerged|"
         r"left|grew|carved|split|separated|independent|split|demerged|"
     r"incorporated|launched|began",
@@ -94,9 +97,19 @@ OPENING: Final = re.compile(
     r"^[\W_]*(?:(?:and|but|then|also|back|early|late|already|only|just|is|it|was|it was|on|in)\s*)*$", re.IGNORECASE
 )
 UNTIL: Final = re.compile(r"(?i)(?:until|till)\b")
+BOUND: Final = re.compile(r"(?i)(?:(?P<until>until|till)|(?P<since>since))\b")
+WHO: Final = re.compile(r"^,\s(?:and\s)?(?:who|whose)\s$")
+GONE_TO: Final = re.compile(
+    r"(?i)\b(?:left|leaves|leaving|resigned|quit|moved|stepped down)\b.*\b(?:to (?:join|lead|head|run|take|work|become)|for)\b"
+)
+COME_FROM: Final = re.compile(
+    r"(?i)\b(?:joins?|joined|joining|came|comes?|arrived|hired|recruited|moved)\b.*\bfrom\s(?:the\s)?$"
+)
 DATELINE: Final = re.compile(r"^[\W_]*(?:[A-Z][\w.’' -]{1,40}, |[A-Z]{3,}[A-Z ,./]*[\s–(-]*)$")
 TENURES: Final = frozenset({"since", "until"})
 STANDING: Final = frozenset({"customer_of", "partnered_with"})  # told of in passing, often beside another date
+NO_FIRM: Final = frozenset({"person", "place"})
+RETOLD: Final = TENURES | {"founded"}
 ORIGINS: Final = frozenset({"founded", "spun_out_of"})
 FOUNDING: Final = re.compile(
     r"(?i)\b(?:founded|established|set up|incorporated|formed|born|spun (?:out|off))(?:\s\S+){0,2}\s?$"
@@ -113,20 +126,27 @@ _TRIGGERS: Final = {
 
 
 def date_of(predicate: str, context: Context) -> str:
-    """Return the ISO date of the fact, or nothing. A founding is dated wherever the article tells of it."""
+    """Return the ISO date of the fact, or nothing. A founding or a tenure is dated wherever the article tells of it."""
     near = sorted((d for d in context.dates() if _distance(context, d) <= FAR), key=lambda d: _distance(context, d))
     found = (d.iso for d in near if not _set_aside(context, predicate, d) and _taken(context, predicate, d))
-    return next(found, "") or (_founding(context) if predicate == "founded" else "")
+    return next(found, "") or (_elsewhere(predicate, context) if predicate in RETOLD else "")
 
 
-def _founding(context: Context) -> str:
-    """Return the date of another sentence that tells of the organisation's founding."""
-    for name in context.page.of(context.what)[:MENTIONS]:
-        elsewhere = replace(context, evidence=context.page.sentence(name.start), subject=name, object=name)
-        for d in elsewhere.dates():
-            if gap(d, name) <= FAR and _taken(elsewhere, "founding", d):
+def _elsewhere(predicate: str, context: Context) -> str:
+    """Return the date of another sentence that tells of the organisation's founding, or of the person's time there."""
+    about, told = (context.what, "founding") if predicate == "founded" else (context.who, predicate)
+    for name in context.page.of(about)[:MENTIONS]:
+        there = replace(context, evidence=context.page.sentence(name.start), subject=name, object=name)
+        for d in there.dates():
+            if gap(d, name) <= FAR and _taken(there, told, d) and (told not in TENURES or _at_the_firm(there, told, d)):
                 return d.iso
     return ""
+
+
+def _at_the_firm(context: Context, predicate: str, d: Dated) -> bool:
+    own = clause(context, d)
+    here = {n.entity for n in context.page.between(own.start, own.end)}
+    return context.what in here and not _set_aside(context, predicate, d)
 
 
 def _distance(context: Context, d: Dated) -> int:
@@ -161,8 +181,9 @@ def clause(context: Context, place: Place) -> Span:
 def _taken(context: Context, predicate: str, d: Dated) -> bool:
     """Say whether the verb that takes the date is one of the predicate's, in a clause with an end of the fact."""
     own = clause(context, d)
-    tied = _tenure(context, own) if predicate in TENURES else _speaks(context, predicate, own)
-    if not tied:
+    if predicate in TENURES:
+        return _tenure(context, own) and _bounds(context, predicate, own, d)
+    if not _speaks(context, predicate, own):
         return False
     verb = _verb(context.text, _TRIGGERS[predicate], own, d)
     if verb is None:  # "Slush, Helsinki, 20 November"
@@ -184,16 +205,55 @@ def _verb(text: str, verbs: re.Pattern[str], own: Span, d: Dated) -> re.Match[st
 
 
 def _tenure(context: Context, own: Span) -> bool:
-    """The clause speaks of the person, and of the organisation unless it names none."""
+    """The clause speaks of the person, also as "who", and of the organisation unless it names none."""
     here = context.page.between(own.start, own.end)
-    firms = {n.entity for n in here if n.named and n.type not in ("person", "place")}
-    return any(n.entity == context.who for n in here) and (not firms or context.what in firms)
+    firms = {n.entity for n in here if n.named and n.type not in NO_FIRM}
+    told = any(n.entity == context.who for n in here) or _who(context, own)
+    return told and (not firms or context.what in firms)
+
+
+def _who(context: Context, own: Span) -> bool:
+    """Whether the clause goes on about the person named before it: "Ann Berg, who ran product at Acme until May"."""
+    name = context.page.before(own.start)
+    return name is not None and name.entity == context.who and bool(WHO.match(context.text[name.end : own.start]))
+
+
+def _bounds(context: Context, predicate: str, own: Span, d: Dated) -> bool:
+    """Whether a date is this end of a tenure: by its own word, by the way somebody came or went, else by the verb that takes it."""
+    bound = BOUND.match(context.text, d.start)
+    if bound:
+        return bound.lastgroup == predicate and _last_firm(context, own, d)
+    way = _way(context, own)
+    if way:
+        return way == predicate
+    verb = _verb(context.text, _TRIGGERS[predicate], own, d)
+    return verb is not None and bool(verb["own"])
+
+
+def _last_firm(context: Context, own: Span, d: Dated) -> bool:
+    """Whether the organisation named last before the date is the fact's: "was at Acme until May and then joined Bolt"."""
+    before = context.page.between(own.start, d.start)
+    firms = [n for n in before if n.named and n.type not in NO_FIRM and n.entity != context.who]
+    return not firms or firms[-1].entity == context.what
+
+
+def _way(context: Context, own: Span) -> str:
+    """Return which end of a tenure a move is: "left in 2020 to join Acme" is its beginning, "came from Acme in 2020" its end."""
+    for n in context.page.between(own.start, own.end):
+        if n.named and n.entity == context.what:
+            words = context.text[own.start : n.start]
+            way = "until" if COME_FROM.search(words) else "since" if GONE_TO.search(words) else ""
+            if way:
+                return way
+    return ""
 
 
 def _speaks(context: Context, predicate: str, own: Span) -> bool:
-    """Either end of the fact stands in the clause, under any of its names; of standing relations both."""
+    """Either end of the fact stands in the clause, under any of its names; of standing relations both, or the buyer alone."""
     ends = {context.who, context.what}
-    here = {n.entity for n in context.page.between(own.start, own.end)} & ends
+    near = context.page.between(own.start, own.end)
+    here = {n.entity for n in near} & ends
     if predicate in STANDING:
-        return here == ends
+        others = {n.entity for n in near if n.named and n.type not in NO_FIRM | {"product"}} - ends
+        return here == ends or (predicate == "customer_of" and context.who in here and not others)
     return bool(here) or bool(inside([context.subject, context.object], own))

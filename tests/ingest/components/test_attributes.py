@@ -92,6 +92,22 @@ def test_a_title_is_found_in_another_sentence_about_the_person() -> None:
     [
         ("[Ann Berg|person.s] has been CEO of [Acme|company.o] since 2019.", {"title": "CEO", "since": "2019"}),
         ("[Ann Berg|person.s] left [Acme|company.o] in 2021.", {"until": "2021"}),
+        (
+            "[Ann Berg|person.s], who ran product at [Acme|company.o] until May, is joining [Bolt|company].",
+            {"title": "ran", "until": "2024-05"},
+        ),
+        ("[Ann Berg|person.s], head of product at [Bolt|company] until May, joins [Acme|company.o].", {}),
+        ("[Ann Berg|person.s] left in 2021 to join [Acme|company.o].", {"since": "2021"}),
+        ("[Ann Berg|person.s] joined [Bolt|company] from [Acme|company.o] in 2021.", {"until": "2021"}),
+        ("[Ann Berg|person.s] joined [Acme|company.o] from [Bolt|company] in 2021.", {"since": "2021"}),
+        (
+            "[Ann Berg|person.s] runs [Acme|company.o]. [She|person.s] has led [it|company.o] since 2019.",
+            {"title": "runs", "since": "2019"},
+        ),
+        (
+            "[Ann Berg|person.s] runs [Acme|company.o]. [She|person.s] has led [Bolt|company] since 2019.",
+            {"title": "runs"},
+        ),
         ("[Ann Berg|person.s] left [Acme|company.o]. [Bolt|company] was founded in 2021.", {}),
     ],
 )
@@ -170,6 +186,14 @@ def test_worth_of_no_sum_is_nothing() -> None:
         ("founded", "[Ann Berg|person.s] of [Acme|company.o] said so. [Acme|company.o] was set up in 2016.", "2016"),
         ("customer_of", "[Bolt|company.s] uses [Acme|company.o]. The firm got a loan in October.", None),
         ("customer_of", "[Bolt|company.s] has used [Acme|company.o] since 2021.", "2021"),
+        ("customer_of", "[Acme|company.o] grows. [Bolt|company.s] ordered two more in 2021.", "2021"),
+        ("customer_of", "[Acme|company.o] grows. [Bolt|company.s] became a customer in 2021.", "2021"),
+        ("customer_of", "[Acme|company.o] grows. [Bolt|company.s] ordered two from [Dock|company] in 2021.", None),
+        (
+            "customer_of",
+            "[Acme|company.o], which [Bolt|company.s] uses. [Acme|company.o] ordered two machines in 2021.",
+            None,
+        ),
         ("held_in", "[Slush|event.s] will take place in [Helsinki|place.o] from 24 to 26 September.", "2024-09-24"),
         ("held_in", "[Slush|event.s], [Helsinki|place.o], 19 November.", "2024-11-19"),
         ("expanded_to", "HELSINKI, 12 June 2024 – [Acme|company.s] enters [Chile|place.o].", None),
