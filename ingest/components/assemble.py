@@ -25,6 +25,7 @@ from ingest.components.names import norm
 from ingest.components.page import Context, Page, around
 from ingest.components.ranking import Key, Ranking, signals
 from ingest.components.reading import Candidate, Reading
+from ingest.components.vetoes import ruled_out
 
 COMPATIBLE: Final = compatible()
 EVENT: Final = SPAN_TYPES.index("event")
@@ -90,10 +91,12 @@ def weigh(reading: Reading, how: Decoding) -> list[Scored]:
 
 
 def once(reading: Reading) -> dict[Key, Candidate]:
-    """Return the candidates, a symmetric relation in one direction only."""
+    """Return the candidates that are not ruled out, a symmetric relation in one direction only."""
     out: dict[Key, Candidate] = {}
     for (s, r, o), seen in reading.candidates.items():
         key = (min(s, o), r, max(s, o)) if RELATIONS[r] in SYMMETRIC else (s, r, o)
+        if ruled_out(reading, (s, r, o), seen):
+            continue
         if key not in out or seen.score > out[key].score:
             out[key] = seen
     return out

@@ -27,6 +27,7 @@ from ingest.components.known import KnownNames
 from ingest.components.network import GRAPHS, Network
 from ingest.components.ranking import Ranking
 from ingest.components.reading import Setting, Tools, read
+from ingest.components.series import with_series
 from ingest.components.wordpiece import WordPiece
 
 FACTORY: Final = "venturegraph_reader"
@@ -60,7 +61,7 @@ class VentureReader:
         for doc, (tokens, own) in zip(docs, cuts, strict=True):
             windows = [next(encoded) for _ in own]
             graph = assemble(read(tokens, windows, self.tools), self.decoding, doc._.published)
-            doc._.read = with_roles(doc.text, graph)
+            doc._.read = with_roles(doc.text, with_series(doc.text, graph))
             set_entities(doc, doc._.read)
             yield doc
 

@@ -110,10 +110,7 @@ def facts(article: dict[str, Any]) -> set[tuple[str, str, str]]:
         ("Pantheon Lab", "founded_year", "2019"),
         ("SBS Transit", "customer_of", "Pantheon Lab"),
         ("National Gallery", "customer_of", "Pantheon Lab"),
-        pytest.param(
-            ("Toyota", "customer_of", "Pantheon Lab"),
-            marks=pytest.mark.xfail(reason="the last of three clients, before a dash, is missed", strict=False),
-        ),
+        ("Toyota", "customer_of", "Pantheon Lab"),
         ("Ailytics", "participated_in", "VivaTech"),
         ("Aqumon", "participated_in", "VivaTech"),
         ("Midas Analytics", "participated_in", "VivaTech"),
@@ -125,6 +122,15 @@ def facts(article: dict[str, Any]) -> set[tuple[str, str, str]]:
 )
 def test_what_the_founding_article_says(founding: dict[str, Any], fact: tuple[str, str, str]) -> None:
     assert fact in facts(founding)
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [("VivaTech", "held_in", "Europe"), ("Sandy Ridge", "organised", "Northern Metropolis")],
+    ids=" ".join,
+)
+def test_what_the_founding_article_does_not_say(founding: dict[str, Any], fact: tuple[str, str, str]) -> None:
+    assert fact not in facts(founding)
 
 
 def test_pantheon_lab_and_the_science_park(founding: dict[str, Any]) -> None:
