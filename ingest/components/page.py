@@ -98,7 +98,9 @@ class Context:
 
     def dates(self) -> list[Dated]:
         """Return the dates of the evidence."""
-        return inside(self.page.dates, self.evidence)
+        found, bounds = self.page.dates, (self.evidence.start, self.evidence.end)  # in their order
+        first, last = (bisect_left(found, place, key=lambda d: d.start) for place in bounds)
+        return found[first:last]
 
     def sums(self) -> list[Span]:
         """Return the sums of money in the evidence."""
