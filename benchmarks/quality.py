@@ -164,7 +164,8 @@ def _score_entities(report: Report, article: Article, graph: DocumentGraph) -> d
         report.entities[entity.type] += Count(right, not right)
         if key is not None and not right:
             report.entities[types[key]] += Count(missed=1)
-            report.errors.append(Error(article.id, "type", f"{entity.name}: {entity.type} for {types[key]}", ""))
+            said = f"{entity.name}: {entity.type} for {types[key]}"
+            report.errors.append(Error(article.id, "type", said, _sentence(article, entity.mentions[0])))
     for key in set(types) - set(match.values()):
         report.found += Count(missed=1)
         report.entities[types[key]] += Count(missed=1)
@@ -270,6 +271,13 @@ def _invented(article: Article, graph: DocumentGraph, relation: ReadRelation) ->
 
 def _slice(article: Article, span: Span | None) -> str:
     return article.text[span.start : span.end] if span else ""
+
+
+def _sentence(article: Article, span: Span) -> str:
+    """Return the sentence around a stretch of the text."""
+    tokens = article.tokens
+    number = int(tokens.sentence[tokens.cover(span.start, span.end)[0]])
+    return tokens.surface(*tokens.bounds[number].tolist())
 
 
 def _say(article: Article, fact: Fact) -> str:

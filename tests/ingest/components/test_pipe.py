@@ -28,7 +28,7 @@ HARD = {
     "chinese": NEWS.replace("based in Oslo", "总部位于深圳的创业公司, based in Oslo"),
     "arabic": NEWS.replace("based in Oslo", "شركة ناشئة مقرها دبي, based in Oslo"),
     "names": "The winners: " + ", ".join(f"Acme{n} Labs" for n in range(500)) + ".",
-    "long paragraph": (NEWS.replace("\n\n", " ") + " ") * 190,
+    "long paragraph": ((NEWS.replace("\n\n", " ") + " ") * 250)[:50_000],
     "one word": "x" * 50_000,
     "control": "A\x00B\x1f Acme raised\u2028 $5 million\r\n",
 }
