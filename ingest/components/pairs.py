@@ -128,8 +128,9 @@ def _salience(tokens: Tokens, things: Nodes, pairs: IntArray, a: IntArray, b: In
 
 def _shared_sentences(sentence: IntArray, members: IntArray) -> NDArray[np.float32]:
     """Return [n, n]: in how many sentences both nodes are mentioned."""
-    flags = np.zeros((len(members), int(sentence.max(initial=0) - sentence.min(initial=0)) + 1), np.float32)
+    first = int(sentence.min())  # of the window, not of the document: else time grows with the square of the text
+    flags = np.zeros((len(members), int(sentence.max()) - first + 1), np.float32)
     node, slot = np.nonzero(members >= 0)
-    flags[node, sentence[members[node, slot]] - sentence.min(initial=0)] = 1
+    flags[node, sentence[members[node, slot]] - first] = 1
     found: NDArray[np.float32] = flags @ flags.T
     return found
