@@ -86,7 +86,10 @@ def _parse(data: bytes, origin: str) -> tuple[str, list[Listed]]:
         _listed({_local(part.tag): (part.text or "").strip() for part in entry.iter()})
         for entry in root[: MAX_PAGES + 1]
     ]
-    return kind, [entry for entry in found if entry.url]
+    named = [entry for entry in found if entry.url]
+    if found and not named:  # an empty one is in order: a news sitemap is, two days after the last news
+        raise UnreadableError(f"{origin}: a sitemap with no pages; none of its {len(root):,} entries has an address")
+    return kind, named
 
 
 def _listed(parts: dict[str, str]) -> Listed:

@@ -1,5 +1,6 @@
 """The command on Neo4j as operators know it: killed, its server restarted, and asked the questions of docs/questions.md."""
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_a_restarted_server(
     assert command("dump", "--db", neo4j_url).stdout == whole
 
 
+@pytest.mark.skipif(not os.environ.get("LONG_TESTS"), reason="it waits for minutes; LONG_TESTS=1 runs it")
 def test_a_server_that_stays_away(command: Command, sources: list[str], neo4j_url: str, neo4j_server: Server) -> None:
     """It is waited for a minute; then one line says what is wrong, and the same command goes on later."""
     if neo4j_server.process is None:

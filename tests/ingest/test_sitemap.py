@@ -69,6 +69,12 @@ def test_what_is_no_sitemap_is_refused(data: bytes) -> None:
         list(read_sitemap(data, "s", nothing))
 
 
+def test_a_sitemap_of_entries_without_addresses_is_refused_and_an_empty_one_is_not() -> None:
+    with pytest.raises(UnreadableError, match="no pages; none of its 2 entries"):
+        list(read_sitemap(f"<urlset {NS}><url/><url><loc> </loc></url></urlset>".encode(), "s", nothing))
+    assert list(read_sitemap(f"<urlset {NS}></urlset>".encode(), "s", nothing)) == []
+
+
 def test_a_packed_bomb_is_refused() -> None:
     with pytest.raises(UnreadableError, match="bomb"):
         unpacked(gzip.compress(b"\0" * 51_000_000), "s")

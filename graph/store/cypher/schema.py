@@ -122,6 +122,7 @@ def _entity() -> dict[str, Property]:
 ARTICLE: Final = {
     "id": _id("art"), **_plain("version", "extractor", "title", "url", "published", "modified", "source", "language"),
     "text": Property("(SELECT bo.text FROM body bo WHERE bo.article = {a}.article)"), "cluster": Property(CLUSTER),
+    **_plain("threshold", type_=NUMBER),
 }  # fmt: skip
 NAME: Final = {
     "id": Property("(SELECT cy_name_id(en.id, {a}.text) FROM entity en WHERE en.entity = {a}.entity)"),
