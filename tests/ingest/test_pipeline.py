@@ -250,7 +250,7 @@ def test_an_article_that_waits_for_the_machine_may_be_read_later(
 ) -> None:
     monkeypatch.setattr("ingest.readers.LONG", 0)
     monkeypatch.setattr("ingest.readers.WAIT", 0.0001)
-    (tmp_path / "a.html").write_bytes(article("Corvid"))
+    (tmp_path / "a.html").write_bytes(article("Corvid", LONG_WINDED))
     (refusal,) = ingest(str(tmp_path / "a.html")).refused
     assert refusal.reason == TOO_BUSY
     assert refusal.passing
