@@ -1,13 +1,18 @@
 """ETags: what depends on the graph alone is answered with 304 to who has it already."""
 
 import hashlib
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from importlib.metadata import version
+from inspect import Parameter, signature
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi import APIRouter, FastAPI, Header, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import TypeAdapter
 
-from api.routes.common import Store
+from graph.store.base import Reader
 
 VERSION: Final = version("venturegraph")
 PRIVATE: Final = "private, no-cache"  # to be kept by who asked, and asked for again each time
@@ -22,32 +27,68 @@ class NotModifiedError(Exception):
         self.tag = tag
 
 
-def fresh(
-    request: Request,
-    response: Response,
-    store: Store,
-    known: Annotated[
-        str,
-        Header(alias="If-None-Match", description="The ETag of the answer that you have.", examples=['W/"5f0c1d2e"']),
-    ] = "",
-) -> None:
-    """Mark an answer with the revision of the graph; raises `NotModifiedError` where the caller has it.
+Known = Annotated[
+    str, Header(alias="If-None-Match", description="The ETag of the answer that you have.", examples=['W/"5f0c1d2e"'])
+]
+
+
+def fresh(request: Request, response: Response, known: Known = "") -> None:
+    """Mark an answer with the revision of the graph; raises `NotModifiedError` where the caller has it."""
+    response.headers.update(_marks(request, known))
+
+
+class GraphRouter(APIRouter):
+    """Routes of questions whose answers depend on the graph alone.
+
+    Each is answered in one visit to a thread: whether the caller has it already, the answer, and its JSON. FastAPI would make
+    three, which cost more than most answers.
+    """
+
+    def add_api_route(
+        self, path: str, endpoint: Callable[..., Any], *, response_model: Any = None, **more: Any
+    ) -> None:
+        """Add a route whose function returns what its ``response_model`` says."""
+        answer = _answering(endpoint, TypeAdapter(response_model))
+        super().add_api_route(path, answer, response_model=response_model, **more)
+
+
+def graph_router(tag: str) -> GraphRouter:
+    """Return a router for questions whose answers depend on the graph alone."""
+    known: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already: the graph has not changed."}}
+    return GraphRouter(prefix="/v1", tags=[tag], responses=known)
+
+
+def _answering(endpoint: Callable[..., Any], adapter: TypeAdapter[Any]) -> Callable[..., Response]:
+    """Return the function of a route that asks the endpoint unless the caller has its answer."""
+
+    @wraps(endpoint)
+    def answer(*, request_: Request, known_: str, **values: Any) -> Response:
+        marks = _marks(request_, known_)
+        body = adapter.dump_json(endpoint(**values), warnings="error")  # a wrong answer is ours to mend, not to send
+        return Response(body, media_type=JSONResponse.media_type, headers=marks)
+
+    own = signature(endpoint, eval_str=True)
+    more = (
+        Parameter("request_", Parameter.KEYWORD_ONLY, annotation=Request),
+        Parameter("known_", Parameter.KEYWORD_ONLY, annotation=Known, default=""),
+    )
+    answer.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined] # FastAPI reads the parameters from here
+    return answer
+
+
+def _marks(request: Request, known: str) -> dict[str, str]:
+    """Return the headers of an answer, none where the store has no revisions; raises `NotModifiedError`.
 
     The revision is taken before the graph is asked: an answer may be younger than its mark says, never older.
     """
+    store: Reader = request.app.state.reader
     revision = store.revision()
     if not revision:
-        return
+        return {}
     tag = _tag(revision, request.url.path, request.url.query)
     if tag in (part.strip() for part in known.split(",")):
         raise NotModifiedError(tag)
-    response.headers.update({"ETag": tag, "Cache-Control": PRIVATE})
-
-
-def graph_router(tag: str) -> APIRouter:
-    """Return a router for questions whose answers depend on the graph alone."""
-    known: dict[int | str, dict[str, Any]] = {304: {"description": "You have it already: the graph has not changed."}}
-    return APIRouter(prefix="/v1", tags=[tag], dependencies=[Depends(fresh)], responses=known)
+    return {"ETag": tag, "Cache-Control": PRIVATE}
 
 
 def install(app: FastAPI) -> None:
