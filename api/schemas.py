@@ -1,9 +1,9 @@
 """What travels over HTTP: pydantic models, made from the core's dataclasses, each with an example."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 T = TypeVar("T")
 
@@ -11,6 +11,12 @@ T = TypeVar("T")
 def example(**values: Any) -> ConfigDict:
     """Return the configuration of a model that shows these values."""
     return ConfigDict(from_attributes=True, json_schema_extra={"examples": [values]})
+
+
+def writer(model: Any) -> Callable[[object], bytes]:
+    """Return the function that writes what a model describes as JSON; it refuses anything else."""
+    adapter: TypeAdapter[Any] = TypeAdapter(model)
+    return lambda answer: adapter.dump_json(answer, warnings="error")
 
 
 HEAD = {"id": "ent_5f0c1d2e3a4b5c6d7e8f9a0b", "type": "company", "name": "Pantheon Lab"}

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import TypeAdapter
 
+from api import schemas
 from graph.store.base import Reader
 
 VERSION: Final = version("venturegraph")
@@ -48,7 +48,7 @@ class GraphRouter(APIRouter):
         self, path: str, endpoint: Callable[..., Any], *, response_model: Any = None, **more: Any
     ) -> None:
         """Add a route whose function returns what its ``response_model`` says."""
-        answer = _answering(endpoint, TypeAdapter(response_model))
+        answer = _answering(endpoint, schemas.writer(response_model))
         super().add_api_route(path, answer, response_model=response_model, **more)
 
 
@@ -58,14 +58,13 @@ def graph_router(tag: str) -> GraphRouter:
     return GraphRouter(prefix="/v1", tags=[tag], responses=known)
 
 
-def _answering(endpoint: Callable[..., Any], adapter: TypeAdapter[Any]) -> Callable[..., Response]:
+def _answering(endpoint: Callable[..., Any], write: Callable[[object], bytes]) -> Callable[..., Response]:
     """Return the function of a route that asks the endpoint unless the caller has its answer."""
 
     @wraps(endpoint)
     def answer(*, request_: Request, known_: str, **values: Any) -> Response:
         marks = _marks(request_, known_)
-        body = adapter.dump_json(endpoint(**values), warnings="error")  # a wrong answer is ours to mend, not to send
-        return Response(body, media_type=JSONResponse.media_type, headers=marks)
+        return Response(write(endpoint(**values)), media_type=JSONResponse.media_type, headers=marks)
 
     own = signature(endpoint, eval_str=True)
     more = (
