@@ -1,6 +1,8 @@
 # Two commands matter: `make run` and `make test`. Both work on a fresh machine with Python 3.11 or later and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+# The extras that the tests are given. CI adds `train`: PyTorch takes 7 GB, and only the tests of training need it.
+EXTRAS ?= dev
 DB ?= sqlite:///venturegraph.db
 PORT ?= 8000
 NEWS := examples/site/feed.xml examples/dump.txt examples/wire.jsonl
@@ -18,7 +20,7 @@ install: .venv/.installed
 	@touch $@
 
 .venv/.dev: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
 	@touch $@
 
 # Reads the bundled example news (offline) and serves the graph. Reading it again changes nothing.

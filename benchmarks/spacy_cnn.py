@@ -7,6 +7,7 @@ processor time, which other work on the machine disturbs less. Prints a table of
 """
 
 import argparse
+import itertools
 import random
 import sys
 import time
@@ -28,6 +29,7 @@ from training.loader import Article, held_out, load
 ROOT: Final = Path(__file__).parents[1]
 DROPOUT: Final = 0.2
 BATCH: Final = 16
+REPORT: Final = 100  # steps between two lines of progress
 
 
 def train(articles: list[Article], minutes: float) -> Language:
@@ -37,9 +39,12 @@ def train(articles: list[Article], minutes: float) -> Language:
     examples = [Example(nlp.make_doc(a.text), _gold(nlp, a)) for a in articles]
     optimiser = nlp.initialize(lambda: examples[:200])
     rng, begun = random.Random(0), time.process_time()  # noqa: S311  # reproducible, not secret
-    while time.process_time() - begun < 60 * minutes:
-        batch = rng.sample(examples, min(BATCH, len(examples)))
-        nlp.update(batch, sgd=optimiser, drop=DROPOUT)
+    for step in itertools.count(1):
+        if (spent := (time.process_time() - begun) / 60) >= minutes:
+            break
+        losses = nlp.update(rng.sample(examples, min(BATCH, len(examples))), sgd=optimiser, drop=DROPOUT)
+        if step % REPORT == 0:
+            sys.stderr.write(f"{spent:.1f} of {minutes:g} minutes, {step} steps, loss {losses['ner']:.0f}\n")
     return nlp
 
 
@@ -65,12 +70,25 @@ def read(nlp: Language, text: str) -> DocumentGraph:
     return DocumentGraph(tuple(entities))
 
 
+def tagger(minutes: float, folder: Path | None = None) -> Language:
+    """Return the tagger that is kept in the folder, else a new one, which is then kept there."""
+    if folder and folder.exists():
+        return spacy.load(folder)
+    nlp = train([a for a in load(ROOT / "training" / "corpus") if not held_out(a.id)], minutes)
+    if folder:
+        nlp.to_disk(folder)
+    return nlp
+
+
 def main() -> None:
     """Train, score both on devset, print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20)
-    articles = [a for a in load(ROOT / "training" / "corpus") if not held_out(a.id)]
-    nlp = train(articles, parser.parse_args().minutes)
+    parser.add_argument("--minutes", type=float, default=20, help="of processor time for the training")
+    parser.add_argument(
+        "--tagger", type=Path, help="folder that keeps the trained tagger; one that is there is not trained again"
+    )
+    options = parser.parse_args()
+    nlp = tagger(options.minutes, options.tagger)
     sys.stdout.write(
         "| pipeline | mentions F1 | typed F1 | untyped F1 | relations F1 | words/s of a core's time |\n|---|---|---|---|---|---|\n"
     )

