@@ -185,13 +185,14 @@ class SqliteFinder:
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None
     ) -> Sequence[Link]:
+        asked = entities if among is None else [id_ for id_ in entities if id_ in among]
         with self._database.reading() as session:
             kept, binds = between.kept(session, keep)
             where = {
-                "rows": _rows(session, entities),
+                "rows": _rows(session, asked),
                 "among": None if among is None else _rows(session, sorted(among)),
             }
-            few = among is not None and len(entities) * len(among) <= between.FEW
+            few = among is not None and len(asked) * len(among) <= between.FEW
             near = between.pairs("rows", "among", kept) if few else OF_ROWS.format(kept=kept)
             links = [_link(session, row) for row in session.all(LINKS.format(near=near), binds | where)]
         return sorted(links, key=lambda link: (link.subject, link.predicate, link.object))

@@ -103,12 +103,49 @@ class TestOnAServer:
         self, venturegraph: Venturegraph, news: Path, neo4j_url: str, neo4j_server: Server
     ) -> None:
         place = split(neo4j_url)[0].partition("://")[2]
-        for command in (("stats",), ("ingest", news)):  # after three wrong ones the server answers nobody for a while
+        for command in (("stats",), ("ingest", news)):
             wrong = venturegraph(*command, "--db", f"bolt://neo4j:{SECRET}@{place}")
             assert is_one_line(
                 wrong, place, "wrong user or password; give them in the url or as VENTUREGRAPH_NEO4J_USER"
             )
         neo4j_server.empty()
+
+    def test_a_password_that_is_wrong_too_often(self, venturegraph: Venturegraph, neo4j_server: Server) -> None:
+        """After three wrong ones the server answers nobody for five seconds, not even the right one: of a user of its own here."""
+        neo4j_server.empty()
+        assert neo4j_server.driver
+        neo4j_server.driver.execute_query(
+            "CREATE USER hasty IF NOT EXISTS SET PASSWORD $p", p=f"{SECRET}-long", database_="system"
+        )
+        url = f"bolt://hasty:wrong@{split(neo4j_server.url)[0].partition('://')[2]}"
+        tries = [venturegraph("stats", "--db", url) for _ in range(5)]
+        assert is_one_line(tries[0], "wrong user or password")
+        assert is_one_line(tries[-1], "the password was wrong too often; wait some seconds, then give the right one")
+
+    def test_a_password_that_has_to_be_changed(self, venturegraph: Venturegraph, neo4j_server: Server) -> None:
+        neo4j_server.empty()
+        assert neo4j_server.driver
+        made = "CREATE USER fresh IF NOT EXISTS SET PASSWORD $p CHANGE REQUIRED"
+        neo4j_server.driver.execute_query(made, p=f"{SECRET}-first", database_="system")
+        url = f"bolt://fresh:{SECRET}-first@{split(neo4j_server.url)[0].partition('://')[2]}"
+        assert is_one_line(venturegraph("stats", "--db", url), "the password has to be changed first")
+
+    def test_tls(
+        self, venturegraph: Venturegraph, news: Path, neo4j_server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A certificate that nobody signed is refused, unless it is named as trusted, or the url says to take it unseen."""
+        neo4j_server.empty()
+        if neo4j_server.certificate is None:
+            pytest.skip("no openssl on this machine, or the server of NEO4J_URL, which has certificates of its own")
+        place = neo4j_server.url.removeprefix("bolt://")
+        for scheme in ("bolt+ssc", "neo4j+ssc"):
+            assert venturegraph("ingest", news, "--db", f"{scheme}://{place}").code == 0
+        for scheme in ("bolt+s", "neo4j+s"):
+            refused = venturegraph("stats", "--db", f"{scheme}://{place}")
+            assert is_one_line(refused, "does not trust its certificate (self-signed certificate)", "SSL_CERT_FILE")
+        monkeypatch.setenv("SSL_CERT_FILE", str(neo4j_server.certificate))
+        for scheme in ("bolt+s", "neo4j+s"):
+            assert venturegraph("stats", "--db", f"{scheme}://{place}").code == 0
 
     def test_a_server_that_is_too_old(
         self, venturegraph: Venturegraph, neo4j_url: str, monkeypatch: pytest.MonkeyPatch

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
@@ -42,6 +42,15 @@ db.tx_log.preallocate=false
 db.tx_log.rotation.size=16m
 dbms.cypher.min_replan_interval=1h
 """
+TLS: Final = """\
+server.bolt.tls_level=OPTIONAL
+dbms.ssl.policy.bolt.enabled=true
+dbms.ssl.policy.bolt.base_directory={home}/tls
+dbms.ssl.policy.bolt.client_auth=NONE
+"""
+CERTIFIED: Final = shlex.split(
+    "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1"
+)
 
 
 class CannotRunError(Exception):
@@ -50,11 +59,12 @@ class CannotRunError(Exception):
 
 @dataclass
 class Server:
-    """A running server: ``url`` has user and password in it."""
+    """A running server: ``url`` has user and password in it; ``certificate`` is the file of its own, where it speaks TLS as well."""
 
     url: str
     home: Path | None = None
     port: int = 0
+    certificate: Path | None = None
     process: "subprocess.Popen[bytes] | None" = None
     driver: Driver | None = field(default=None, repr=False)
 
@@ -213,6 +223,18 @@ def configured(home: Path) -> Server:
     """Write the settings of a server, which is not started yet."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
+    certificate = _certified(home / "tls") if shutil.which("openssl") else None
+    settings = (SETTINGS + (TLS if certificate else "")).format(port=port, home=home)
     (home / "conf").mkdir(exist_ok=True)
-    (home / "conf" / "neo4j.conf").write_text(SETTINGS.format(port=port, home=home), encoding="utf-8")
-    return Server(f"bolt://neo4j:{PASSWORD}@127.0.0.1:{port}", home, port)
+    (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
+    return Server(f"bolt://neo4j:{PASSWORD}@127.0.0.1:{port}", home, port, certificate)
+
+
+def _certified(folder: Path) -> Path:
+    """Make a key and a certificate that nobody else signed, where the server looks for them."""
+    for part in ("trusted", "revoked"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    certificate = folder / "public.crt"
+    made = [*CERTIFIED, "-keyout", str(folder / "private.key"), "-out", str(certificate)]
+    subprocess.run(made, check=True, capture_output=True, timeout=60)
+    return certificate

@@ -6,17 +6,10 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Session, Transaction, unit_of_work
-from neo4j.exceptions import (
-    AuthError,
-    ConfigurationError,
-    DriverError,
-    Neo4jError,
-    ServiceUnavailable,
-    SessionExpired,
-    UnsupportedServerProduct,
-)
+from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
 
 from graph.errors import StoreError, StoreUnavailableError
+from graph.store.neo4j import reasons
 from graph.store.neo4j.address import Address
 
 T = TypeVar("T")
@@ -28,16 +21,6 @@ CONNECT_SECONDS: Final = 10.0
 RETRY_SECONDS: Final = 60.0  # a server that restarts is back by then; an ingest waits for it instead of failing
 READ_SECONDS: Final = 120.0  # after which the server ends a question: nothing that we ask takes as long
 FETCH: Final = 2000  # rows in flight
-
-_REASONS: Final = (
-    ("Neo.ClientError.Database.DatabaseNotFound", "the server has no database of that name; check the end of the url"),
-    ("Neo.ClientError.Security.AuthenticationRateLimit", "the password was wrong too often; wait some seconds, then give the right one"),
-    ("Neo.ClientError.Security.Forbidden", "this user may not do that; give it the right, or use another user"),
-    ("Neo.ClientError.Statement.AccessMode", "this server only reads; use the address of one that writes"),
-    ("Neo.ClientError.General.TransactionOutOfMemoryError", "the server has not enough memory for this; raise its limit"),
-    ("Neo.TransientError", "the server is too busy; run the same again, nothing was lost"),
-    ("Neo.DatabaseError", "the server reports an error; see its log"),
-)  # fmt: skip
 
 
 class Work:
@@ -148,7 +131,7 @@ class Connection:
         try:
             yield
         except (Neo4jError, DriverError, ConfigurationError, ValueError) as error:
-            raise StoreUnavailableError(f"{self.address}: {_reason(error)}") from error
+            raise StoreUnavailableError(f"{self.address}: {reasons.reason(error)}") from error
 
 
 def outdated(version: str) -> str:
@@ -167,21 +150,6 @@ def _driver(address: Address) -> Driver:
         notifications_min_severity="OFF",  # they speak of labels that an empty graph does not have yet
         user_agent="venturegraph",
     )
-
-
-def _reason(error: Exception) -> str:
-    """Return in one line what is wrong and what to do."""
-    if isinstance(error, AuthError):
-        return (
-            "wrong user or password; give them in the url or as VENTUREGRAPH_NEO4J_USER and VENTUREGRAPH_NEO4J_PASSWORD"
-        )
-    if isinstance(error, UnsupportedServerProduct):
-        return "what answers there is no Neo4j server of a version that we know; Neo4j 5.26 or later is needed"
-    if isinstance(error, ServiceUnavailable | SessionExpired):
-        return "no Neo4j server answers there; start it, or check host and port"
-    code = getattr(error, "code", None) or ""
-    known = next((reason for start, reason in _REASONS if code.startswith(start)), "")
-    return known or " ".join(f"Neo4j refuses: {getattr(error, 'message', None) or error}".split())
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -1,6 +1,11 @@
 """What is special to a graph on a Neo4j server: addresses, errors, and several writers."""
 
+import re
+import socketserver
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -63,7 +68,7 @@ def test_impossible_addresses_are_refused_without_repeating_the_secret(url: str)
     ],
 )  # fmt: skip
 def test_versions_of_servers(version: str, taken: bool) -> None:
-    """By their names alone: no older server was started."""
+    """By their names; docs/operations/neo4j.md says which were started."""
     found = connection.outdated(version)
     assert not found if taken else found == f"Neo4j {version} is too old; upgrade the server to 5.26 or later"
 
@@ -73,21 +78,42 @@ def test_a_server_that_is_down_is_one_line() -> None:
         open_store("bolt://me:s3cret@127.0.0.1:1")
 
 
-def test_what_is_no_neo4j_is_one_line() -> None:
-    import socketserver  # noqa: PLC0415 - a web server of two lines
-    import threading  # noqa: PLC0415
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "no Neo4j server answers there; start it, or check host and port"),
+        (b"\x00\x00\x00\x00", "no Neo4j server of a version that we know"),
+        (b"\x00\x00\x04\x04", "from before 5.7 answers there, which is too old; upgrade it to 5.26 or later"),
+        (b"\x00\x00\x01\x05", "from before 5.7 answers there, which is too old; upgrade it to 5.26 or later"),
+        (b"", "where it wants TLS the url begins with neo4j+s:// or bolt+s://"),
+    ],
+    ids=["web server", "none of our protocols", "Neo4j 4.4", "Neo4j 5.1", "closed"],
+)
+def test_what_answers_something_else_is_one_line(answer: bytes, said: str) -> None:
+    """The first bytes of a server say which version of Bolt it speaks, if any."""
+    with answering(answer) as place:
+        for scheme in ("bolt", "neo4j"):
+            with pytest.raises(StoreUnavailableError, match=re.escape(said)) as refused:
+                open_store(f"{scheme}://me:{SECRET}@{place}")
+            assert "\n" not in str(refused.value)
+            assert SECRET not in str(refused.value)
+        with pytest.raises(StoreUnavailableError, match="no TLS is spoken there; use neo4j://"):
+            open_store(f"bolt+s://me:{SECRET}@{place}")
 
-    class Web(socketserver.BaseRequestHandler):
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[str]:
+    """Give the place of a server that says the same to everybody, and nothing more."""
+
+    class Same(socketserver.BaseRequestHandler):
         def handle(self) -> None:
             self.request.recv(20)
-            self.request.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            self.request.sendall(answer)
 
-    with socketserver.TCPServer(("127.0.0.1", 0), Web) as web:
-        threading.Thread(target=web.serve_forever, daemon=True).start()
-        with pytest.raises(StoreUnavailableError) as refused:
-            open_store(f"bolt://127.0.0.1:{web.server_address[1]}")
-        web.shutdown()
-    assert "\n" not in str(refused.value)
+    with socketserver.TCPServer(("127.0.0.1", 0), Same) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 @on_neo4j
