@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
@@ -22,6 +22,7 @@ from api.routes import (
     health,
     jobs,
     judgements,
+    known,
     network,
     query,
     search,
@@ -82,8 +83,10 @@ def create_app(
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=_closing(service.closing),
+        dependencies=[Depends(known.known)],
     )
     app.keyed = service.keys is not None
+    app.state.parameters = {}
     app.state.reader = reader
     app.state.writes = writes
     app.state.analytics = Newest(analytics) if analytics else None

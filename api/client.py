@@ -141,13 +141,18 @@ class Client:
         self._http = httpx2.Client(base_url=url, headers=sent, timeout=timeout, follow_redirects=True)
         self._attempts = attempts
 
-    def search(self, text: str = "", *, where: str = "", types: Sequence[str] = ()) -> Pages[schemas_search.SearchHit]:
+    def search(
+        self, text: str = "", *, where: str = "", types: Sequence[str] = (), changed_since: int | None = None
+    ) -> Pages[schemas_search.SearchHit]:
         """Find entities by names and by what articles say of them, the best match first."""
-        return self._pages(schemas_search.SearchHit, "search", q=text, where=where, type=list(types))
+        asked = {"where": where, "type": list(types), "changed_since": changed_since}
+        return self._pages(schemas_search.SearchHit, "search", q=text, **asked)
 
-    def entities(self, *, where: str = "", types: Sequence[str] = ()) -> Pages[schemas.Entity]:
+    def entities(
+        self, *, where: str = "", types: Sequence[str] = (), changed_since: int | None = None
+    ) -> Pages[schemas.Entity]:
         """List entities that fulfil conditions, the best connected first."""
-        return self._pages(schemas.Entity, "entities", where=where, type=list(types))
+        return self._pages(schemas.Entity, "entities", where=where, type=list(types), changed_since=changed_since)
 
     def entity(self, id_: str, *, as_of: str = "") -> schemas.Entity:
         """Return one entity."""
@@ -157,21 +162,34 @@ class Client:
         """Return everything about an entity: roles, key facts, relations, timeline, similar things, doubts, sources."""
         return schemas_network.Profile.model_validate(self._get(f"entities/{_part(id_)}/profile"))
 
-    def edges(self, id_: str = "", *, where: str = "", predicate: str = "", as_of: str = "") -> Pages[schemas.Edge]:
-        """List edges, the best supported first: those of an entity, or without one those that fulfil conditions."""
-        if not id_:
-            return self._pages(schemas.Edge, "edges", where=where)
-        return self._pages(schemas.Edge, f"entities/{_part(id_)}/edges", predicate=predicate, as_of=as_of)
+    def edges(self, id_: str = "", *, where: str = "", **asked: Any) -> Pages[schemas.Edge]:
+        """List the edges of an entity, or without one of all, that fulfil conditions: the best supported first.
 
-    def statements(self, id_: str = "", *, where: str = "", predicate: str = "") -> Pages[schemas.Statement]:
-        """List statements with their proof, the youngest first: those on an entity, or without one those that fulfil conditions."""
-        if id_:
-            return self._pages(schemas.Statement, f"entities/{_part(id_)}/statements", predicate=predicate)
-        return self._pages(schemas.Statement, "statements", where=where)
+        ``asked`` may be ``changed_since`` and, of an entity, ``predicate`` and ``as_of``.
+        """
+        return self._pages(schemas.Edge, f"entities/{_part(id_)}/edges" if id_ else "edges", where=where, **asked)
 
-    def why_not(self, id_: str, *, predicate: str = "") -> Pages[schemas.Rejection]:
+    def statements(self, id_: str = "", *, where: str = "", **asked: Any) -> Pages[schemas.Statement]:
+        """List the statements on an entity, or without one all, that fulfil conditions: the youngest first, with their proof.
+
+        ``asked`` is as for `edges`.
+        """
+        path = f"entities/{_part(id_)}/statements" if id_ else "statements"
+        return self._pages(schemas.Statement, path, where=where, **asked)
+
+    def why_not(self, id_: str, *, where: str = "", predicate: str = "") -> Pages[schemas.Rejection]:
         """List what was too uncertain to state of an entity, the likeliest first, each with score and threshold."""
-        return self._pages(schemas.Rejection, f"entities/{_part(id_)}/why-not", predicate=predicate)
+        return self._pages(schemas.Rejection, f"entities/{_part(id_)}/why-not", where=where, predicate=predicate)
+
+    def events(self, *, where: str = "", changed_since: int | None = None) -> Pages[schemas.Entity]:
+        """List the events that fulfil conditions, the best connected first."""
+        return self._pages(schemas.Entity, "events", where=where, changed_since=changed_since)
+
+    def rounds(
+        self, *, where: str = "", changed_since: int | None = None, **which: Any
+    ) -> Pages[schemas_network.Round]:
+        """List funding rounds as rows, the youngest first; ``which`` are company, investor, round, since, until, least, currency."""
+        return self._pages(schemas_network.Round, "rounds", where=where, changed_since=changed_since, **which)
 
     def proof(self, subject: str, predicate: str, object_: str) -> list[schemas.Statement]:
         """Return the statements behind one edge, the most confident first."""
@@ -184,17 +202,17 @@ class Client:
         found = self._get("paths", **ends, hops=hops, alternatives=alternatives)
         return [schemas_network.Path.model_validate(item) for item in found]
 
-    def articles(self, *, where: str = "") -> Pages[schemas.ArticleHead]:
+    def articles(self, *, where: str = "", changed_since: int | None = None) -> Pages[schemas.ArticleHead]:
         """List the articles that fulfil conditions, the youngest first."""
-        return self._pages(schemas.ArticleHead, "articles", where=where)
+        return self._pages(schemas.ArticleHead, "articles", where=where, changed_since=changed_since)
 
     def article(self, id_: str) -> schemas.ArticleWithMentions:
         """Return an article's text with its mentions and statements."""
         return schemas.ArticleWithMentions.model_validate(self._get(f"articles/{_part(id_)}"))
 
-    def changes(self, since: int = 0) -> Iterator[schemas.Event]:
+    def changes(self, since: int = 0, *, where: str = "") -> Iterator[schemas.Event]:
         """Yield what changed after an event, to the end of the feed; keep the last ``number`` for the next time."""
-        while found := self._get("changes", since=since, limit=PAGE):
+        while found := self._get("changes", since=since, where=where, limit=PAGE):
             yield from (schemas.Event.model_validate(item) for item in found)
             since = found[-1]["number"]
 

@@ -8,14 +8,18 @@ import typer
 
 import settings
 from cli.facts import edge_row, say_fact
-from cli.options import Db, Json, Limit
+from cli.options import ChangedSince, Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from cli.profile import show_profile
-from cli.why_not import show_rejections
+from cli.why_not import show_doubts, show_rejections
 from graph.errors import NotFoundError
 from graph.model import Fact
 from graph.network.profile import profile as profile_of
+from graph.search import nearby, parse_facts
+from graph.search.changed import changed_statements
+from graph.search.nearby import Nearby
 from graph.store import open_reader
+from graph.store.asking import Condition, Facts
 from graph.store.base import Reader, SearchQuery
 
 Name = Annotated[str, typer.Argument(help="A name, a part of one, or the id of an entity, statement or article.")]
@@ -28,9 +32,11 @@ def register(app: typer.Typer) -> None:
     app.command()(dump)
 
 
-def show(
+def show(  # noqa: PLR0913, PLR0917 - one argument a flag
     name: Name,
     limit: Limit = 20,
+    where: WhereOption = "",
+    changed_since: ChangedSince = None,
     profile: Annotated[bool, typer.Option("--profile", help="Show everything about an entity on one page.")] = False,
     why_not: Annotated[
         bool,
@@ -41,19 +47,20 @@ def show(
     db: Db = None,
     json: Json = False,
 ) -> int:
-    """Show an entity with its facts, each with the sentence that proves it."""
+    """Show an entity with its facts, each with the sentence that proves it; with conditions, those alone that fulfil them."""
     with open_reader(settings.load(db=db).db) as reader:
+        kept = (*changed_statements(reader, changed_since), *parse_facts(where))
+        if why_not and name.startswith("art_"):
+            return show_doubts(reader.article_rejections(name), limit, as_json=json)
         if why_not:
-            return show_rejections(
-                reader, name if name.startswith("art_") else entity_id(reader, name), limit, as_json=json
-            )
+            return show_rejections(reader, Nearby(entity_id(reader, name), limit=limit), kept, as_json=json)
         if profile:
             return show_profile(profile_of(reader, entity_id(reader, name)), as_json=json)
         if name.startswith("art_"):
             return _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):
             return _show_facts((reader.fact(name),), as_json=json)
-        return _show_entity(reader, entity_id(reader, name), limit, as_json=json)
+        return _show_entity(reader, Nearby(entity_id(reader, name), limit=limit), kept, as_json=json)
 
 
 def stats(db: Db = None, json: Json = False) -> int:
@@ -94,8 +101,11 @@ def entity_id(reader: Reader, name: str) -> str:
     return page.items[0].entity.id
 
 
-def _show_entity(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
-    entity, edges, facts = reader.entity(id_), reader.edges(id_, limit=limit), reader.facts(id_, limit=limit)
+def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -> int:
+    id_ = near.entity
+    entity, facts = reader.entity(id_), nearby.facts(reader, near, where)
+    behind = Condition("statement", "=", tuple(fact.statement.id for fact in facts.items) or ("none",))
+    edges = nearby.edges(reader, near, (behind,) if where else ())
     superseded, contradictions = reader.superseded(id_), reader.contradictions(id_)
     if as_json:
         print_json(

@@ -30,6 +30,19 @@ Db = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
+WhereOption = Annotated[
+    str, typer.Option("--where", metavar="FILTER", help="Keep what fulfils these conditions.", show_default=False)
+]
+ChangedSince = Annotated[
+    int | None,
+    typer.Option(
+        "--changed-since",
+        min=0,
+        metavar="N",
+        help="Keep what changed after this event of `changes`.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Print at most this many.")]
 
 

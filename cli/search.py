@@ -7,9 +7,20 @@ import typer
 
 import settings
 from cli.facts import edge_row, say_fact
-from cli.options import Db, Json, Limit
+from cli.options import ChangedSince, Db, Json, Limit, WhereOption
 from cli.output import marked, note, print_json, say, table
-from graph.search import Found, Hit, Query, parse_articles, parse_edges, parse_facts, parse_where, search
+from graph.search import (
+    Found,
+    Hit,
+    Query,
+    changed,
+    parse_articles,
+    parse_edges,
+    parse_events,
+    parse_facts,
+    parse_where,
+    search,
+)
 from graph.store import open_reader
 from graph.store.asking import FACETS, Condition
 from graph.store.base import Page
@@ -22,9 +33,6 @@ Types = Annotated[
         "--type", metavar="TYPE", help="Keep this entity type; may be given several times.", show_default=False
     ),
 ]
-WhereOption = Annotated[
-    str, typer.Option("--where", metavar="FILTER", help="Keep what fulfils these conditions.", show_default=False)
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,12 +41,14 @@ def register(app: typer.Typer) -> None:
     app.command()(statements)
     app.command()(edges)
     app.command()(articles)
+    app.command()(changes)
 
 
 def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     text: Annotated[str, typer.Argument(help="Words of a name or of a sentence; empty to list by conditions.")],
     type_: Types = None,
     where: WhereOption = "",
+    changed_since: ChangedSince = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the counts by facet, and why each stands where it does.")
     ] = False,
@@ -47,10 +57,11 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     json: Json = False,
 ) -> int:
     """Find entities by names, in spite of slips, and by what articles say of them."""
-    kept = (Condition("type", "=", tuple(type_)),) if type_ else ()
+    typed = (Condition("type", "=", tuple(type_)),) if type_ else ()
     facets = FACETS if explain else ()
     with open_reader(settings.load(db=db).db) as reader:
-        found = search(reader, Query(text, (*kept, *parse_where(where)), facets=facets, limit=limit))
+        kept = (*typed, *changed.changed_entities(reader, changed_since), *parse_where(where))
+        found = search(reader, Query(text, kept, facets=facets, limit=limit))
     if json:
         print_json(found)
         return 0
@@ -67,13 +78,15 @@ def statements(
         str,
         typer.Argument(metavar="FILTER", help="Conditions, as in `relation = raised, round = seed`; empty for all."),
     ],
+    changed_since: ChangedSince = None,
     limit: Limit = 10,
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List statements that fulfil conditions, each with the sentence that proves it."""
     with open_reader(settings.load(db=db).db) as reader:
-        page = finder(reader).find_facts(parse_facts(where), limit=limit)
+        kept = (*changed.changed_statements(reader, changed_since), *parse_facts(where))
+        page = finder(reader).find_facts(kept, limit=limit)
     if json:
         print_json(page)
         return 0
@@ -91,13 +104,15 @@ def edges(
             metavar="FILTER", help="Conditions, as in `relation = invested_in, sources >= 2`; empty for all."
         ),
     ],
+    changed_since: ChangedSince = None,
     limit: Limit = 10,
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List edges that fulfil conditions, the best supported first."""
     with open_reader(settings.load(db=db).db) as reader:
-        page = finder(reader).find_edges(parse_edges(where), limit=limit)
+        kept = (*changed.changed_statements(reader, changed_since), *parse_edges(where))
+        page = finder(reader).find_edges(kept, limit=limit)
     return _list(page, ("edge", "sources", "confidence", "seen"), edge_row, as_json=json)
 
 
@@ -106,15 +121,38 @@ def articles(
         str,
         typer.Argument(metavar="FILTER", help="Conditions, as in `source = Ledger, published >= 2025`; empty for all."),
     ],
+    changed_since: ChangedSince = None,
     limit: Limit = 10,
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List articles that fulfil conditions, the youngest first."""
     with open_reader(settings.load(db=db).db) as reader:
-        page = finder(reader).find_articles(parse_articles(where), limit=limit)
+        kept = (*changed.changed_articles(reader, changed_since), *parse_articles(where))
+        page = finder(reader).find_articles(kept, limit=limit)
     columns = ("title", "source", "published", "id")
     return _list(page, columns, lambda a: (a.title, a.source, a.published, a.id), as_json=json)
+
+
+def changes(
+    where: Annotated[
+        str, typer.Argument(metavar="FILTER", help="Conditions, as in `kind = merged|retracted`; empty for all.")
+    ] = "",
+    since: Annotated[int, typer.Option("--since", min=0, metavar="N", help="The number of the last event seen.")] = 0,
+    limit: Limit = 100,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """List what changed in the graph after an event of its feed, in order."""
+    with open_reader(settings.load(db=db).db) as reader:
+        found = finder(reader).find_events(parse_events(where), since=since, limit=limit)
+    if json:
+        print_json(found)
+        return 0
+    table("", ("number", "kind", "subject", "other"), ((e.number, e.kind, e.subject, e.other) for e in found))
+    if len(found) == limit:
+        note(f"there may be more: --since {found[-1].number} goes on")
+    return 0
 
 
 def _list(page: Page[T], columns: Sequence[str], row: Callable[[T], Sequence[object]], *, as_json: bool) -> int:

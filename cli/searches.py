@@ -8,9 +8,8 @@ import typer
 
 import settings
 from cli.facts import say_fact
-from cli.options import Db, Json, Limit
+from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
-from cli.search import WhereOption
 from graph.errors import NotFoundError
 from graph.export import feeds
 from graph.resolve import open_graph, open_reader

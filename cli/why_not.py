@@ -1,18 +1,27 @@
 """How the why-not ledger is printed for people."""
 
+from collections.abc import Sequence
+
 from cli.facts import say_fact
 from cli.output import note, print_json
+from graph.model import Rejection
+from graph.search import nearby
+from graph.store.asking import Facts
 from graph.store.base import Reader
 
 
-def show_rejections(reader: Reader, id_: str, limit: int, *, as_json: bool) -> int:
-    """Print what was too uncertain to state in an article or of an entity, the likeliest first."""
-    if id_.startswith("art_"):
-        kept = reader.article_rejections(id_)
-        found, total = kept[:limit], len(kept)
-    else:
-        page = reader.rejections(id_, limit=limit)
-        found, total = page.items, page.total
+def show_rejections(reader: Reader, near: nearby.Nearby, where: Facts, *, as_json: bool) -> int:
+    """Print what was too uncertain to state of an entity and fulfils conditions, the likeliest first."""
+    page = nearby.rejections(reader, near, where)
+    return _show(page.items, page.total, as_json=as_json)
+
+
+def show_doubts(found: Sequence[Rejection], limit: int, *, as_json: bool) -> int:
+    """Print what was too uncertain to state in an article."""
+    return _show(found[:limit], len(found), as_json=as_json)
+
+
+def _show(found: Sequence[Rejection], total: int, *, as_json: bool) -> int:
     if as_json:
         print_json(found)
         return 0

@@ -2,13 +2,29 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Depends, Path
 
 from api import schemas
 from api.routes.common import Cursor, EntityId, Limit, Moment, Predicate, Store, errors, statement
+from api.routes.filters import Edges, Statements
 from api.routes.fresh import graph_router
+from graph.search import nearby
 
 router = graph_router("entities")
+
+
+async def page_near(
+    id: EntityId,  # noqa: A002 - the name in the url
+    as_of: Moment,
+    predicate: Predicate = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> nearby.Nearby:
+    """Return which page of a list of an entity is asked for."""
+    return nearby.Nearby(id, predicate, as_of, limit, cursor)
+
+
+Near = Annotated[nearby.Nearby, Depends(page_near)]
 
 
 @router.get("/entities/{id}", response_model=schemas.Entity, responses=errors(308, 400, 404))
@@ -20,32 +36,18 @@ def entity(store: Store, id: EntityId, as_of: Moment) -> schemas.Entity:  # noqa
 @router.get(
     "/entities/{id}/statements", response_model=schemas.Page[schemas.Statement], responses=errors(308, 400, 404)
 )
-def statements(
-    store: Store,
-    id: EntityId,  # noqa: A002 - the name in the url
-    as_of: Moment,
-    predicate: Predicate = "",
-    limit: Limit = 20,
-    cursor: Cursor = "",
-) -> schemas.Page[schemas.Statement]:
+def statements(store: Store, near: Near, keep: Statements) -> schemas.Page[schemas.Statement]:
     """List what the news says of an entity, youngest first: each with quote, offsets, article, date and confidence."""
-    page = store.facts(id, predicate=predicate, as_of=as_of, limit=limit, cursor=cursor)
+    page = nearby.facts(store, near, keep.conditions(store))
     return schemas.Page[schemas.Statement](
         items=[statement(fact) for fact in page.items], next=page.next or None, total=page.total
     )
 
 
 @router.get("/entities/{id}/edges", response_model=schemas.Page[schemas.Edge], responses=errors(308, 400, 404))
-def edges(
-    store: Store,
-    id: EntityId,  # noqa: A002 - the name in the url
-    as_of: Moment,
-    predicate: Predicate = "",
-    limit: Limit = 20,
-    cursor: Cursor = "",
-) -> schemas.Page[schemas.Edge]:
+def edges(store: Store, near: Near, keep: Edges) -> schemas.Page[schemas.Edge]:
     """List an entity's edges in both directions, best supported first."""
-    page = store.edges(id, predicate=predicate, as_of=as_of, limit=limit, cursor=cursor)
+    page = nearby.edges(store, near, keep.conditions(store))
     return schemas.Page[schemas.Edge](
         items=[schemas.Edge.model_validate(edge) for edge in page.items], next=page.next or None, total=page.total
     )

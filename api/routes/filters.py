@@ -32,7 +32,8 @@ Since = Annotated[
 ]
 
 
-def _where(example: str) -> Any:
+def conditions_like(example: str) -> Any:
+    """Return the parameter of a filter."""
     description = "Conditions in the language of filters (docs/search.md)."
     return Query(max_length=20_000, description=description, examples=[example])
 
@@ -58,7 +59,7 @@ class EntityFilter:
     until: Annotated[
         str, Query(max_length=10, description="Keep what has a fact of this date or earlier.", examples=["2025"])
     ] = ""
-    where: Annotated[str, _where(WHERE)] = ""
+    where: Annotated[str, conditions_like(WHERE)] = ""
     changed_since: Since = None
 
     def conditions(self, reader: Reader) -> Where:
@@ -68,51 +69,59 @@ class EntityFilter:
             found.append(Related("", "subject", (grammar.LOCATED, Condition("name", "=", tuple(self.place)))))
         said = (*_in("status", self.status), *_in("source", self.source), *_at(self.since, self.until))
         found += [Related("", "either", said)] if said else []
-        if self.changed_since is not None:
-            found.append(changed.changed_entities(reader, self.changed_since))
-        return (*found, *grammar.parse_where(self.where))
+        return (*found, *changed.changed_entities(reader, self.changed_since), *grammar.parse_where(self.where))
 
 
 @dataclass(frozen=True)
 class StatementFilter:
     """Conditions on statements."""
 
-    where: Annotated[str, _where("relation = invested_in, round = seed, subject.type = investor")] = ""
+    where: Annotated[str, conditions_like("relation = invested_in, round = seed, subject.type = investor")] = ""
     changed_since: Since = None
 
     def conditions(self, reader: Reader) -> Facts:
         """Return them; raises `InvalidQueryError`."""
-        since = self.changed_since
-        changes = () if since is None else (changed.changed_statements(reader, since),)
-        return (*changes, *grammar.parse_facts(self.where))
+        return (*changed.changed_statements(reader, self.changed_since), *grammar.parse_facts(self.where))
 
 
 @dataclass(frozen=True)
 class EdgeFilter:
     """Conditions on edges."""
 
-    where: Annotated[str, _where("relation = invested_in, sources >= 2, object.type = company")] = ""
+    where: Annotated[str, conditions_like("relation = invested_in, sources >= 2, object.type = company")] = ""
+    changed_since: Since = None
 
-    def conditions(self) -> Conditions:
+    def conditions(self, reader: Reader) -> Conditions:
         """Return them; raises `InvalidQueryError`."""
-        return grammar.parse_edges(self.where)
+        return (*changed.changed_statements(reader, self.changed_since), *grammar.parse_edges(self.where))
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Conditions on what happened: entities of the type event."""
+
+    where: Annotated[str, conditions_like("place = Paris, participants(type = investor)")] = ""
+    changed_since: Since = None
+
+    def conditions(self, reader: Reader) -> Where:
+        """Return them; raises `InvalidQueryError`."""
+        return EntityFilter(["event"], where=self.where, changed_since=self.changed_since).conditions(reader)
 
 
 @dataclass(frozen=True)
 class ArticleFilter:
     """Conditions on articles."""
 
-    where: Annotated[str, _where("source = Ledger, published >= 2025, entity = Pantheon Lab")] = ""
+    where: Annotated[str, conditions_like("source = Ledger, published >= 2025, entity = Pantheon Lab")] = ""
     changed_since: Since = None
 
     def conditions(self, reader: Reader) -> Conditions:
         """Return them; raises `InvalidQueryError`."""
-        since = self.changed_since
-        changes = () if since is None else (changed.changed_articles(reader, since),)
-        return (*changes, *grammar.parse_articles(self.where))
+        return (*changed.changed_articles(reader, self.changed_since), *grammar.parse_articles(self.where))
 
 
 Edges = Annotated[EdgeFilter, Depends(inline(EdgeFilter))]
+Events = Annotated[EventFilter, Depends(inline(EventFilter))]
 Articles = Annotated[ArticleFilter, Depends(inline(ArticleFilter))]
 Entities = Annotated[EntityFilter, Depends(inline(EntityFilter))]
 Statements = Annotated[StatementFilter, Depends(inline(StatementFilter))]

@@ -6,9 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from api import schemas
+from api.routes import filters
 from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement, writable
 from api.routes.fresh import graph_router
 from graph.model import Candidate, Judgement
+from graph.search import parse_events
+from graph.store.scanning import finder
 
 router = graph_router("judgements")
 writing = APIRouter(prefix="/v1", tags=["judgements"])
@@ -51,10 +54,11 @@ def changes(
     since: Annotated[
         int, Query(ge=0, le=2**53, description="The number of the last event you have; 0 for all.", examples=[0])
     ] = 0,
+    where: Annotated[str, filters.conditions_like("kind = merged|retracted")] = "",
     limit: Limit = 100,
 ) -> list[schemas.Event]:
-    """Return what changed in the graph after an event, in order."""
-    found = store.changes(since, limit=limit)
+    """Return what changed in the graph after an event, in order: the events of which `where` holds."""
+    found = finder(store).find_events(parse_events(where), since=since, limit=limit)
     return [schemas.Event(number=e.number, kind=e.kind, subject=e.subject, other=e.other or None) for e in found]
 
 

@@ -8,11 +8,11 @@ from fastapi import Depends, Query
 
 from api import schemas, schemas_network
 from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors, inline
-from api.routes.filters import Status, Type
+from api.routes.filters import Events, Statements, Status, Type
 from api.routes.fresh import graph_router
 from graph.network import communities, events, portfolio, profile, rounds, similar, trending
 from graph.network import paths as walks
-from graph.store.asking import Condition, LinkFilter
+from graph.store.asking import LinkFilter
 from graph.store.scanning import finder
 
 router = graph_router("questions")
@@ -107,9 +107,9 @@ def members(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - 
 
 
 @router.get("/events", response_model=schemas.Page[schemas.Entity], responses=errors(400))
-def events_(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Entity]:
-    """List the events, the best connected first."""
-    page = finder(store).find_entities((Condition("type", "=", ("event",)),), limit=limit, cursor=cursor)
+def events_(store: Store, keep: Events, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Entity]:
+    """List the events that fulfil conditions, the best connected first."""
+    page = finder(store).find_entities(keep.conditions(store), limit=limit, cursor=cursor)
     items = [schemas.Entity.model_validate(entity) for entity in page.items]
     return schemas.Page[schemas.Entity](items=items, next=page.next or None, total=page.total)
 
@@ -144,10 +144,18 @@ class Rounds:
 
 @router.get("/rounds", response_model=schemas.Page[schemas_network.Round], responses=errors(400, 404))
 def rounds_(
-    store: Store, which: Annotated[Rounds, Depends(inline(Rounds))], limit: Limit = 20, cursor: Cursor = ""
+    store: Store,
+    which: Annotated[Rounds, Depends(inline(Rounds))],
+    keep: Statements,
+    limit: Limit = 20,
+    cursor: Cursor = "",
 ) -> Any:
-    """List funding rounds as rows, youngest first: company, round, sum, lead, investors, date, and what proves them."""
-    page = rounds.rounds(store, rounds.RoundQuery(**vars(which), limit=limit, cursor=cursor))
+    """List funding rounds as rows, youngest first: company, round, sum, lead, investors, date, and what proves them.
+
+    `where` and `changed_since` keep the rounds of which a statement fulfils them.
+    """
+    asked = rounds.RoundQuery(**vars(which), where=keep.conditions(store), limit=limit, cursor=cursor)
+    page = rounds.rounds(store, asked)
     items = _all(schemas_network.Round, page.items)
     return schemas.Page[schemas_network.Round](items=items, next=page.next or None, total=page.total)
 

@@ -76,7 +76,7 @@ def statements(
 @router.get("/edges", response_model=schemas.Page[schemas.Edge], responses=errors(400))
 def edges(store: Store, keep: Edges, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Edge]:
     """List edges that fulfil conditions, the best supported first."""
-    page = finder(store).find_edges(keep.conditions(), limit=limit, cursor=cursor)
+    page = finder(store).find_edges(keep.conditions(store), limit=limit, cursor=cursor)
     items = [schemas.Edge.model_validate(edge) for edge in page.items]
     return schemas.Page[schemas.Edge](items=items, next=page.next or None, total=page.total)
 

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import Path
 
 from api import schemas
+from api.routes import filters
 from api.routes.common import Cursor, EntityId, Limit, Predicate, Store, errors, statement
 from api.routes.fresh import graph_router
 from graph.model import Rejection
+from graph.search import nearby, parse_facts
 
 router = graph_router("why not")
 
@@ -16,12 +18,14 @@ router = graph_router("why not")
 def of_entity(
     store: Store,
     id: EntityId,  # noqa: A002 - the name in the url
+    where: Annotated[str, filters.conditions_like("relation = acquired, confidence >= 0.4")] = "",
     predicate: Predicate = "",
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> schemas.Page[schemas.Rejection]:
     """List what was too uncertain to state of an entity, the likeliest first: each with its score, the threshold and the sentence."""
-    page = store.rejections(id, predicate=predicate, limit=limit, cursor=cursor)
+    asked = nearby.Nearby(id, predicate, limit=limit, cursor=cursor)
+    page = nearby.rejections(store, asked, parse_facts(where))
     return schemas.Page[schemas.Rejection](
         items=[_rejection(one) for one in page.items], next=page.next or None, total=page.total
     )

@@ -297,7 +297,8 @@ class Derived:
     def _counters(self) -> Iterator[Row]:
         world = self._world
         yield "article", "", world.articles
-        yield "edge", "", int((world.object != NONE).sum())
+        edges = Counter(KINDS[kind].predicate for kind in world.kind[world.object != NONE])
+        yield from (("edge", name, n) for name, n in edges.items())
         yield from (("entity", name, n) for name, n in Counter(world.types).items())
         kinds = np.bincount(world.kind[world.claim], minlength=len(KINDS)).tolist()
         said: Counter[str] = Counter()

@@ -5,7 +5,7 @@ it, or where they give the same sum in the same currency. Neither a cumulative t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +22,10 @@ ASKED: Final = Condition("relation", "=", (RAISED, INVESTED))
 
 @dataclass(frozen=True, slots=True)
 class RoundQuery:
-    """Which rounds: of a company, with an investor (ids or names), of a name, since and until dates, of at least a sum."""
+    """Which rounds: of a company, with an investor (ids or names), of a name, since and until dates, of at least a sum.
+
+    ``where`` are conditions that one of a round's statements fulfils.
+    """
 
     company: str = ""
     investor: str = ""
@@ -31,6 +34,7 @@ class RoundQuery:
     until: str = ""
     least: float = 0.0
     currency: str = ""
+    where: Facts = ()
     limit: int = 20
     cursor: str = ""
 
@@ -58,6 +62,10 @@ class Round:
         """The smallest id of its statements: it names the row in lists."""
         return min(fact.statement.id for fact in self.facts)
 
+    def has(self, statements: Container[str]) -> bool:
+        """Say whether one of its statements is among these."""
+        return any(fact.statement.id in statements for fact in self.facts)
+
 
 def rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
     """List rounds, youngest first; raises `NotFoundError` for an unknown name, `InvalidQueryError` for wrong or too wide questions."""
@@ -69,8 +77,11 @@ def rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
             companies[company].append(fact)
     found = [row for company, facts in companies.items() for row in _rows(company, facts)]
     investor = entity_of(reader, query.investor).id if query.investor else ""
-    kept = [row for row in found if _fits(row, query, investor)]
-    signature = canonical_json(["rounds", str(where), query.round, query.least, query.currency, investor])
+    wanted = {fact.statement.id for fact in facts_where(reader, (*where, *query.where))} if query.where else None
+    kept = [row for row in found if _fits(row, query, investor) and (wanted is None or row.has(wanted))]
+    signature = canonical_json(
+        ["rounds", str(where), str(query.where), query.round, query.least, query.currency, investor]
+    )
     return cut(Listing(signature, (str, str), query.limit, query.cursor), kept, _position, dated_rank)
 
 

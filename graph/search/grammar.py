@@ -22,7 +22,7 @@ from typing import Final, NoReturn
 from graph.errors import InvalidQueryError
 from graph.ontology import load
 from graph.store.asking import ENTITY_FIELDS, NUMBERS, OPS, Condition, Conditions, Facts, Op, Related, Side, Where
-from graph.store.conditions import check_articles, check_edges, check_facts, check_where
+from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
 
 MAX_LENGTH: Final = 20_000  # characters of a filter; a url is shorter
 TOKEN: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|!=|<=|>=|[=<>~(),|]|[^\s=<>~(),|"!][^=<>~(),|"!]*|!)')
@@ -62,6 +62,13 @@ def parse_articles(text: str) -> Conditions:
     """Return the conditions on articles that a filter says: ``source = Ledger, published >= 2025, entity = Lantern Grid``."""
     where = _Parser(text).conditions()
     check_articles(where)
+    return where
+
+
+def parse_events(text: str) -> Conditions:
+    """Return the conditions on events of the change feed that a filter says: ``kind = merged | retracted``."""
+    where = _Parser(text).conditions()
+    check_events(where)
     return where
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, runtime_checkable
 
-from graph.model import ArticleHead, Edge, Entity, Fact
+from graph.model import ArticleHead, Edge, Entity, Event, Fact
 from graph.store.base import Page
 
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
@@ -29,8 +29,9 @@ STATEMENT_FIELDS: Final = frozenset(
 )
 OTHER_FIELDS: Final = frozenset({"id", "type", "name"})  # of the thing at the other end
 ENDS: Final = frozenset({"relation", "entity", "subject", "object", "subject.type", "object.type"})
-EDGE_FIELDS: Final = ENDS | {"status", "sources", "statements", "confidence", "first_seen", "last_seen"}
+EDGE_FIELDS: Final = ENDS | {"status", "sources", "statements", "confidence", "first_seen", "last_seen", "statement"}
 ARTICLE_FIELDS: Final = frozenset({"id", "title", "url", "source", "language", "published", "entity"})
+EVENT_FIELDS: Final = frozenset({"kind", "subject", "other"})
 FACT_FIELDS: Final = STATEMENT_FIELDS | ENDS
 
 
@@ -60,7 +61,7 @@ class Related:
 
 Where = tuple[Condition | Related, ...]  # all hold
 Facts = tuple[Condition, ...]  # all hold of one statement
-Conditions = tuple[Condition, ...]  # all hold of one edge, or of one article
+Conditions = tuple[Condition, ...]  # all hold of one edge, of one article, or of one event of the change feed
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,13 @@ class Finder(Protocol):
         """List statements, youngest article first, then by id."""
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
-        """List edges, best supported first, in the order of `Reader.edges`; ``entity`` is either end."""
+        """List edges, best supported first, in the order of `Reader.edges`; ``entity`` is either end, ``statement`` one behind it."""
 
     def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
         """List articles, youngest first, in the order of `Reader.articles`; ``entity`` is a thing that an article names."""
+
+    def find_events(self, where: Conditions, *, since: int = 0, limit: int = 100) -> Sequence[Event]:
+        """Return what changed after the event with this number, as `Reader.changes` does; ``subject`` and ``other`` are ids."""
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

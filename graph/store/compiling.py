@@ -33,6 +33,12 @@ COLUMNS: Final = {  # field -> joins, expression
     "published": ("a", "a.published"), "date": ("a", DATE), "article": ("a", "'art_' || lower(hex(a.id))"),
     "quote": ("b", "substr(b.text, s.start + 1, s.stop - s.start)"), "statement": ("", "'stm_' || lower(hex(s.id))"),
 }  # fmt: skip
+# The edges that statements are behind; that of a symmetric relation has its ends in the order of their ids.
+BEHIND: Final = """
+SELECT ms.entity, s.predicate, mo.entity FROM statement s CROSS JOIN member ms ON ms.reference = s.subject
+CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids}))
+UNION SELECT mo.entity, s.predicate, ms.entity FROM statement s CROSS JOIN member ms ON ms.reference = s.subject
+CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids})) AND {symmetric}"""
 ENTITY_COLUMNS: Final = {"last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)"}
 WHOLE: Final = frozenset({"degree", "articles"})  # columns of numbers, of which one is the order of the lists
 NAMED: Final = """
@@ -73,15 +79,31 @@ class Compiler:
         """Return the SQL condition on the table ``article a``."""
         return " AND ".join(map(self._article, where)) or "TRUE"
 
+    def events(self, where: Conditions) -> str:
+        """Return the SQL condition on the table ``event``."""
+        return " AND ".join(map(self._event, where)) or "TRUE"
+
+    def _event(self, condition: Condition) -> str:
+        negation = "" if condition.op == "=" else "NOT "
+        values = self.bind(json.dumps(condition.values))
+        return f"({condition.field} <> '' AND {condition.field} {negation}IN (SELECT value FROM json_each({values})))"
+
     def _edge(self, condition: Condition) -> str:
         field, _, part = condition.field.partition(".")
         if field == "relation":
             return self.terms("n.typ", condition)
+        if field == "statement":
+            return f"(n.src, n.typ, n.dst) {'' if condition.op == '=' else 'NOT '}IN ({self._behind(condition)})"
         if part:
             return self.terms(f"(SELECT t.type FROM entity t WHERE t.entity = {ENDS[field]})", condition)
         if field == "entity":
             return f"({' OR '.join(self.thing(row, condition) for row in ENDS.values())})"
         return self.thing(ENDS[field], condition) if field in ENDS else self.compare(condition, f"n.{field}")
+
+    def _behind(self, condition: Condition) -> str:
+        ids = self.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values]))
+        symmetric = tuple(name for name, relation in load().relations.items() if relation.symmetric)
+        return BEHIND.format(ids=ids, symmetric=self.terms("s.predicate", Condition("relation", "=", symmetric)))
 
     def _article(self, condition: Condition) -> str:
         if condition.field == "entity":

@@ -8,11 +8,13 @@ from graph.check import check_text, is_date
 from graph.errors import InvalidInputError, InvalidQueryError
 from graph.model import STATUSES
 from graph.ontology import load
+from graph.store import feed
 from graph.store.asking import (
     ARTICLE_FIELDS,
     DATES,
     EDGE_FIELDS,
     ENTITY_FIELDS,
+    EVENT_FIELDS,
     FACT_FIELDS,
     FLAGS,
     NUMBERS,
@@ -66,6 +68,7 @@ def check_edges(where: Conditions) -> None:
     _check_size(where)
     for condition in where:
         _check(condition, EDGE_FIELDS, "edges")
+        _check_named(condition, {"statement"})
 
 
 def check_articles(where: Conditions) -> None:
@@ -73,6 +76,17 @@ def check_articles(where: Conditions) -> None:
     _check_size(where)
     for condition in where:
         _check(condition, ARTICLE_FIELDS, "articles")
+
+
+def check_events(where: Conditions) -> None:
+    """Raise `InvalidQueryError` for conditions on events of the change feed that no store can answer."""
+    _check_size(where)
+    for condition in where:
+        _check(condition, EVENT_FIELDS, "events")
+        _check_named(condition, EVENT_FIELDS)
+        unknown = sorted({*condition.values} - {*get_args(feed.Kind)}) if condition.field == "kind" else ()
+        if unknown:
+            raise InvalidQueryError(f"unknown kind {unknown[0]!a}; known are {', '.join(get_args(feed.Kind))}")
 
 
 def attributes(relations: Iterable[str]) -> frozenset[str]:
@@ -114,6 +128,12 @@ def _check(condition: Condition, fields: frozenset[str], of: str) -> None:
         raise InvalidQueryError(f"{field} is a name; compare it with = != or ~")
     for value in condition.values:
         _check_value(condition, value)
+
+
+def _check_named(condition: Condition, fields: frozenset[str] | set[str]) -> None:
+    """Refuse parts of what is written whole."""
+    if condition.field in fields and condition.op not in {"=", "!="}:
+        raise InvalidQueryError(f"{condition.field} is written whole; compare it with = or !=")
 
 
 def _check_value(condition: Condition, value: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from graph import names
-from graph.model import Fact
+from graph.model import Edge, EntityHead, Event, Fact
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition
 
 ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as SQLite's lower() has it
@@ -18,6 +18,7 @@ NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 LARGEST: Final = 1e300  # beyond it a whole number is none that a database holds
 YES: Final = frozenset({"1", "true", "yes"})
 OWN_DATES: Final = ("since", "date")
+NamesOf = Callable[[str], Iterable[str]]  # all names of an entity, by its id
 
 
 def fold(text: str) -> str:
@@ -43,6 +44,33 @@ def named(condition: Condition, id_: str, all_names: Iterable[str]) -> bool:
     keys = {names.key(name) for name in all_names}
     found = any(asked == id_ or names.key(asked) in keys for asked in condition.values)
     return found == (condition.op == "=")
+
+
+def fact_holds(condition: Condition, fact: Fact, names_of: NamesOf) -> bool:
+    """Say whether a statement fulfils a condition."""
+    heads = {"subject": (fact.subject,), "object": (fact.object,), "entity": (fact.subject, fact.object)}
+    if condition.field in heads:
+        return any(_is_named(condition, head, names_of) for head in heads[condition.field] if head)
+    return holds(condition, fact_value(fact, condition.field))
+
+
+def edge_holds(condition: Condition, edge: Edge, names_of: NamesOf, behind: Callable[[Edge], Iterable[str]]) -> bool:
+    """Say whether an edge fulfils a condition; ``behind`` gives the ids of its statements."""
+    if condition.field == "statement":
+        return (not set(condition.values).isdisjoint(behind(edge))) == (condition.op == "=")
+    heads = {"subject": (edge.subject,), "object": (edge.object,), "entity": (edge.subject, edge.object)}
+    field, _, part = condition.field.partition(".")
+    if part:
+        return holds(condition, heads[field][0].type)
+    if field in heads:
+        return any(_is_named(condition, head, names_of) for head in heads[field])
+    return holds(condition, edge.predicate if field == "relation" else getattr(edge, field))
+
+
+def event_holds(condition: Condition, event: Event) -> bool:
+    """Say whether an event of the change feed fulfils a condition."""
+    value = getattr(event, condition.field)
+    return bool(value) and (value in condition.values) == (condition.op == "=")
 
 
 def fact_value(fact: Fact, field: str) -> object:
@@ -83,6 +111,10 @@ def number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
         return None
     return float(value)
+
+
+def _is_named(condition: Condition, head: EntityHead, names_of: NamesOf) -> bool:
+    return named(condition, head.id, names_of(head.id))
 
 
 def _texts(condition: Condition, value: object, asked: str) -> bool:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph.errors import NotFoundError
-from graph.model import ArticleHead, Edge, Entity, Fact
-from graph.store import about, between, lexicon, paging, rows
+from graph.model import ArticleHead, Edge, Entity, Event, Fact
+from graph.store import about, between, edgelists, lexicon, paging, rows
 from graph.store.asking import (
     Condition,
     Conditions,
@@ -23,7 +23,7 @@ from graph.store.asking import (
 )
 from graph.store.base import Page
 from graph.store.compiling import Compiler
-from graph.store.conditions import check_articles, check_edges, check_facts, check_where
+from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
 from graph.store.database import Database, Row, Session, Value
 
 # The first `top` by match and connections, and then their dates; the count stands apart, as a window would hold all rows.
@@ -53,14 +53,9 @@ WITH found (statement) AS MATERIALIZED (SELECT DISTINCT statement FROM ({stateme
 SELECT f.statement FROM found f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
 WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR s.id > :id)
 ORDER BY a.published DESC, s.id LIMIT :limit"""
-EDGES: Final = """
-SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
-    n.last_seen, n.confidence
-FROM edge n CROSS JOIN term t ON t.term = n.typ CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst
-WHERE {where} AND (:sources IS NULL
-    OR (-n.sources, -n.confidence, es.id, t.name, eo.id) > (-:sources, -:confidence, :subject, :name, :object))
-ORDER BY n.sources DESC, n.confidence DESC, es.id, t.name, eo.id LIMIT :limit"""
-COUNT_EDGES: Final = "SELECT count(*) FROM edge n WHERE {where}"
+EVENTS: Final = (
+    "SELECT event, kind, subject, other FROM event WHERE event > :since AND {where} ORDER BY event LIMIT :limit"
+)
 ARTICLES: Final = """
 SELECT a.id, a.title, a.url, a.published, a.source FROM article a
 WHERE {where} AND (:date IS NULL OR a.published <= :date AND (a.published < :date OR a.id > :id))
@@ -164,10 +159,7 @@ class SqliteFinder:
         listing = paging.found_edges(where, limit, cursor)
         place = rows.edge_place(listing.after()) | {"limit": limit + 1}
         with self._database.reading() as session:
-            compiler = Compiler(session)
-            sql = compiler.edges(where)
-            found = session.all(EDGES.format(where=sql), compiler.binds | place)
-            total = session.get(COUNT_EDGES.format(where=sql), compiler.binds)
+            found, total = edgelists.edges(session, where, place)
             items = [rows.edge(session, row) for row in found]
         return listing.page(items, paging.edge_position, total)
 
@@ -181,6 +173,14 @@ class SqliteFinder:
             found = session.all(ARTICLES.format(where=sql), compiler.binds | place)
             total = session.get(COUNT_ARTICLES.format(where=sql), compiler.binds)
         return listing.page([rows.article_head(row) for row in found], paging.article_position, total)
+
+    def find_events(self, where: Conditions, *, since: int = 0, limit: int = 100) -> Sequence[Event]:
+        check_events(where)
+        paging.check_limit(limit)
+        with self._database.reading() as session:
+            compiler = Compiler(session)
+            sql = EVENTS.format(where=compiler.events(where))
+            return [Event(*row) for row in session.all(sql, compiler.binds | {"since": since, "limit": limit})]
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

@@ -167,6 +167,11 @@ def found_articles(where: object, limit: int, cursor: str) -> Listing:
     return Listing(repr(("articles", where)), (str, str), limit, cursor)
 
 
+def found_rejections(where: object, limit: int, cursor: str) -> Listing:
+    """List rejections that fulfil conditions by `scored_rank`."""
+    return Listing(repr(("rejections", where)), (float, str), limit, cursor)
+
+
 def edge_key(subject: str, predicate: str, object_: str) -> tuple[str, str, str]:
     """Return the key of the edge that is asked for; raises `InvalidQueryError` for an unknown relation."""
     first, second = derive.edge_ends(subject, _relation(predicate), object_)

@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary, ref
 
 from graph import names
 from graph.errors import NotFoundError, StoreUnavailableError
-from graph.model import Article, ArticleHead, Edge, Entity, Fact
+from graph.model import Article, ArticleHead, Edge, Entity, Event, Fact
 from graph.names import typos
 from graph.ontology import load
-from graph.store import about, paging, timeline
+from graph.store import about, derive, paging, timeline
 from graph.store.asking import (
     Condition,
     Conditions,
@@ -30,8 +30,8 @@ from graph.store.asking import (
     Words,
 )
 from graph.store.base import MAX_LIMIT, Page, Reader, SearchQuery
-from graph.store.conditions import check_articles, check_edges, check_facts, check_where
-from graph.store.evaluate import fact_value, holds, named
+from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
+from graph.store.evaluate import edge_holds, event_holds, fact_holds, fact_value, holds, named
 
 _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
 
@@ -52,9 +52,21 @@ class Snapshot:
         self.edges: list[Edge] = timeline.edges(self.facts.values(), clusters)
         self.named = {a.id: {entity for _, entity in reader.mentions(a.id)} for a in self.articles}
         self.of: dict[str, list[Fact]] = defaultdict(list)
+        self._behind: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for fact in self.facts.values():
             for end in {fact.subject.id, fact.object.id if fact.object else fact.subject.id}:
                 self.of[end].append(fact)
+            if fact.object:
+                ends = derive.edge_ends(fact.subject.id, fact.statement.predicate, fact.object.id)
+                self._behind[ends[0], fact.statement.predicate, ends[1]].add(fact.statement.id)
+
+    def behind(self, edge: Edge) -> set[str]:
+        """Return the ids of the statements behind an edge."""
+        return self._behind[edge.subject.id, edge.predicate, edge.object.id]
+
+    def names_of(self, entity: str) -> tuple[str, ...]:
+        """Return the names of an entity."""
+        return _names(self.entities[entity])
 
     def said(self, entity: str) -> list[about.Said]:
         """Return the best sentences of an entity."""
@@ -121,14 +133,14 @@ class Scan:
     def find_facts(self, where: Facts, *, limit: int = 20, cursor: str = "") -> Page[Fact]:
         check_facts(where)
         graph = self._graph()
-        found = [fact for fact in graph.facts.values() if all(_fact_holds(c, fact, graph) for c in where)]
+        found = [fact for fact in graph.facts.values() if all(fact_holds(c, fact, graph.names_of) for c in where)]
         listing = paging.found_facts(where, limit, cursor)
         return paging.cut(listing, found, paging.fact_position, paging.dated_rank)
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
         check_edges(where)
         graph = self._graph()
-        found = [edge for edge in graph.edges if all(_edge_holds(c, edge, graph) for c in where)]
+        found = [e for e in graph.edges if all(edge_holds(c, e, graph.names_of, graph.behind) for c in where)]
         return paging.cut(paging.found_edges(where, limit, cursor), found, paging.edge_position, paging.edge_rank)
 
     def find_articles(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[ArticleHead]:
@@ -137,6 +149,15 @@ class Scan:
         found = [_head(a) for a in graph.articles if all(_article_holds(c, a, graph) for c in where)]
         listing = paging.found_articles(where, limit, cursor)
         return paging.cut(listing, found, paging.article_position, paging.dated_rank)
+
+    def find_events(self, where: Conditions, *, since: int = 0, limit: int = 100) -> Sequence[Event]:
+        check_events(where)
+        paging.check_limit(limit)
+        found: list[Event] = []
+        while len(found) < limit and (events := self._reader.changes(since, limit=MAX_LIMIT)):
+            found += (event for event in events if all(event_holds(c, event) for c in where))
+            since = events[-1].number
+        return found[:limit]
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None
@@ -253,21 +274,6 @@ def _side_holds(condition: Condition, fact: Fact, side: str, graph: Snapshot) ->
         return holds(condition, fact_value(fact, condition.field))
     other = fact.object if side == "subject" else fact.subject
     return other is not None and _is(condition, other.id, graph, type_=condition.field == "type")
-
-
-def _fact_holds(condition: Condition, fact: Fact, graph: Snapshot) -> bool:
-    heads = {"subject": (fact.subject,), "object": (fact.object,), "entity": (fact.subject, fact.object)}
-    if condition.field in heads:
-        return any(_is(condition, head.id, graph) for head in heads[condition.field] if head)
-    return holds(condition, fact_value(fact, condition.field))
-
-
-def _edge_holds(condition: Condition, edge: Edge, graph: Snapshot) -> bool:
-    field, _, part = condition.field.partition(".")
-    heads = {"subject": (edge.subject,), "object": (edge.object,), "entity": (edge.subject, edge.object)}
-    if field in heads:
-        return any(_is(condition, head.id, graph, type_=bool(part)) for head in heads[field])
-    return holds(condition, edge.predicate if field == "relation" else getattr(edge, field))
 
 
 def _article_holds(condition: Condition, article: Article, graph: Snapshot) -> bool:

@@ -308,7 +308,7 @@ class Writer:
                 lexicon.remove(self._session, names.tokens(text))
 
     def _count_edge(self, key: EdgeKey, by: int) -> None:
-        self.count("edge", "", by)
+        self.count("edge", self._session.name(key[1]), by)
         for end in (key[0], key[2]):
             self._degrees[end] += by
             self._entities.add(end)  # where two others became one, nothing else of this end was touched

@@ -105,6 +105,12 @@ def test_what_is_asked_for_arrives(graph: Client) -> None:
     assert graph.profile(LAB_ID).entity.name == "Pantheon Lab"
     assert [edge.predicate for edge in graph.edges(LAB_ID, predicate="founded")] == ["founded"]
     assert [s.value for s in graph.statements(where="relation = founded_year")] == ["2019"]
+    assert [s.predicate for s in graph.statements(LAB_ID, where="relation = customer_of")] == ["customer_of"]
+    assert [entity.name for entity in graph.events(where="participants")] == ["VivaTech"]
+    assert graph.rounds(company="Pantheon Lab").total == 0
+    last = max(event.number for event in graph.changes())
+    for some in (graph.edges, graph.statements, graph.articles, graph.entities, graph.search, graph.events):
+        assert (some(changed_since=0).total > 0, some(changed_since=last).total) == (True, 0)
     (article, *_) = graph.articles()
     assert graph.article(article.id).text
 

@@ -14,6 +14,7 @@ COMMANDS = (
     "retract",
     "search",
     "statements",
+    "changes",
     "path",
     "ask",
     "show",

@@ -52,6 +52,31 @@ def test_edges_and_articles_by_conditions(graph: Venturegraph) -> None:
     assert graph("edges", "round = seed").code == graph("articles", "colour = red").code == 2
 
 
+def test_what_changed_and_what_of_it_fulfils_conditions(graph: Venturegraph) -> None:
+    events = json.loads(graph("changes", "kind = added", "--json").out)
+    assert {event["kind"] for event in events} == {"added"}
+    last = str(json.loads(graph("changes", "--limit", "1000", "--json").out)[-1]["number"])
+    assert json.loads(graph("changes", "--since", last, "--json").out) == []
+    assert f"--since {events[0]['number']} goes on" in graph("changes", "kind = added", "--limit", "1").err
+    for command in (("statements", ""), ("edges", ""), ("articles", ""), ("search", "")):
+        assert json.loads(graph(*command, "--changed-since", "0", "--json").out)["total"] > 0
+        assert json.loads(graph(*command, "--changed-since", last, "--json").out)["total"] == 0
+    assert graph("changes", "colour = red").code == 2
+
+
+def test_a_thing_with_what_fulfils_conditions(graph: Venturegraph) -> None:
+    whole = json.loads(graph("show", "Corvid Robotics", "--json").out)
+    predicate = whole["edges"]["items"][0]["predicate"]
+    kept = json.loads(graph("show", "Corvid Robotics", "--where", f"relation = {predicate}", "--json").out)
+    assert {fact["statement"]["predicate"] for fact in kept["facts"]["items"]} == {predicate}
+    assert {edge["predicate"] for edge in kept["edges"]["items"]} == {predicate}
+    assert 0 < kept["facts"]["total"] < whole["facts"]["total"]
+    none = json.loads(graph("show", "Corvid Robotics", "--where", "status = rumoured", "--json").out)
+    assert none["facts"]["total"] == none["edges"]["total"] == 0
+    doubts = ("show", "Corvid Robotics", "--why-not", "--where", "confidence > 2", "--json")
+    assert json.loads(graph(*doubts).out) == []
+
+
 def test_a_profile_on_one_page(graph: Venturegraph) -> None:
     out = graph("show", "Corvid Robotics", "--profile").out
     assert "acquirer" in out

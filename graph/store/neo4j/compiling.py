@@ -26,6 +26,7 @@ WRITTEN: Final = frozenset(
 )  # kept as they were read; all other texts are in lower case
 JOINS: Final = {"a": "(s)-[:STATED_IN]->(a:Article)", "subject": "(s)-[:SUBJECT]->(subject:Entity)", "object": "(s)-[:OBJECT]->(object:Entity)"}  # fmt: skip
 LAST: Final = "\U0010ffff"  # sorts behind everything with which a text may go on
+BEHIND: Final = "MATCH (s:Statement) WHERE s.id IN $ids RETURN DISTINCT s.src, s.predicate, s.dst"
 NAMED: Final = """
 UNWIND $rows AS row CALL db.index.fulltext.queryNodes('name_words', row.match) YIELD node
 WITH node, row WHERE node.key = row.key MATCH (node)-[:NAMES]->(e:Entity) RETURN DISTINCT e.id"""
@@ -75,15 +76,32 @@ class Compiler:
         """Return the condition on the node a."""
         return " AND ".join(map(self._article, where)) or "true"
 
+    def events(self, where: Conditions) -> str:
+        """Return the condition on the node c of an event."""
+        return " AND ".join(map(self._event, where)) or "true"
+
+    def _event(self, condition: Condition) -> str:
+        column = f"c.{condition.field}"
+        return f"({column} <> '' AND {_no(condition)}{column} IN {self.bind([*condition.values])})"
+
     def _edge(self, condition: Condition) -> str:
         field, _, part = condition.field.partition(".")
         if field == "relation":
             return f"{_no(condition)}type(r) IN {self.bind(list(map(schema.relationship, condition.values)))}"
+        if field == "statement":
+            return self._behind(condition)
         if field == "entity":
             return f"({self.thing('a', condition)} OR {self.thing('b', condition)})"
         if field in EDGE_ENDS:
             return (self.type if part else self.thing)(EDGE_ENDS[field], condition)
         return self.compare(condition, f"r.{field}")
+
+    def _behind(self, condition: Condition) -> str:
+        """Return the condition that one of some statements is behind the edge."""
+        found = self._work.all(BEHIND, ids=[*condition.values])
+        keys = self.bind([f"{src} {schema.relationship(predicate)} {dst}" for src, predicate, dst in found])
+        near = "" if condition.op == "!=" else f"a.id IN {self.bind(sorted({row[0] for row in found}))} AND "
+        return f"({near}{_no(condition)}a.id + ' ' + type(r) + ' ' + b.id IN {keys})"
 
     def _article(self, condition: Condition) -> str:
         if condition.field == "entity":

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from graph.errors import NotFoundError
-from graph.model import ArticleHead, Edge, Entity, Fact
+from graph.model import ArticleHead, Edge, Entity, Event, Fact
 from graph.ontology import load
 from graph.store import about as sentences
 from graph.store import paging
 from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
 from graph.store.base import Page
-from graph.store.conditions import check_articles, check_edges, check_facts, check_where
+from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
 from graph.store.neo4j import about, lexicon, lucene, rows, schema
 from graph.store.neo4j.compiling import Compiler
 from graph.store.neo4j.connection import Connection, Work
@@ -52,6 +52,8 @@ KEPT: Final = "r.sources >= $sources AND r.confidence >= $confidence AND ($statu
 CROWDED: Final = f"""
 UNWIND $rows AS id MATCH (e:Entity {{{{id: id}}}}) WHERE e.degree > $most
 WITH e, COUNT {{{{ (e)-[r:{{types}}]-() WHERE {KEPT} }}}} AS n WHERE n > $most RETURN e.id"""
+EVENTS: Final = """
+MATCH (c:Change) WHERE c.number > $since AND {where} RETURN c.number, c.kind, c.subject, c.other ORDER BY c.number LIMIT $limit"""
 NEWEST: Final = "MATCH (a:Article) WHERE a.published >= '' RETURN a.published ORDER BY a.published DESC LIMIT 1"
 KNOWN: Final = "MATCH (e:Entity {id: $id}) RETURN e.id"
 
@@ -144,6 +146,17 @@ class Neo4jFinder:
 
         found, total = self._connection.read(ask)
         return listing.page(found, paging.article_position, total)
+
+    def find_events(self, where: Conditions, *, since: int = 0, limit: int = 100) -> Sequence[Event]:
+        check_events(where)
+        paging.check_limit(limit)
+
+        def ask(work: Work) -> list[list[Any]]:
+            compiler = Compiler(work)
+            query = EVENTS.format(where=compiler.events(where))
+            return work.all(query, since=since, limit=limit, **compiler.values)
+
+        return [Event(*row) for row in self._connection.read(ask)]
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

@@ -136,6 +136,15 @@ EDGE_CONDITIONS = [
     C("confidence", ">", ("0.5",)),
     C("first_seen", "<", ("2024",)),
     C("last_seen", "=", ("2025",)),
+    C("statement", "=", tuple(s.id for one in example_readings()[:9] for s in one.statements)),
+    C("statement", "!=", (example_readings()[1].statements[0].id, "stm_none")),
+]
+EVENT_CONDITIONS = [
+    C("kind", "=", ("added", "merged")),
+    C("kind", "!=", ("added",)),
+    C("subject", "=", (entity_id("company", "Lantern Grid"), example_readings()[1].statements[0].id)),
+    C("subject", "!=", (entity_id("company", "Lantern Grid"),)),
+    C("other", "!=", ("ent_none",)),
 ]
 ARTICLE_CONDITIONS = [
     C("id", "=", (example_readings()[1].article.id, "art_none")),
@@ -162,6 +171,24 @@ def test_edges_by_conditions(both: tuple[Finder, Finder], where: list[Any], limi
 def test_articles_by_conditions(both: tuple[Finder, Finder], where: list[Any], limit: int) -> None:
     scanned, found = (whole(store.find_articles, tuple(where), limit) for store in both)
     assert found == scanned
+
+
+@settings(max_examples=15)
+@given(st.lists(st.sampled_from(EVENT_CONDITIONS), max_size=2), st.integers(0, 300))
+def test_events_by_conditions(both: tuple[Finder, Finder], where: list[Any], since: int) -> None:
+    scanned, found = (store.find_events(tuple(where), since=since, limit=50) for store in both)
+    assert [(e.kind, e.subject, e.other) for e in found] == [(e.kind, e.subject, e.other) for e in scanned]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [C("number", "=", ("1",)), C("kind", "=", ("moved",)), C("kind", "~", ("add",)), C("subject", "<", ("stm_1",))],
+    ids=str,
+)
+def test_other_conditions_on_events_are_refused(both: tuple[Finder, Finder], where: Condition) -> None:
+    for store in both:
+        with pytest.raises(InvalidQueryError):
+            store.find_events((where,))
 
 
 @pytest.mark.parametrize("condition", EDGE_CONDITIONS, ids=str)
