@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
@@ -62,12 +64,12 @@ def serve(
     with (
         _listen(config.host, config.port) as listener,
         _worker(config.db, writes=writes),
-        _shared_metrics(config.workers),
+        _shared(config.workers) as folder,
     ):
         with open_graph(config.db):  # what is wrong with it is one line here, and it is brought to this version once
             address = f"http://{_in_url(config.host)}:{listener.getsockname()[1]}"
         note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
-        _run(setup, listener)
+        _run(replace(setup, shared=folder), listener)
     return 0
 
 
@@ -126,14 +128,14 @@ def _config(setup: Setup) -> "Config":
 
 
 @contextmanager
-def _shared_metrics(workers: int) -> Iterator[None]:
-    """Give several processes a folder in which prometheus_client adds up what they count."""
+def _shared(workers: int) -> Iterator[Path | None]:
+    """Give several processes a folder for what they count together: metrics, and requests by key or address."""
     if workers == 1:
-        yield
+        yield None
         return
-    with tempfile.TemporaryDirectory(prefix="venturegraph-metrics-") as folder:
+    with tempfile.TemporaryDirectory(prefix="venturegraph-shared-") as folder:
         os.environ[METRICS] = folder
-        yield
+        yield Path(folder)
 
 
 @contextmanager

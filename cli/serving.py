@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import settings
@@ -18,11 +19,15 @@ NAMES: Final = frozenset({"127.0.0.1", "[::1]", "localhost"})  # the same in url
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a process needs to serve; it can be sent to one. ``public`` lets everybody read who can reach it."""
+    """What a process needs to serve; it can be sent to one.
+
+    ``public`` lets everybody read who can reach it. ``shared`` is a folder for what several processes count together.
+    """
 
     config: settings.Settings
     writes: bool = False
     public: bool = False
+    shared: Path | None = None
 
     @property
     def keyed(self) -> bool:
@@ -48,6 +53,7 @@ def application(setup: Setup) -> "FastAPI":
     service = Service(
         keys=KeyRing(config.keys) if setup.keyed else None,
         rate="" if setup.private else config.rate,
+        counts=setup.shared / "requests.db" if setup.shared else None,
         origins=config.cors,
         hosts=NAMES if setup.private else frozenset(),
         closing=store.close,

@@ -28,7 +28,7 @@ class Gate:
     """An ASGI application around another: lets in who may, and answers all others with a problem that says what is missing."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
-        self._app, self._service, self._rates = app, service, Rates(service.rate)
+        self._app, self._service, self._rates = app, service, Rates(service.rate, service.counts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as the other application does, or refuse."""
@@ -51,9 +51,10 @@ class Gate:
         keys = self._service.keys
         try:
             key = keys.find(_secret(headers)) if keys else None
+            wait = self._rates.hit(*_who(key, scope))
         except StoreUnavailableError as error:
             return problem(scope, HTTPStatus.SERVICE_UNAVAILABLE, str(error))
-        if wait := self._rates.hit(*_who(key, scope)):
+        if wait:
             detail = f"too many requests; try again in {wait} s"
             return problem(scope, HTTPStatus.TOO_MANY_REQUESTS, detail, {"Retry-After": str(wait)})
         if keys is None:

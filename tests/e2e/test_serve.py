@@ -72,6 +72,16 @@ def test_several_processes_share_the_address_and_add_up_what_they_count(url: str
     assert not (tmp_path / "graph.db-wal").exists()
 
 
+def test_several_processes_keep_one_rate(url: str, command: Command, tmp_path: Path) -> None:
+    secret = command("keys", "add", "ada", "--rate", "7/hour", cwd=tmp_path).stdout.strip()
+    with serving(tmp_path, "--db", url, "--workers", 2) as (_, address):
+        wait_for(f"{address}/readyz")
+        who = {"Authorization": f"Bearer {secret}"}
+        answers = [httpx2.get(f"{address}/v1/stats", headers=who, timeout=30) for _ in range(30)]  # on 30 connections
+        assert sorted(answer.status_code for answer in answers) == [200] * 7 + [429] * 23
+        assert {"Retry-After" in answer.headers for answer in answers if answer.status_code == 429} == {True}
+
+
 def test_keys_are_asked_for_once_there_are_some(url: str, command: Command, tmp_path: Path) -> None:
     secret = command("keys", "add", "ada", cwd=tmp_path).stdout.strip()
     with serving(tmp_path, "--db", url, "--host", "0.0.0.0") as (_, address):

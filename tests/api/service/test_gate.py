@@ -1,6 +1,8 @@
 """Who may come in, and what is said to who may not."""
 
 import base64
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from api.service.keys import KeyRing
 from api.service.options import Service
 from api.service.rates import Rates
 from graph.errors import InvalidInputError
+from graph.store.counters import Counters
 from tests.api.service.conftest import Offer
 
 JUDGEMENT = {"left": "ent_0", "right": "ent_1", "verdict": "same", "by": "ada"}
@@ -125,6 +128,30 @@ def test_addresses_of_one_ipv6_network_are_one_caller(offer: Offer, store: Any) 
         for address in ("2001:db8::1", "2001:db8::2", "2001:db9::1", "1.2.3.4")
     ]
     assert [one.get("/v1/stats").status_code for one in asked] == [200, 429, 200, 200]
+
+
+def test_processes_that_share_a_file_count_together(tmp_path: Path) -> None:
+    one, other, alone = Rates("3/hour", tmp_path / "c"), Rates("3/hour", tmp_path / "c"), Rates("3/hour")
+    assert [each.hit("ada") > 0 for each in (one, other, one, other, one, alone)] == [False] * 3 + [True, True, False]
+    assert [each.hit("bob", "1/hour") > 0 for each in (one, other)] == [False, True]
+
+
+def test_a_window_slides_over_all_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = Rates("4/minute", tmp_path / "shared"), Rates("4/minute")
+    seen: list[list[bool]] = [[], []]
+    for second in (0, 1, 2, 3, 4, 59, 61, 75, 90, 119, 240):
+        monkeypatch.setattr(time, "time", lambda second=second: 1_800_000_000.0 + second)
+        for each, answers in zip(rates, seen, strict=True):
+            answers.append(each.hit("ada") == 0)
+    assert seen[0] == seen[1] == [True] * 4 + [False, False, True, False, True, True, True]
+
+
+def test_where_nothing_can_be_counted_nobody_comes_in(offer: Offer, tmp_path: Path) -> None:
+    client = offer(rate="5/minute", counts=tmp_path / "counts.db")
+    assert client.get("/v1/stats").status_code == 200
+    Counters(tmp_path / "counts.db")._connection.execute("DROP TABLE counter")  # noqa: SLF001 - as a broken file would be
+    answer = client.get("/v1/stats")
+    assert (answer.status_code, answer.json()["title"]) == (503, "Service Unavailable")
 
 
 @pytest.mark.parametrize("rate", ["often", "10", "1/fortnight", "-1/minute", "0/second"])
