@@ -5,6 +5,7 @@ derived once, in columns. `tests/benchmarks/test_powerlaw.py` holds the file to 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from graph.model import canonical_json
 from graph.store.resolving import ByKey
 from graph.store.sqlite import SqliteStore
 
+FILLING: Final = ("fill_famous.sql",)  # what the store brings older files to this version with
 STATEMENTS: Final = CHUNK * 16  # rows that are in memory at once
 INDEXES: Final = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
 QUICK: Final = (
@@ -44,6 +46,8 @@ def _write(world: World, path: Path, tell: Callable[[str], None]) -> None:
     connection.execute("BEGIN EXCLUSIVE")
     _Filler(connection, world, tell).run()
     tell("indexes")
+    for script in FILLING:
+        connection.execute(files("graph.store").joinpath(script).read_text(encoding="utf-8"))
     for _, sql in indexes:  # all at once, sorted: a tenth of the cost of keeping them up to date
         connection.execute(str(sql))
     connection.execute("COMMIT")

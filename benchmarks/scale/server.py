@@ -32,6 +32,7 @@ def main(path: Path, port: int, processes: int) -> None:
         partial(application, url), factory=True, workers=processes, log_level="warning", timeout_worker_healthcheck=60
     )
     with socket.create_server(("127.0.0.1", port)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if processes > 1:
             Multiprocess(config, sockets=[listener]).run()
         else:

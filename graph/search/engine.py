@@ -19,7 +19,7 @@ from graph.store.base import MAX_LIMIT, Reader, SearchQuery
 from graph.store.paging import Listing
 from graph.store.scanning import finder as finder_of
 
-TOP: Final = 2_000  # of each kind of match that are ranked; a search that finds more is too broad to read
+TOP: Final = 500  # of each kind of match that are ranked; a search that finds more is too broad to read
 WEIGHED: Final = 50  # found by sentences alone whose sentences are read to rank them: half a millisecond each
 WEIGHED_BESIDE: Final = 10  # of them where names were found, too, which come first
 KINDS: Final[Mapping[int, Kind]] = {3: "exact", 2: "prefix", 1: "words"}

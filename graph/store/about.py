@@ -7,6 +7,7 @@ from typing import Final
 
 from graph.model import content_id
 from graph.names.stems import stems
+from graph.store import famous
 from graph.store.database import Session
 
 YOUNGEST: Final = (
@@ -16,9 +17,9 @@ BEST: Final = 8  # sentences that describe an entity
 
 # In the order of `best`; who has read enough of it reads no further texts.
 SAID: Final = """
-SELECT r.id, r.published, r.confidence, substr(b.text, r.start + 1, r.stop - r.start)
+SELECT r.id, r.published, r.confidence, substr(b.text, r.start + 1, r.stop - r.start), r.statement
 FROM (
-    SELECT f.id, f.published, s.confidence, s.start, s.stop, s.article
+    SELECT f.id, f.published, s.confidence, s.start, s.stop, s.article, f.statement
     FROM (SELECT id, published, statement FROM fact WHERE entity = ? ORDER BY published DESC, id LIMIT 32) f
     CROSS JOIN statement s ON s.statement = f.statement
     ORDER BY s.confidence DESC, f.published DESC, f.id LIMIT 32
@@ -42,10 +43,6 @@ def best(said: Iterable[Said]) -> list[Said]:
     """Return the sentences that describe an entity, of its youngest statements: the most confident first, each once."""
     ranked = sorted(said, key=lambda s: s.statement)
     ranked.sort(key=lambda s: (s.confidence, s.published), reverse=True)
-    return _each_once(ranked)
-
-
-def _each_once(ranked: Iterable[Said]) -> list[Said]:
     found: dict[str, Said] = {}
     for one in ranked:
         found.setdefault(one.quote, one)
@@ -62,7 +59,17 @@ def words(type_: str, names: Iterable[str], sentences: Iterable[Said]) -> frozen
 
 def said(session: Session, entity: int) -> list[Said]:
     """Return the sentences of an entity's row."""
-    return _each_once(Said(f"stm_{id_.hex()}", *rest) for id_, *rest in session.execute(SAID, (entity,)))
+    return [one for one, _ in said_rows(session, entity)]
+
+
+def said_rows(session: Session, entity: int) -> list[tuple[Said, int]]:
+    """Return the sentences of an entity's row, each with the row of its statement."""
+    found: dict[str, tuple[Said, int]] = {}
+    for id_, published, confidence, quote, row in session.execute(SAID, (entity,)):
+        found.setdefault(quote, (Said(f"stm_{id_.hex()}", published, confidence, quote), row))
+        if len(found) == BEST:
+            break
+    return list(found.values())
 
 
 def derive(session: Session, entities: Sequence[int]) -> None:
@@ -74,11 +81,12 @@ def derive(session: Session, entities: Sequence[int]) -> None:
         else:
             type_, name, aliases = row
             text = " ".join(sorted(words(type_, (name, *json.loads(aliases)), said(session, entity))))
-            _write(session, entity, text)
+            digest = content_id("txt", text)
+            _write(session, entity, text, digest)
+            famous.derive(session, entity, text, digest)
 
 
-def _write(session: Session, entity: int, text: str) -> None:
-    digest = content_id("txt", text)
+def _write(session: Session, entity: int, text: str, digest: str) -> None:
     held = session.get("SELECT digest FROM about WHERE entity = ?", (entity,))
     if held != digest:
         session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
@@ -89,3 +97,4 @@ def _write(session: Session, entity: int, text: str) -> None:
 def _forget(session: Session, entity: int) -> None:
     session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
     session.execute("DELETE FROM about WHERE entity = ?", (entity,))
+    famous.forget(session, entity)

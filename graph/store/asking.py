@@ -86,7 +86,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The best of the found entities by grade, degree, name and id; ``total`` counts all."""
+    """The best of the found entities by grade, degree, name and id; ``total`` counts all, or some where they are more than the best."""
 
     items: tuple[Match, ...]
     total: int

@@ -41,9 +41,7 @@ UNION SELECT mo.entity, s.predicate, ms.entity FROM statement s CROSS JOIN membe
 CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids})) AND {symmetric}"""
 ENTITY_COLUMNS: Final = {"last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)"}
 WHOLE: Final = frozenset({"degree", "articles"})  # columns of numbers, of which one is the order of the lists
-NAMED: Final = """
-SELECT DISTINCT s.entity FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid
-WHERE w.surface_word MATCH ? AND s.key = ?"""
+NAMED: Final = "SELECT DISTINCT entity FROM surface WHERE key = ?"
 NAMED_IN_PART: Final = "EXISTS (SELECT 1 FROM surface n WHERE n.entity = {row} AND instr(lower(n.text), {asked}) > 0)"
 
 
@@ -178,8 +176,7 @@ class Compiler:
         )
         found = {row for (row,) in by_id}
         for value in condition.values:
-            match = " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in names.tokens(names.key(value)))
-            found |= {row for (row,) in self._session.all(NAMED, (match, names.key(value)))} if match else set()
+            found |= {row for (row,) in self._session.all(NAMED, (names.key(value),))}
         return json.dumps(sorted(found))
 
     def terms(self, column: str, condition: Condition) -> str:

@@ -38,9 +38,14 @@ SELECT id, type, name, degree, coalesce((SELECT max(f.published) FROM fact f WHE
 FROM best b ORDER BY grade DESC, degree DESC, name, id"""
 COUNTED: Final = "CROSS JOIN entity e ON e.entity = h.entity WHERE {where}"
 BY_NAME: Final = """
-SELECT s.entity, max(CASE WHEN s.key = :key THEN 3 WHEN :key <> '' AND substr(s.key, 1, length(:key)) = :key THEN 2 ELSE 1 END)
-FROM surface_word w CROSS JOIN surface s ON s.surface = w.rowid WHERE w.surface_word MATCH :match GROUP BY s.entity"""
-BY_TEXT: Final = "SELECT rowid, 0 FROM entity_text WHERE entity_text MATCH :match"
+SELECT entity, max(CASE WHEN key = :key THEN 3 WHEN :key <> '' AND substr(key, 1, length(:key)) = :key THEN 2 ELSE 1 END) FROM (
+    SELECT s.entity, s.key FROM {index} w CROSS JOIN surface s ON s.surface = w.rowid WHERE w.{index} MATCH :match {besides}
+) GROUP BY entity"""
+# Names that begin as what was typed come before all others, whoever has them; with an unfinished last word these are all such.
+BESIDES: Final = (
+    "UNION ALL SELECT entity, key FROM surface WHERE :key <> '' AND key >= :key AND key < :key || char(0x10ffff)"
+)
+BY_TEXT: Final = "SELECT rowid, 0 FROM {index} WHERE {index} MATCH :match"
 ENTITIES: Final = """
 SELECT id, type, name, aliases, properties, articles, degree, {total} FROM entity e
 WHERE {where} AND (:degree IS NULL OR degree <= :degree AND (degree < :degree OR (name, id) > (:name, :id)))
@@ -114,22 +119,26 @@ class SqliteFinder:
             return lexicon.near(session, word) | lexicon.known(session, (word,))
 
     def find_names(self, words: Words, key: str, where: Where, top: int) -> Matches:
-        return self._matches(BY_NAME, _names_match(words), where, {"key": key, "top": top})
+        every = BY_NAME.format(index="surface_word", besides="")
+        famous = BY_NAME.format(index="famous_word", besides=BESIDES)
+        binds = {"match": _names_match(words), "key": key, "top": top}
+        return self._matches([famous, every] if words.prefix or not key else [every], where, binds)
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
-        return self._matches(BY_TEXT, " AND ".join(map(_quoted, stems)), where, {"top": top})
+        hits = [BY_TEXT.format(index=index) for index in ("famous_text", "entity_text")]
+        return self._matches(hits, where, {"match": " AND ".join(map(_quoted, stems)), "top": top})
 
-    def _matches(self, hits: str, match: str, where: Where, binds: Mapping[str, str | int]) -> Matches:
+    def _matches(self, hits: Sequence[str], where: Where, binds: Mapping[str, str | int]) -> Matches:
+        """Look among the well connected first: where these are too many already, the others could not be among the best."""
         check_where(where)
-        if not match:
-            return Matches((), 0)
-        with self._database.reading() as session:
-            compiler = Compiler(session)
-            kept = compiler.entities(where)
-            sql = MATCHES.format(hits=hits, where=kept, counted=COUNTED.format(where=kept) if where else "")
-            found = session.all(sql, compiler.binds | {"match": match, **binds})
-            items = tuple(_match(session, row) for row in found)
-        return Matches(items, found[0][-1] if found else 0)
+        found = Matches((), 0)
+        if binds["match"]:
+            with self._database.reading() as session:
+                for sql in hits:
+                    found = _matches(session, sql, where, binds)
+                    if found.total > int(binds["top"]):
+                        break
+        return found
 
     def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
         check_where(where)
@@ -222,8 +231,7 @@ class SqliteFinder:
             row = session.get(rows.ENTITY_ROW, (rows.blob(entity, "ent"),))
             if row is None:
                 raise NotFoundError(f"no entity has the id {entity!a}")
-            statements = [rows.blob(said.statement, "stm") for said in about.said(session, row)]
-            found = [session.get(rows.FACT_OF_ID, (id_,)) for id_ in statements]
+            found = [statement for _, statement in about.said_rows(session, row)]
             return [rows.fact(session, session.get(rows.FACT, (statement,))) for statement in found]
 
     def find_newest(self) -> str:
@@ -247,6 +255,14 @@ def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tup
     if len(where) == 1 and isinstance(term := where[0], Condition) and (term.field, term.op) == ("type", "="):
         return found, session.get(COUNT_TYPES, (json.dumps(term.values),))
     return found, session.get(COUNT_ENTITIES.format(where=sql), compiler.binds)
+
+
+def _matches(session: Session, hits: str, where: Where, binds: Mapping[str, str | int]) -> Matches:
+    compiler = Compiler(session)
+    kept = compiler.entities(where)
+    sql = MATCHES.format(hits=hits, where=kept, counted=COUNTED.format(where=kept) if where else "")
+    found = session.all(sql, compiler.binds | binds)
+    return Matches(tuple(_match(session, row) for row in found), found[0][-1] if found else 0)
 
 
 def _rows(session: Session, entities: Sequence[str]) -> str:

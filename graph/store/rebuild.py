@@ -14,6 +14,7 @@ BATCH: Final = 500  # articles that are derived together
 DERIVED: Final = (
     "member", "entity", "surface", "surface_word", "support", "edge", "fact", "assembly", "sighting", "trait", "thing", "block",
     "link", "conflict", "presence", "superseded", "source", "band", "lexeme", "deletion", "entity_text", "about", "slot",
+    "famous", "famous_word", "famous_text",
 )  # fmt: skip
 
 

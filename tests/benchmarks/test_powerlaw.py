@@ -39,6 +39,9 @@ QUESTIONS = {
     "deletion": "SELECT text, word FROM deletion JOIN lexeme USING (lexeme)",
     "about": "SELECT e.id, digest FROM about JOIN entity e USING (entity)",
     "entity_text": "SELECT e.id, w.term FROM entity_words w JOIN entity e ON e.entity = w.doc",
+    "famous": "SELECT e.id, digest FROM famous JOIN entity e USING (entity)",
+    "famous_word": "SELECT s.text, e.id, w.term FROM famous_words w JOIN surface s ON s.surface = w.doc JOIN entity e USING (entity)",
+    "famous_text": "SELECT e.id, w.term FROM famous_texts w JOIN entity e ON e.entity = w.doc",
     "none": "SELECT * FROM block UNION ALL SELECT low, high FROM link UNION ALL SELECT low, high FROM conflict UNION ALL SELECT * FROM band",
     "setting": "SELECT * FROM setting WHERE name <> 'revision'",
 }
@@ -55,7 +58,13 @@ def tables(path: Path) -> dict[str, list[str]]:
     """Return all derived rows, sorted."""
     database = Database(path, readonly=False)
     with database.snapshot() as session:
-        for name, table in (("surface_words", "surface_word"), ("entity_words", "entity_text")):
+        indexes = (
+            ("surface_words", "surface_word"),
+            ("entity_words", "entity_text"),
+            ("famous_words", "famous_word"),
+            ("famous_texts", "famous_text"),
+        )
+        for name, table in indexes:
             session.execute(f"CREATE VIRTUAL TABLE temp.{name} USING fts5vocab(main, {table}, instance)")
         found = {name: sorted(map(repr, session.all(sql))) for name, sql in QUESTIONS.items()}
     database.close()

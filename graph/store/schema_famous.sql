@@ -1,0 +1,19 @@
+-- The names and texts of the well connected once more, apart (graph/store/famous.py): where a word is part of ten thousand names, the
+-- best of these are found without a look at the others.
+CREATE TABLE famous (
+    entity   INTEGER PRIMARY KEY,
+    surfaces TEXT NOT NULL,  -- JSON array: what stands in `famous_word`
+    digest   TEXT NOT NULL   -- as in `about`: of what stands in `famous_text`
+) STRICT;
+
+CREATE VIRTUAL TABLE famous_word USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none, prefix = '2 3',
+    tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\]^_`{|}~'"
+);
+CREATE VIRTUAL TABLE famous_text USING fts5 (
+    words, content = '', contentless_delete = 1, detail = none,
+    tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\]^_`{|}~'"
+);
+
+-- Names that begin as what was typed come first; and conditions name things.
+CREATE INDEX surface_by_key ON surface (key, entity);
