@@ -161,10 +161,6 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.create_server((host, port), family=family)
-        listener.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )  # else each answer waits 40 ms for the client's receipt
-        return listener
     except socket.gaierror as error:
         raise InvalidInputError(
             f"{host}: no such address ({error.strerror}); give an address of this machine with --host"
@@ -173,3 +169,6 @@ def _listen(host: str, port: int) -> socket.socket:
         raise StoreUnavailableError(
             f"{host}:{port}: {error.strerror}; choose another port with --port, or end the program that uses it"
         ) from error
+    # An answer goes out in two parts, of which the second would wait 40 ms for the receipt of the first.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener

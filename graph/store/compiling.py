@@ -5,7 +5,7 @@ Values are always bound; what is put into the text are column names of this modu
 # ruff: noqa: S608 -- only columns and bindings of this module are put into the text
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from graph import names
@@ -25,12 +25,9 @@ JOINS: Final = {
 }
 ENDS: Final = {"subject": "n.src", "object": "n.dst"}
 NEEDS: Final = {"es": ("ms", "es"), "eo": ("mo", "eo")}
-DATE: Final = """coalesce(nullif(CASE WHEN s.since GLOB '[12][0-9][0-9][0-9]*' THEN s.since END, ''),
-    CASE WHEN s.attributes ->> '$.since' GLOB '[12][0-9][0-9][0-9]*' THEN s.attributes ->> '$.since' END,
-    CASE WHEN s.attributes ->> '$.date' GLOB '[12][0-9][0-9][0-9]*' THEN s.attributes ->> '$.date' END, a.published)"""
 COLUMNS: Final = {  # field -> joins, expression
     "status": ("", "s.status"), "confidence": ("", "s.confidence"), "value": ("", "s.value"), "source": ("a", "a.source"),
-    "published": ("a", "a.published"), "date": ("a", DATE), "article": ("a", "'art_' || lower(hex(a.id))"),
+    "published": ("a", "a.published"), "date": ("", "s.day"), "article": ("a", "'art_' || lower(hex(a.id))"),
     "quote": ("b", "substr(b.text, s.start + 1, s.stop - s.start)"), "statement": ("", "'stm_' || lower(hex(s.id))"),
 }  # fmt: skip
 # The edges that statements are behind; that of a symmetric relation has its ends in the order of their ids.
@@ -65,6 +62,7 @@ class Compiler:
     def statements(self, where: Facts) -> str:
         """Return the SELECT of the rows of statements on which all conditions hold."""
         part = _Part(self)
+        part.among(condition for condition in where if (condition.field, condition.op) == ("relation", "="))
         for condition in where:
             part.fact(condition)
         return part.select("s.statement")
@@ -128,6 +126,7 @@ class Compiler:
             return found
         part = _Part(self, own="ms" if side == "subject" else "mo", other="eo" if side == "subject" else "es")
         if term.relation:
+            part.among([Condition("relation", "=", (term.relation,))])
             part.relation((term.relation,))
         for condition in term.conditions:
             part.related(condition)
@@ -186,6 +185,9 @@ class Compiler:
 
     def compare(self, condition: Condition, column: str) -> str:
         """Return the condition on a column of text, number, date or flag."""
+        if condition.op == "=" and condition.field not in FLAGS | DATES | NUMBERS and all(condition.values):
+            folded = ", ".join(self.bind(fold(value)) for value in condition.values)
+            return f"lower({column}) IN ({folded})"  # as indexes hold it; what is not there is none of them
         parts = [self._one(condition, column, value) for value in condition.values]
         joined = (" AND " if condition.op == "!=" else " OR ").join(parts)
         return f"({joined})"
@@ -197,6 +199,8 @@ class Compiler:
             return f"coalesce({column}, 0) {'=' if yes else '<>'} 1"
         if op == "~":
             return f"({column} <> '' AND instr(lower({column}), {self.bind(fold(value))}) > 0)"
+        if condition.field in DATES and op in {">=", "<"}:  # the whole compares as its beginning does, and by an index
+            return f"({column} <> '' AND {column} {op} {self.bind(value)})"
         if condition.field in DATES:
             return f"({column} <> '' AND substr({column}, 1, {len(value)}) {op} {self.bind(value)})"
         if op in {"=", "!="} and condition.field not in NUMBERS:
@@ -228,12 +232,17 @@ class _Part:
         self._compiler = compiler
         self._joins: dict[str, None] = dict.fromkeys((own,) if own else ())
         self._where: list[str] = []
+        self._among = ""
         self.own, self._other = own, other
 
     def select(self, column: str) -> str:
         """Return the whole."""
         joins = "".join(JOINS[name] for name in JOINS if name in self._joins)
         return f"SELECT {column} FROM statement s{joins} WHERE {' AND '.join(self._where) or 'TRUE'}"
+
+    def among(self, asked: Iterable[Condition]) -> None:
+        """Note which relations are asked for: of a well-known thing's facts those of others need not be looked at."""
+        self._among = "".join(f" AND {self._compiler.terms('f.predicate', condition)}" for condition in asked)
 
     def relation(self, relations: Sequence[str], op: str = "=") -> None:
         """Demand one of these relations."""
@@ -274,7 +283,8 @@ class _Part:
         """Begin at the facts of the named things, which are few."""
         found = self._compiler.bind(self._compiler.rows_of(condition))
         self._where.append(
-            f"s.statement IN (SELECT f.statement FROM fact f WHERE f.entity IN (SELECT value FROM json_each({found})))"
+            "s.statement IN (SELECT f.statement FROM fact f "
+            f"WHERE f.entity IN (SELECT value FROM json_each({found})){self._among})"
         )
 
     def _type(self, end: str, condition: Condition) -> None:
@@ -285,8 +295,8 @@ class _Part:
         join, column = COLUMNS.get(condition.field, ("", f"s.attributes ->> '$.{condition.field}'"))
         if join:
             self._join(join)
-        if condition.field not in COLUMNS and condition.field not in FLAGS:
-            self._where.append(f"{column} IS NOT NULL")  # what the partial indexes ask for
+        if condition.field not in COLUMNS and condition.field not in FLAGS and condition.op != "=":
+            self._where.append(f"lower({column}) IS NOT NULL")  # what the partial indexes ask for
         if condition.field == "statement" and condition.op == "=":  # thousands of ids, by their index
             ids = self._compiler.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values]))
             self._where.append(f"s.id IN (SELECT unhex(value) FROM json_each({ids}))")

@@ -13,3 +13,10 @@ CREATE VIRTUAL TABLE temp.text_words USING fts5vocab (main, entity_text, instanc
 INSERT INTO famous_text (rowid, words)
 SELECT w.doc, group_concat(w.term, ' ') FROM temp.text_words w WHERE w.doc IN (SELECT entity FROM famous) GROUP BY w.doc;
 DROP TABLE temp.text_words;
+
+UPDATE statement SET day = coalesce(
+    CASE WHEN since GLOB '[12][0-9][0-9][0-9]*' THEN since END,
+    CASE WHEN attributes ->> '$.since' GLOB '[12][0-9][0-9][0-9]*' THEN attributes ->> '$.since' END,
+    CASE WHEN attributes ->> '$.date' GLOB '[12][0-9][0-9][0-9]*' THEN attributes ->> '$.date' END,
+    (SELECT a.published FROM article a WHERE a.article = statement.article)
+);

@@ -47,15 +47,22 @@ BESIDES: Final = (
 )
 BY_TEXT: Final = "SELECT rowid, 0 FROM {index} WHERE {index} MATCH :match"
 ENTITIES: Final = """
-SELECT id, type, name, aliases, properties, articles, degree, {total} FROM entity e
+SELECT id, type, name, aliases, properties, articles, degree FROM entity e
 WHERE {where} AND (:degree IS NULL OR degree <= :degree AND (degree < :degree OR (name, id) > (:name, :id)))
 ORDER BY degree DESC, name, id LIMIT :limit"""
+# What stands in a relation is found once; the degree of the last of a page says which of it need be sorted.
+RELATED: Final = """
+WITH hit (entity, degree) AS MATERIALIZED (SELECT e.entity, e.degree FROM entity e WHERE {where}),
+least (degree) AS MATERIALIZED (SELECT degree FROM hit ORDER BY degree DESC LIMIT 1 OFFSET :limit - 1)
+SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree, (SELECT count(*) FROM hit)
+FROM hit h CROSS JOIN entity e ON e.entity = h.entity WHERE h.degree >= coalesce((SELECT degree FROM least), 0)
+ORDER BY e.degree DESC, e.name, e.id LIMIT :limit"""
 COUNT_ENTITIES: Final = "SELECT count(*) FROM entity e WHERE {where}"
 COUNT_TYPES: Final = """
 SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'entity' AND name IN (SELECT value FROM json_each(?))"""
 FACTS: Final = """
 WITH found (statement) AS MATERIALIZED (SELECT DISTINCT statement FROM ({statements}))
-SELECT f.statement FROM found f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
+SELECT f.statement, (SELECT count(*) FROM found) FROM found f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
 WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR s.id > :id)
 ORDER BY a.published DESC, s.id LIMIT :limit"""
 EVENTS: Final = (
@@ -159,8 +166,8 @@ class SqliteFinder:
             compiler = Compiler(session)
             sql = compiler.statements(where)
             found = session.all(FACTS.format(statements=sql), compiler.binds | place)
-            total = session.get(COUNT_FACTS.format(statements=sql), compiler.binds)
-            items = [rows.fact(session, session.get(rows.FACT, row)) for row in found]
+            total = found[0][1] if found else session.get(COUNT_FACTS.format(statements=sql), compiler.binds)
+            items = [rows.fact(session, session.get(rows.FACT, (statement,))) for statement, _ in found]
         return listing.page(items, paging.fact_position, total)
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
@@ -249,9 +256,9 @@ def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tup
     sql = compiler.entities(where)
     binds = {**compiler.binds, **place}
     if place["degree"] is None and any(isinstance(term, Related) for term in where):
-        found = session.all(ENTITIES.format(where=sql, total="count(*) OVER ()"), binds)
+        found = session.all(RELATED.format(where=sql), binds)
         return [row[:-1] for row in found], found[0][-1] if found else 0
-    found = [row[:-1] for row in session.all(ENTITIES.format(where=sql, total="0"), binds)]
+    found = session.all(ENTITIES.format(where=sql), binds)
     if len(where) == 1 and isinstance(term := where[0], Condition) and (term.field, term.op) == ("type", "="):
         return found, session.get(COUNT_TYPES, (json.dumps(term.values),))
     return found, session.get(COUNT_ENTITIES.format(where=sql), compiler.binds)

@@ -16,6 +16,7 @@ from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
 from graph.store.edges import EdgeKey, Edges, Link, support
+from graph.store.evaluate import held_from
 from graph.store.resolving import Resolver, Sighting
 from graph.store.slots import Slots
 
@@ -28,8 +29,8 @@ INSERT_REFERENCE: Final = """
 INSERT INTO reference (id, article, type, name, aliases) VALUES (?, ?, ?, ?, ?) RETURNING reference"""
 INSERT_STATEMENT: Final = """
 INSERT INTO statement (article, id, subject, predicate, object, value, attributes, status, since, until, confidence,
-    start, stop)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    start, stop, day)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 COUNT_PRESENCE: Final = """
 INSERT INTO presence (entity, article, n) VALUES (?, ?, ?)
 ON CONFLICT (entity, article) DO UPDATE SET n = n + excluded.n RETURNING n"""
@@ -107,7 +108,7 @@ class Writer:
         found = resolution.sightings(self._resolver, reading)
         references = {r.id: self._add_reference(article, r, found[r.id]) for r in reading.references}
         self._add_mentions(article, reading.mentions, references)
-        self._add_statements(article, reading.statements, references)
+        self._add_statements(article, reading, references)
         rejections_sqlite.put(self._session, reading.rejected, references)
         self._new[article] = None
         self._taken.add(reading.article.id)
@@ -231,8 +232,11 @@ class Writer:
         rows = [(article, m.start, m.end, references[m.reference], m.kind) for m in mentions]
         self._session.connection.executemany("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", rows)
 
-    def _add_statements(self, article: int, statements: Iterable[Statement], references: dict[str, int]) -> None:
-        rows = [(article, *self._statement_row(statement, references)) for statement in statements]
+    def _add_statements(self, article: int, reading: Reading, references: dict[str, int]) -> None:
+        rows = [
+            (article, *self._statement_row(s, references), held_from(s.since, s.attributes, reading.article.published))
+            for s in reading.statements
+        ]
         self._session.connection.executemany(INSERT_STATEMENT, rows)
 
     def _statement_row(self, s: Statement, references: dict[str, int]) -> tuple[Value, ...]:
