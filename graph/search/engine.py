@@ -101,7 +101,7 @@ class _Search:
     def __init__(self, reader: Reader, finder: Finder, query: Query, words: Sequence[str]) -> None:
         self._reader, self._finder, self._query, self._words = reader, finder, query, words
         self._stems = frozenset(stems(query.text)) if query.sentences else frozenset()
-        self._said: dict[str, Fact] = {}
+        self._said: dict[str, str] = {}  # entity -> its best statement
 
     def found(self) -> Found:
         """Return the page."""
@@ -158,27 +158,32 @@ class _Search:
 
     def _scores(self, kinds: Mapping[str, tuple[Kind, Match]]) -> dict[str, Score]:
         newest = self._finder.find_newest()
+        named = {id_: score(kind, match, newest) for id_, (kind, match) in kinds.items() if kind != "text"}
+        texts = {id_: match for id_, (kind, match) in kinds.items() if kind == "text"}
         most = WEIGHED_BESIDE if self._named.total else WEIGHED
-        weighed = [id_ for id_, (kind, _) in kinds.items() if kind == "text"][:most]
+        weighed = () if self._filled(kinds, named) else [*texts][:most]
         strengths = {id_: self._strength(id_) for id_ in weighed}
-        return {
-            id_: score(kind, match, newest, strengths.get(id_, float(kind != "text")))
-            for id_, (kind, match) in kinds.items()
-        }
+        return named | {id_: score("text", match, newest, strengths.get(id_, 0.0)) for id_, match in texts.items()}
+
+    def _filled(self, kinds: Mapping[str, tuple[Kind, Match]], named: Mapping[str, Score]) -> bool:
+        """Say whether names, which come before all sentences, fill the page and begin the next: then no sentence is read."""
+        after = self._listing.after()
+        ranks = (_rank((given.value, kinds[id_][1].name, id_)) for id_, given in named.items())
+        return sum(after is None or rank > _rank(after) for rank in ranks) > self._query.limit
 
     def _strength(self, id_: str) -> float:
         """Return how much of what is said of an entity is about the words sought: half the best sentence, half all of them."""
         try:
-            shares = [(self._share(fact), fact) for fact in self._finder.find_said(id_)]
+            shares = {said: self._share(quote) for said, quote in self._finder.find_quotes(id_).items()}
         except (MergedError, NotFoundError):  # it went while we ranked
             return 0.0
         if not shares:
             return 0.0
-        best, self._said[id_] = max(shares, key=lambda pair: pair[0])
-        return 0.5 * best + 0.5 * sum(share for share, _ in shares) / len(shares)
+        best = self._said[id_] = max(shares, key=lambda said: shares[said])
+        return 0.5 * shares[best] + 0.5 * sum(shares.values()) / len(shares)
 
-    def _share(self, fact: Fact) -> float:
-        return len(self._stems.intersection(stems(fact.statement.evidence.quote))) / len(self._stems)
+    def _share(self, quote: str) -> float:
+        return len(self._stems.intersection(stems(quote))) / len(self._stems)
 
     def _hit(self, id_: str, given: Score) -> Hit | None:
         try:
@@ -194,10 +199,17 @@ class _Search:
     def _text_hit(self, entity: Entity, given: Score) -> Hit:
         if entity.id not in self._said:
             self._strength(entity.id)
-        said = self._said.get(entity.id)
+        said = self._fact(entity.id)
         own = stem_spans(entity.name, self._stems)
         quote = said.statement.evidence.quote if said else ""
         return Hit(entity, given, entity.name, own, said, stem_spans(quote, self._stems))
+
+    def _fact(self, id_: str) -> Fact | None:
+        """Return the statement whose sentence speaks most of the words sought, None where it went while we ranked."""
+        try:
+            return self._reader.fact(self._said[id_]) if id_ in self._said else None
+        except NotFoundError:
+            return None
 
     def _closeness(self, name: str) -> tuple[int, int]:
         """Rank the names of a hit: those with all words, then the closest; the main name, which comes first, wins ties."""

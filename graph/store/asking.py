@@ -181,5 +181,8 @@ class Finder(Protocol):
     def find_said(self, entity: str) -> Sequence[Fact]:
         """Return the statements whose sentences describe an entity, the best first."""
 
+    def find_quotes(self, entity: str) -> Mapping[str, str]:
+        """Return the sentences of `find_said` alone, by the ids of the statements, in that order."""
+
     def find_newest(self) -> str:
         """Return the youngest publication date, empty where there is none."""

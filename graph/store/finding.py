@@ -128,7 +128,7 @@ class SqliteFinder:
     def find_names(self, words: Words, key: str, where: Where, top: int) -> Matches:
         every = BY_NAME.format(index="surface_word", besides="")
         famous = BY_NAME.format(index="famous_word", besides=BESIDES)
-        binds = {"match": _names_match(words), "key": key, "top": top}
+        binds: dict[str, str | int] = {"match": _names_match(words), "key": key, "top": top}
         return self._matches([famous, every] if words.prefix or not key else [every], where, binds)
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
@@ -235,11 +235,12 @@ class SqliteFinder:
 
     def find_said(self, entity: str) -> Sequence[Fact]:
         with self._database.reading() as session:
-            row = session.get(rows.ENTITY_ROW, (rows.blob(entity, "ent"),))
-            if row is None:
-                raise NotFoundError(f"no entity has the id {entity!a}")
-            found = [statement for _, statement in about.said_rows(session, row)]
+            found = [statement for _, statement in about.said_rows(session, _known(session, entity))]
             return [rows.fact(session, session.get(rows.FACT, (statement,))) for statement in found]
+
+    def find_quotes(self, entity: str) -> Mapping[str, str]:
+        with self._database.reading() as session:
+            return {said.statement: said.quote for said in about.said(session, _known(session, entity))}
 
     def find_newest(self) -> str:
         with self._database.reading() as session:
@@ -268,8 +269,15 @@ def _matches(session: Session, hits: str, where: Where, binds: Mapping[str, str 
     compiler = Compiler(session)
     kept = compiler.entities(where)
     sql = MATCHES.format(hits=hits, where=kept, counted=COUNTED.format(where=kept) if where else "")
-    found = session.all(sql, compiler.binds | binds)
+    found = session.all(sql, {**compiler.binds, **binds})
     return Matches(tuple(_match(session, row) for row in found), found[0][-1] if found else 0)
+
+
+def _known(session: Session, entity: str) -> int:
+    row: int | None = session.get(rows.ENTITY_ROW, (rows.blob(entity, "ent"),))
+    if row is None:
+        raise NotFoundError(f"no entity has the id {entity!a}")
+    return row
 
 
 def _rows(session: Session, entities: Sequence[str]) -> str:

@@ -195,6 +195,9 @@ class Scan:
             raise NotFoundError(f"no entity has the id {entity!a}")
         return [graph.facts[said.statement] for said in graph.said(entity)]
 
+    def find_quotes(self, entity: str) -> Mapping[str, str]:
+        return {fact.statement.id: fact.statement.evidence.quote for fact in self.find_said(entity)}
+
     def find_newest(self) -> str:
         return max((article.published for article in self._graph().articles), default="")
 

@@ -192,6 +192,9 @@ class Neo4jFinder:
     def find_said(self, entity: str) -> Sequence[Fact]:
         return self._connection.read(lambda work: _said(work, entity))
 
+    def find_quotes(self, entity: str) -> Mapping[str, str]:
+        return {fact.statement.id: fact.statement.evidence.quote for fact in self.find_said(entity)}
+
     def find_newest(self) -> str:
         return self._connection.read(lambda work: work.get(NEWEST)) or ""
 
