@@ -137,9 +137,9 @@ class Deriver:
         named = [row for row in found if row[3]]
         self._drop([row[0] for row in found if not row[3]])
         fields = {row[0]: _entity(row[3], row[4]) | properties.get(row[0], {}) for row in named}
-        said = about.youngest(self._work, fields)
+        said = about.voiced(self._work, fields)
         for id_, values in fields.items():
-            values["last_seen"] = said[id_][0].published if id_ in said else ""
+            values["last_seen"] = said[id_].last if id_ in said else ""
         self._work.each(SET_ENTITIES, [{"id": id_, "fields": values} for id_, values in fields.items()])
         about.write(self._work, fields, said)
         self._label({row[0]: (row[1], fields[row[0]]["type"]) for row in named})

@@ -7,7 +7,6 @@ from typing import Any, Final
 from graph.errors import NotFoundError
 from graph.model import ArticleHead, Edge, Entity, Event, Fact
 from graph.ontology import load
-from graph.store import about as sentences
 from graph.store import paging
 from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
 from graph.store.base import Page
@@ -225,6 +224,7 @@ def _link(row: Sequence[Any]) -> Link:
 def _said(work: Work, entity: str) -> list[Fact]:
     if not work.get(KNOWN, id=rows.sendable(entity)):
         raise NotFoundError(f"no entity has the id {entity!a}")
-    best = [said.statement for said in sentences.best(about.youngest(work, [entity]).get(entity, []))]
+    voiced = about.voiced(work, [entity]).get(entity)
+    best = [said.statement for said in voiced.best] if voiced else []
     found = {fact.statement.id: fact for fact in map(rows.fact, work.each(rows.FACTS_OF_IDS, best))}
     return [found[id_] for id_ in best]
