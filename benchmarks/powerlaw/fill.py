@@ -16,6 +16,7 @@ from benchmarks.powerlaw.truth import CHUNK, EXTRACTOR, Ids, Row, Truth
 from benchmarks.powerlaw.world import KINDS, NONE, World
 from graph import ontology
 from graph.model import canonical_json
+from graph.store.packing import pack, register
 from graph.store.resolving import ByKey
 from graph.store.sqlite import SqliteStore
 
@@ -40,6 +41,7 @@ def fill(world: World, path: Path, tell: Callable[[str], None]) -> None:
 def _write(world: World, path: Path, tell: Callable[[str], None]) -> None:
     connection = apsw.Connection(str(path))
     connection.execute(QUICK)
+    register(connection)
     indexes = connection.execute(INDEXES).fetchall()
     for name, _ in indexes:
         connection.execute(f'DROP INDEX "{name}"')
@@ -113,7 +115,9 @@ class _Filler:
                 for a in (r.article,)
             )
             self._write("article", heads, columns)
-            self._write("body", ((at, r.article.text) for at, r in enumerate(found, start + 1)), "article, text")
+            self._write(
+                "packed", ((at, pack(r.article.text)) for at, r in enumerate(found, start + 1)), "article, text"
+            )
         return Ids(b"".join(ids))
 
     def _references(self, articles: Ids) -> Ids:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import apsw
 
 from graph.errors import SchemaVersionError, StoreUnavailableError
+from graph.store import packing
 
 MIGRATIONS: Final = (
     "schema.sql",
@@ -28,6 +29,7 @@ MIGRATIONS: Final = (
     "schema_listed.sql",
     "schema_famous.sql",
     "fill_famous.sql",
+    "schema_packed.sql",
 )  # version n comes from n - 1 by script n; scripts are added, never edited
 APPLICATION: Final = 0x56474B47  # "VGKG": tells our files from those of other programs
 BUSY_SECONDS: Final = 60.0  # a writer holds the lock for milliseconds; who waits a minute waits for something stuck
@@ -154,6 +156,7 @@ class Database:
                 self._connections.add(connection)
             try:
                 connection.set_busy_timeout(int(self._timeout * 1000))
+                packing.register(connection)
                 connection.execute(f"PRAGMA query_only = ON; PRAGMA mmap_size = {MMAP_BYTES}; BEGIN")
                 yield Session(connection)
             finally:
@@ -206,6 +209,7 @@ class Database:
         connection = apsw.Connection(str(self.path), flags=flags)
         try:
             connection.set_busy_timeout(int(self._timeout * 1000))
+            packing.register(connection)
             self._prepare(connection)
         except BaseException:
             connection.close(force=True)

@@ -17,6 +17,7 @@ from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
 from graph.store.edges import EdgeKey, Edges, Link, support
 from graph.store.evaluate import held_from
+from graph.store.packing import pack
 from graph.store.resolving import Resolver, Sighting
 from graph.store.slots import Slots
 
@@ -66,7 +67,7 @@ DELETE FROM superseded WHERE statement IN (SELECT statement FROM statement WHERE
 DELETE FROM superseded WHERE successor IN (SELECT statement FROM statement WHERE article = :article);
 DELETE FROM statement WHERE article = :article;
 DELETE FROM mention WHERE article = :article;
-DELETE FROM body WHERE article = :article;
+DELETE FROM packed WHERE article = :article;
 DELETE FROM article WHERE article = :article"""
 
 
@@ -218,7 +219,7 @@ class Writer:
         fields = (article.title, article.url, article.published, article.modified, article.source, article.language)
         row = self._session.get(INSERT_ARTICLE, (*version, *fields, article.signature))
         self._clusters.add(row, article.signature)
-        self._sql("INSERT INTO body (article, text) VALUES (?, ?)", (row, article.text))
+        self._sql("INSERT INTO packed (article, text) VALUES (?, ?)", (row, pack(article.text)))
         return int(row)
 
     def _add_reference(self, article: int, reference: Reference, sighting: Sighting) -> int:

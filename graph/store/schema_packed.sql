@@ -1,0 +1,9 @@
+-- Texts are kept packed (graph/store/packing.py). `body` still reads as it did.
+ALTER TABLE body RENAME TO plain;
+CREATE TABLE packed (
+    article INTEGER PRIMARY KEY,
+    text    BLOB NOT NULL
+) STRICT;
+INSERT INTO packed (article, text) SELECT article, pack(text) FROM plain;
+DROP TABLE plain;
+CREATE VIEW body (article, text) AS SELECT article, unpack(text) FROM packed;
