@@ -113,8 +113,11 @@ class Compiler:
     def _term(self, term: Condition | Related) -> str:
         if isinstance(term, Condition):
             return self._entity(term)
-        negation = "NOT " if term.negated else ""
-        return f"e.entity {negation}IN ({' UNION '.join(self._sides(term))})"
+        return f"e.entity {'NOT ' if term.negated else ''}IN ({self.standing(term)})"
+
+    def standing(self, term: Related) -> str:
+        """Return the SELECT of the rows of entities that stand in a relation."""
+        return " UNION ".join(self._sides(term))
 
     def _sides(self, term: Related) -> list[str]:
         relation = load().relations.get(term.relation)

@@ -33,7 +33,9 @@ MIGRATIONS: Final = (
 )  # version n comes from n - 1 by script n; scripts are added, never edited
 APPLICATION: Final = 0x56474B47  # "VGKG": tells our files from those of other programs
 BUSY_SECONDS: Final = 60.0  # a writer holds the lock for milliseconds; who waits a minute waits for something stuck
-MMAP_BYTES: Final = 1 << 32
+MMAP_BYTES: Final = (
+    1 << 40
+)  # all of it: what is not mapped is read by calls, which cost more than most of what they read
 CACHE_KIB: Final = 65_536
 WAL_BYTES: Final = 64 << 20  # to which the journal is cut after a long reader let it grow
 CLOSE_SECONDS: Final = 0.2  # for the last checkpoint; the next writer does what readers prevent

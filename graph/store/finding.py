@@ -3,6 +3,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from graph.errors import NotFoundError
@@ -57,6 +58,11 @@ least (degree) AS MATERIALIZED (SELECT degree FROM hit ORDER BY degree DESC LIMI
 SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree, (SELECT count(*) FROM hit)
 FROM hit h CROSS JOIN entity e ON e.entity = h.entity WHERE h.degree >= coalesce((SELECT degree FROM least), 0)
 ORDER BY e.degree DESC, e.name, e.id LIMIT :limit"""
+AMONG: Final = """
+SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree
+FROM json_each(:rows) j CROSS JOIN entity e ON e.entity = j.value ORDER BY e.degree DESC, e.name, e.id LIMIT :limit"""
+IN_ORDER: Final = "SELECT entity FROM entity ORDER BY degree DESC, name, id"
+MANY: Final = 2_000
 COUNT_ENTITIES: Final = "SELECT count(*) FROM entity e WHERE {where}"
 COUNT_TYPES: Final = """
 SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'entity' AND name IN (SELECT value FROM json_each(?))"""
@@ -254,6 +260,9 @@ def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tup
     and what has a type is counted already.
     """
     compiler = Compiler(session)
+    if place["degree"] is None and len(where) == 1 and isinstance(only := where[0], Related) and not only.negated:
+        standing = {row for (row,) in session.execute(compiler.standing(only), compiler.binds)}
+        return _best(session, standing, place["limit"]), len(standing)
     sql = compiler.entities(where)
     binds = {**compiler.binds, **place}
     if place["degree"] is None and any(isinstance(term, Related) for term in where):
@@ -271,6 +280,14 @@ def _matches(session: Session, hits: str, where: Where, binds: Mapping[str, str 
     sql = MATCHES.format(hits=hits, where=kept, counted=COUNTED.format(where=kept) if where else "")
     found = session.all(sql, {**compiler.binds, **binds})
     return Matches(tuple(_match(session, row) for row in found), found[0][-1] if found else 0)
+
+
+def _best(session: Session, found: set[int], limit: Value) -> list[Row]:
+    """Return the rows of the best connected of some: sorted, or met on a walk over all, of whom many are among them."""
+    if len(found) > MANY:
+        ordered = (row for (row,) in session.execute(IN_ORDER) if row in found)
+        found = set(islice(ordered, int(limit or 0)))
+    return session.all(AMONG, {"rows": json.dumps(sorted(found)), "limit": limit})
 
 
 def _known(session: Session, entity: str) -> int:

@@ -1,6 +1,8 @@
 """Texts as the SQLite file keeps them: packed, in 40 of 100 bytes where each is a kilobyte."""
 
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 import apsw
 
@@ -17,5 +19,6 @@ def unpack(packed: bytes) -> str:
 
 def register(connection: apsw.Connection) -> None:
     """Let a connection read and write texts: without, the file's own view of them has no meaning."""
-    for function in (pack, unpack):
+    functions: tuple[Callable[..., Any], ...] = (pack, unpack)
+    for function in functions:
         connection.create_scalar_function(function.__name__, function, 1, deterministic=True)

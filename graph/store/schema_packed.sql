@@ -7,3 +7,7 @@ CREATE TABLE packed (
 INSERT INTO packed (article, text) SELECT article, pack(text) FROM plain;
 DROP TABLE plain;
 CREATE VIEW body (article, text) AS SELECT article, unpack(text) FROM packed;
+
+-- Statements of a relation since a day are found without reading the others.
+DROP INDEX statement_by_predicate;
+CREATE INDEX statement_by_predicate ON statement (predicate, day);
