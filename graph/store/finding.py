@@ -46,6 +46,7 @@ SELECT entity, max(CASE WHEN key = :key THEN 3 WHEN :key <> '' AND substr(key, 1
 BESIDES: Final = (
     "UNION ALL SELECT entity, key FROM surface WHERE :key <> '' AND key >= :key AND key < :key || char(0x10ffff)"
 )
+CROWD: Final = "SELECT count(*) > :top FROM (SELECT 1 FROM {index} WHERE {index} MATCH :match LIMIT :top + 1)"
 BY_TEXT: Final = "SELECT rowid, 0 FROM {index} WHERE {index} MATCH :match"
 ENTITIES: Final = """
 SELECT id, type, name, aliases, properties, articles, degree FROM entity e
@@ -135,20 +136,26 @@ class SqliteFinder:
         every = BY_NAME.format(index="surface_word", besides="")
         famous = BY_NAME.format(index="famous_word", besides=BESIDES)
         binds: dict[str, str | int] = {"match": _names_match(words), "key": key, "top": top}
-        return self._matches([famous, every] if words.prefix or not key else [every], where, binds)
+        ways = {"famous_word": famous} if words.prefix or not key else {}
+        return self._matches(ways | {"surface_word": every}, where, binds)
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
-        hits = [BY_TEXT.format(index=index) for index in ("famous_text", "entity_text")]
-        return self._matches(hits, where, {"match": " AND ".join(map(_quoted, stems)), "top": top})
+        ways = {index: BY_TEXT.format(index=index) for index in ("famous_text", "entity_text")}
+        return self._matches(ways, where, {"match": " AND ".join(map(_quoted, stems)), "top": top})
 
-    def _matches(self, hits: Sequence[str], where: Where, binds: Mapping[str, str | int]) -> Matches:
-        """Look among the well connected first: where these are too many already, the others could not be among the best."""
+    def _matches(self, ways: Mapping[str, str], where: Where, binds: Mapping[str, str | int]) -> Matches:
+        """Look among the well connected first: where these are too many already, the others could not be among the best.
+
+        ``ways`` maps each index to what it finds, the larger index last.
+        """
+        *_, last = ways
         check_where(where)
         found = Matches((), 0)
         if binds["match"]:
             with self._database.reading() as session:
-                for sql in hits:
-                    found = _matches(session, sql, where, binds)
+                for index, hits in ways.items():
+                    if index == last or session.get(CROWD.format(index=index), binds):
+                        found = _matches(session, hits, where, binds)
                     if found.total > int(binds["top"]):
                         break
         return found
