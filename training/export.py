@@ -1,6 +1,10 @@
-"""The trained network -> three int8 ONNX graphs for the runtime: encoder (with tagger), links, relations."""
+"""The trained network -> three int8 ONNX graphs for the runtime: encoder (with tagger), links, relations.
+
+``python -m training.export`` brings the graphs of the model that ships to what `unfold` makes of them, without training.
+"""
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,6 +16,7 @@ from torch import Tensor, nn
 
 from ingest.components.labels import SPAN_TYPES
 from ingest.components.pairs import NUMBERS
+from ingest.reader import shipped_model
 from training.model import WIDTH, Joint, PairHead, Pairs, Things, mentions
 
 OPSET: Final = 20  # the first with a Gelu of its own: a tenth off the pass
@@ -112,3 +117,32 @@ def _write(graph: _Graph, path: Path, *, quantise: bool) -> None:
     quantize_dynamic(raw, path, op_types_to_quantize=["MatMul", "Gemm", "Gather"], per_channel=True, reduce_range=True,
                      weight_type=QuantType.QInt8, nodes_to_exclude=sensitive, extra_options={"MatMulConstBOnly": True})  # fmt: skip
     raw.unlink()
+    path.write_bytes(unfold(path.read_bytes()))
+
+
+def unfold(graph: bytes) -> bytes:
+    """Return the graph with every ReduceLogSumExp as plain nodes: onnxruntime's own took a fifth of a pair head's time."""
+    model = onnx.load_from_string(graph)
+    nodes = [part for node in model.graph.node for part in _unfolded(node)]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    return bytes(model.SerializeToString())
+
+
+def _unfolded(node: onnx.NodeProto) -> Iterator[onnx.NodeProto]:
+    if node.op_type != "ReduceLogSumExp":
+        yield node
+        return
+    (x, axes), (out,), make = node.input, node.output, onnx.helper.make_node
+    yield make("ReduceMax", [x, axes], [f"{out}_top"], keepdims=1)
+    yield make("Sub", [x, f"{out}_top"], [f"{out}_less"])
+    yield make("Exp", [f"{out}_less"], [f"{out}_powers"])
+    yield make("ReduceSum", [f"{out}_powers", axes], [f"{out}_sum"], keepdims=0)
+    yield make("Log", [f"{out}_sum"], [f"{out}_log"])
+    yield make("Squeeze", [f"{out}_top", axes], [f"{out}_flat"])
+    yield make("Add", [f"{out}_log", f"{out}_flat"], [out])
+
+
+if __name__ == "__main__":
+    for file in sorted(shipped_model().rglob("*.onnx")):
+        file.write_bytes(unfold(file.read_bytes()))

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from ingest.components.labels import NAMED, REF, SPAN_TYPES, FloatArray
+from ingest.components.labels import NAMED, REF, SPAN_TYPES, FloatArray, average
 from ingest.components.names import acronym, core, evidence, initials, norm
 from ingest.components.network import Encoded, Network
 from ingest.components.pairs import describe, nodes
@@ -49,7 +49,7 @@ def link(given: Named, windows: Sequence[Encoded], network: Network) -> Linking:
     for k in np.flatnonzero(given.spans[:, 2] < NAMED).tolist():
         by_norm.setdefault(norm(given.surfaces[k]), []).append(k)
     forms = list(by_norm.values())
-    kinds = [int(given.types[f].mean(0).argmax()) for f in forms]
+    kinds = [int(average(given.types[f]).argmax()) for f in forms]
     out = Linking(forms, kinds, [given.surfaces[f[0]] for f in forms])
     form_of = {k: f for f, form in enumerate(forms) for k in form}
     for window in windows:
@@ -69,7 +69,7 @@ def _link_window(out: Linking, form_of: dict[int, int], given: Named, window: En
         return
     groups = [*local.values(), *([r] for r in refs)]
     things = nodes(given.spans[inside, :2], groups, [*(out.names[f] for f in local), *("" for _ in refs)])
-    soft = np.stack([given.types[inside[g]].mean(0) for g in groups])
+    soft = np.stack([average(given.types[inside[g]]) for g in groups])
     scored = network.score("links", window, things, soft, describe(given.tokens, things, np.array(rows, np.int64)))
     out.opinions.update(zip(inside.tolist(), scored.other, strict=True))
     _note(out, list(local), [int(inside[r]) for r in refs], scored.logits[:, 0])
@@ -79,10 +79,10 @@ def _note(out: Linking, present: Sequence[int], refs: Sequence[int], logits: Flo
     """Take down a window's answers: pairs of forms first, then each reference with every form."""
     n = len(present)
     pairs = n * (n - 1) // 2
-    rows = ((x, y) for x in range(n) for y in range(x))
-    for (x, y), z in zip(rows, logits[:pairs].tolist(), strict=True):
-        key = (max(present[x], present[y]), min(present[x], present[y]))
-        out.links.setdefault(key, []).append(float(1 / (1 + np.exp(-z))))
+    rows = ((x, y) for k, x in enumerate(present) for y in present[:k])
+    chances = 1 / (1 + np.exp(-logits[:pairs].astype(np.float64)))
+    for (x, y), chance in zip(rows, chances.tolist(), strict=True):
+        out.links.setdefault((x, y) if x > y else (y, x), []).append(chance)
     for r, mention in enumerate(refs):
         _refer(out, mention, present, logits[pairs + r * n : pairs + (r + 1) * n])
 
@@ -126,14 +126,19 @@ def _join(linking: Linking, same: float) -> list[int]:
 
 def _links(linking: Linking, same: float) -> list[tuple[float, int, int]]:
     """Return (score, later, earlier) of the links to make: the network's, and those that the letters leave no doubt of."""
-    out = []
+    out, keys = [], [_keys(name) for name in linking.names]
     for (x, y), seen in linking.links.items():
-        score = (max(seen) + sum(seen) / len(seen)) / 2
-        if _by_letters(linking, x, y):
+        score = seen[0] if len(seen) == 1 else (max(seen) + sum(seen) / len(seen)) / 2
+        if not keys[x].isdisjoint(keys[y]) and _by_letters(linking, x, y):
             score = max(score, BY_LETTERS)
         if score >= same:
             out.append((score, x, y))
     return out + [(BY_LETTERS, x, y) for x, y in _apart(linking) if _by_letters(linking, x, y)]
+
+
+def _keys(name: str) -> frozenset[str]:
+    """Return what names have in common if their letters make them one: the last word, or an acronym."""
+    return frozenset({*core(name)[-1:], *initials(name), acronym(name)} - {""})
 
 
 def _apart(linking: Linking) -> set[tuple[int, int]]:

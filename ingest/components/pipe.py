@@ -61,7 +61,7 @@ class VentureReader:
         for doc, (tokens, own) in zip(docs, cuts, strict=True):
             windows = [next(encoded) for _ in own]
             graph = assemble(read(tokens, windows, self.tools), self.decoding, doc._.published)
-            doc._.read = with_roles(doc.text, with_series(doc.text, graph))
+            doc._.read = with_roles(tokens.text, with_series(tokens.text, graph))  # spaCy puts its text together anew
             set_entities(doc, doc._.read)
             yield doc
 

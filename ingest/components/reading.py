@@ -11,7 +11,18 @@ from ingest.components.cluster import Linking, Named, entities, link
 from ingest.components.document import Span
 from ingest.components.features import Gazetteer, features
 from ingest.components.known import KnownNames
-from ingest.components.labels import MONEY, NAMED, REF, SPAN_TYPES, YEAR, FloatArray, open_cells, type_mass, viterbi
+from ingest.components.labels import (
+    MONEY,
+    NAMED,
+    REF,
+    SPAN_TYPES,
+    YEAR,
+    FloatArray,
+    average,
+    open_cells,
+    type_mass,
+    viterbi,
+)
 from ingest.components.money import MONEY as MONEY_PATTERN
 from ingest.components.money import YEAR as YEAR_PATTERN
 from ingest.components.names import norm
@@ -146,11 +157,7 @@ def _decode(tokens: Tokens, scores: FloatArray) -> list[tuple[int, int, int]]:
     cuts = outside | (np.diff(paragraph, prepend=-1) != 0)
     cuts[1:] |= outside[:-1]
     starts = np.flatnonzero(cuts).tolist()
-    out = []
-    for a, b in itertools.pairwise(starts):
-        if not outside[a]:
-            out += [(a + x, a + y, kind) for x, y, kind in viterbi(scores[a:b])]
-    return out
+    return viterbi(scores, [(a, b) for a, b in itertools.pairwise(starts) if not outside[a]])
 
 
 def _by_pattern(tokens: Tokens, spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -201,7 +208,7 @@ def _soft_types(mentions: Mentions, linking: Linking, groups: Sequence[Sequence[
     out = np.zeros((len(groups), len(SPAN_TYPES)), np.float32)
     for g, group in enumerate(groups):
         named = [k for k in group if mentions.spans[k, 2] != REF]
-        out[g] = views[named].mean(0)
+        out[g] = average(views[named])
         out[g, :NAMED] *= known.odds(mentions.surfaces[k] for k in named)
     out /= np.maximum(out.sum(-1, keepdims=True), 1e-6)
     return out

@@ -36,12 +36,20 @@ def worth(scores: NDArray[Any], spans: Sequence[tuple[int, int, int]]) -> float:
 @pytest.mark.parametrize("seed", range(5))
 def test_viterbi_finds_the_best_well_formed_labelling(seed: int) -> None:
     scores = np.log(np.random.default_rng(seed).dirichlet(np.full(len(LABELS), 0.05), 3) + 1e-9).astype(np.float32)
-    found = viterbi(scores)
+    found = viterbi(scores, [(0, len(scores))])
     assert worth(scores, found) >= worth(scores, best_by_trying(scores)) - 1e-4
 
 
+def test_stretches_side_by_side_are_decoded_as_each_alone() -> None:
+    scores = np.log(np.random.default_rng(7).dirichlet(np.full(len(LABELS), 0.05), 60) + 1e-9).astype(np.float32)
+    stretches = [(0, 3), (3, 30), (32, 33), (33, 60)]
+    alone = [(a + x, a + y, kind) for a, b in stretches for x, y, kind in viterbi(scores[a:b], [(0, b - a)])]
+    assert alone
+    assert viterbi(scores, stretches) == alone
+
+
 def test_nothing_in_nothing() -> None:
-    assert viterbi(np.zeros((0, len(LABELS)), np.float32)) == []
+    assert viterbi(np.zeros((0, len(LABELS)), np.float32), []) == []
 
 
 def test_type_mass_sums_the_four_parts() -> None:
