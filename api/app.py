@@ -31,7 +31,7 @@ from api.routes import (
 )
 from api.service.gate import Gate
 from api.service.options import PLAIN, Service
-from api.service.requests import Caught, Identified
+from api.service.requests import Caught, Heads, Identified
 from api.service.sizes import Sizes
 from graph.analytics import Newest
 from graph.store.base import Reader
@@ -114,6 +114,7 @@ def _surround(app: FastAPI, service: Service) -> None:
         expose_headers=SHOWN,
         max_age=REMEMBERED_SECONDS,
     )
+    app.add_middleware(Heads)
     app.add_middleware(Identified)
 
 

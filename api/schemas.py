@@ -19,6 +19,11 @@ def writer(model: Any) -> Callable[[object], bytes]:
     return lambda answer: adapter.dump_json(answer, warnings="error")
 
 
+def asked(**values: Any) -> ConfigDict:
+    """Return the configuration of a model that is sent to the server: a field that it does not have is an error."""
+    return ConfigDict(**example(**values), extra="forbid")
+
+
 HEAD = {"id": "ent_5f0c1d2e3a4b5c6d7e8f9a0b", "type": "company", "name": "Pantheon Lab"}
 PERSON = {"id": "ent_0b9a8f7e6d5c4b3a2e1d0c5f", "type": "person", "name": "Ivan Lau"}
 ARTICLE = {
@@ -291,7 +296,7 @@ class Candidate(BaseModel):
 class NewJudgement(BaseModel):
     """What a person says of two things."""
 
-    model_config = example(**JUDGEMENT)
+    model_config = asked(**JUDGEMENT)
     left: str = Field(max_length=64, description="The id of an entity or reference.")
     right: str = Field(max_length=64, description="The id of another.")
     verdict: Literal["same", "different", "unsure"]
@@ -332,7 +337,7 @@ class Event(BaseModel):
 class NewJob(BaseModel):
     """What should be read."""
 
-    model_config = example(sources=["https://harbour-ledger.example/feed.xml"])
+    model_config = asked(sources=["https://harbour-ledger.example/feed.xml"])
     sources: list[Annotated[str, Field(max_length=2000, pattern=r"^https?://")]] = Field(
         min_length=1, max_length=100, description="Public addresses of feeds, sitemaps, pages or lists of addresses."
     )

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from api.schemas import example
+from api.schemas import asked, example
 from graph.cypher.lexer import MAX_LENGTH
 from graph.store.querying import MAX_ROWS, MAX_SECONDS
 
@@ -14,7 +14,7 @@ CYPHER = "MATCH (i:Investor)-[r:INVESTED_IN]->(c:Company) WHERE r.sources >= $le
 class Question(BaseModel):
     """A query with the values of its parameters."""
 
-    model_config = example(query=CYPHER, parameters={"least": 2}, limit=100, seconds=5)
+    model_config = asked(query=CYPHER, parameters={"least": 2}, limit=100, seconds=5)
     query: str = Field(max_length=MAX_LENGTH)
     parameters: dict[str, Any] = Field(default={}, max_length=100)
     limit: int = Field(default=1000, ge=1, le=MAX_ROWS)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from api.schemas import ENTITY, STATEMENT, Entity, Statement, example
+from api.schemas import ENTITY, STATEMENT, Entity, Statement, asked, example
 from graph.search.grammar import MAX_LENGTH
 from graph.store.saved import MAX_NAME, MAX_SEEN
 
@@ -16,7 +16,7 @@ ITEM = {"number": 4712, "entity": ENTITY, "statements": [STATEMENT]}
 class NewSearch(BaseModel):
     """A question to be asked again and again."""
 
-    model_config = example(**ASKED)
+    model_config = asked(**ASKED)
     name: str = Field(min_length=1, max_length=MAX_NAME)
     wanted: Literal["entities", "statements"] = Field(default="entities", description="What it asks for.")
     text: str = Field(default="", max_length=1000, description="Words of names or sentences; for entities only.")
@@ -35,7 +35,7 @@ class SavedSearch(NewSearch):
 class Seen(BaseModel):
     """How far somebody has looked."""
 
-    model_config = example(number=4711)
+    model_config = asked(number=4711)
     number: int = Field(ge=0, le=MAX_SEEN, description="`until` of what was looked at.")
 
 

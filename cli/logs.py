@@ -11,7 +11,10 @@ TIME: Final = structlog.processors.TimeStamper(fmt="iso", utc=True)
 
 def configure(form: Literal["text", "json"], level: int = logging.INFO) -> None:
     """Send the logs of this process to stderr, in one form, from a level on."""
-    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last: structlog.typing.Processor = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(),
+        exception_formatter=structlog.dev.plain_traceback,  # one with values shows secrets, and takes minutes
+    )
     before: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,

@@ -54,6 +54,18 @@ class Identified:
             log.info("answered", method=scope["method"], path=scope["path"], status=status, seconds=seconds, **who)
 
 
+class Heads:
+    """An ASGI application around another: HEAD is answered as GET is; the server leaves out the body."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the other application does."""
+        asked = {**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope
+        await self._app(asked, receive, send)
+
+
 class Caught:
     """An ASGI application around another: an error that nobody foresaw is logged and answered with a problem."""
 

@@ -1,5 +1,6 @@
 """What is written about more than before, counted by independent sources."""
 
+from calendar import monthrange
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,6 +40,8 @@ def trending(
     if not end:
         return []
     last = _last_day(end)
+    if last.toordinal() < 2 * days:
+        raise InvalidQueryError(f"{end}: two windows of {days} days up to it begin before the year 1")
     start = last - timedelta(days=days - 1)
     now = _spoken(reader, start, last, types)
     then = _spoken(reader, start - timedelta(days=days), start - timedelta(days=1), types)
@@ -81,6 +84,5 @@ def _spoken(reader: Reader, start: date, end: date, types: frozenset[str]) -> di
 def _last_day(text: str) -> date:
     """Return the last day of a date of reduced precision."""
     year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    return date(year + (month in {0, 12}), month % 12 + 1 if month else 1, 1) - timedelta(days=1)
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])

@@ -13,6 +13,7 @@ from graph.store.base import Reader
 MAX_ROWS: Final = 10_000
 MAX_SECONDS: Final = 60.0
 MAX_BYTES: Final = 8 << 20  # of a result as JSON
+MAX_NESTED: Final = 20  # of lists and objects in a parameter: no value of a graph is one
 MAX_PARAMETERS: Final = 100
 
 
@@ -87,15 +88,17 @@ def _check(parameters: Mapping[str, Any], limits: Limits) -> None:
         _check_value(name, value)
 
 
-def _check_value(name: str, value: Any) -> None:
+def _check_value(name: str, value: Any, depth: int = 0) -> None:
+    if depth > MAX_NESTED:
+        raise InvalidQueryError(f"the parameter {name!a} holds lists in lists more than {MAX_NESTED} deep")
     if isinstance(value, str):
         try:
             check_text(value, f"the parameter {name!a}")
         except InvalidInputError as error:
             raise InvalidQueryError(str(error)) from error
     elif isinstance(value, list | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            _check_value(name, item)
+        for item in (*value, *value.values()) if isinstance(value, dict) else value:
+            _check_value(name, item, depth + 1)
     elif isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise InvalidQueryError(f"the parameter {name!a} is a number of more than 64 bits")
     elif not (value is None or isinstance(value, bool | int | float)):
