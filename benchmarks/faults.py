@@ -7,7 +7,7 @@ commit, again and again, until both come to their end. Then the file must pass S
 undisturbed run, and have a write-ahead log of at most 64 MB. No process may ever have said that the database is locked.
 
 How long the API takes to answer is also measured while nothing else runs, and while four processes of an ingest's priority only compute:
-what the machine itself costs.
+what the machine itself costs. Progress is told on stderr; after Ctrl-C what was seen so far is printed.
 """
 
 import argparse
@@ -69,27 +69,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given.folder.mkdir(parents=True, exist_ok=True)
     load = os.getloadavg()[0]
     chance = random.Random(given.seed)  # noqa: S311 - no secret
-    score = kills(given.folder, NEWS[: given.articles], given.points, chance, given.minutes)
+    score, besides = Score(), dict[str, Any]()
+    try:
+        kills(given.folder, NEWS[: given.articles], given.points, chance, score, given.minutes)
+        besides |= _besides(given.folder, NEWS[: given.articles], bool(given.points))
+    except KeyboardInterrupt:
+        for process in multiprocessing.active_children():
+            process.kill()
+        besides["broken_off"] = True
     found: dict[str, Any] = {
         "points": score.points,
         "rounds": score.rounds,
         "reads": _reads(score),
-        "reads_while_nothing_runs": _reads(_answering(given.folder / "whole.db", 0)) if given.points else {},
-        "reads_while_others_compute": _reads(_answering(given.folder / "whole.db", SPINNING)) if given.points else {},
+        **besides,
         "load_of_the_machine": [round(load, 1), round(os.getloadavg()[0], 1)],
         "largest_wal_after_a_round_mb": round(score.largest_wal / 1e6, 2),
-        "full_disk": full_disk(given.folder / "tmpfs", NEWS[: given.articles]),
         "failures": score.failures,
     }
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     return bool(score.failures)
 
 
-def kills(folder: Path, news: Sequence[str], points: int, chance: random.Random, minutes: float = 60) -> Score:
+def _besides(folder: Path, news: Sequence[str], killed: bool) -> dict[str, Any]:
+    """Measure what the machine itself costs, and fill a disk."""
+    found: dict[str, Any] = {}
+    if killed:
+        _tell("the API is read while nothing else runs, then while others compute")
+        found["reads_while_nothing_runs"] = _reads(_answering(folder / "whole.db", 0))
+        found["reads_while_others_compute"] = _reads(_answering(folder / "whole.db", SPINNING))
+    _tell("a disk fills up")
+    return {**found, "full_disk": full_disk(folder / "tmpfs", news)}
+
+
+def kills(
+    folder: Path, news: Sequence[str], points: int, chance: random.Random, score: Score, minutes: float = 60
+) -> None:
     """Kill until there have been so many points or minutes; each round ends with its checks."""
     if not points:
-        return Score()
-    score, halves = Score(), (news[: 2 * len(news) // 3], news[len(news) // 3 :])
+        return
+    _tell("an undisturbed run")
+    halves = news[: 2 * len(news) // 3], news[len(news) // 3 :]
     begun, end = time.monotonic(), time.monotonic() + 60 * minutes
     whole = _undisturbed(folder / "whole.db", halves)
     span = time.monotonic() - begun
@@ -104,7 +123,7 @@ def kills(folder: Path, news: Sequence[str], points: int, chance: random.Random,
                 _finished(path, half, folder)
         _check(path, whole, score)
         score.rounds += 1
-    return score
+        _tell(f"{score.points} of {points} points in {score.rounds} rounds, {len(score.failures)} failures")
 
 
 def ingest(db: str, sources: Sequence[str], errors: Path) -> None:
@@ -297,6 +316,10 @@ def _reads(score: Score) -> dict[str, float]:
         "p50_ms": _percentile(score.seconds, 50),
         "p99_ms": _percentile(score.seconds, 99),
     }
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
 
 
 def _percentile(seconds: Sequence[float], of: float) -> float:

@@ -2,10 +2,11 @@
 
     python -m benchmarks.throughput --articles 5000
 
-Generated pages are served by a process of its own on this machine, which takes some of its time. Measured in one run, on the same
-pages: the reader alone in as many processes (before and after the rest, as other work may disturb), everything from fetching to
-the graph, and two plain loops over a part of the pages: trafilatura with spaCy's CNN tagger (untrained, which takes as long), and
-trafilatura with the reader that ships, neither of which keeps anything. Processor time is of all processes, the server's excluded.
+Generated pages are served by a process of its own on this machine, which takes some of its time. Measured in one run: everything from
+fetching to the graph, all pages; over a quarter of them the reader alone in as many processes, half of it before and half after the
+rest, as other work may disturb, and without its start; over a part of them two plain loops: trafilatura with spaCy's CNN tagger (untrained,
+which takes as long), and trafilatura with the reader that ships, neither of which keeps anything. Processor time is of all processes,
+the server's excluded. What is measured is said on stderr; after Ctrl-C what was found so far is printed.
 """
 
 import argparse
@@ -33,10 +34,12 @@ from ingest.jobs import Run, Worker, new_job
 from ingest.page import Page, parse
 from ingest.pipeline import BATCH, Options
 from ingest.reader import load_reader, shipped_model
-from ingest.readers import Readers
+from ingest.readers import FEW, Readers
 from ingest.sources import Source
 
-PART: Final = 10  # one page in so many goes through the plain loops
+PART: Final = 25  # one page in so many goes through the plain loops
+EIGHTH: Final = 8  # one page in so many is read by the reader alone, before and after
+WARM: Final = 2 * FEW  # articles with which the reader processes begin, before they are measured
 AGENT: Final = "venturegraph-benchmark/1"
 
 Found = dict[str, Any]
@@ -48,37 +51,56 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=5_000)
     options.add_argument("--readers", type=int, default=2)
     chosen = options.parse_args()
-    pages = range(chosen.articles)
-    articles = [article for number in pages for article in _parsed(number)]
-    half = len(articles) // 2
-    before = _reader_alone(articles[:half], chosen.readers)
-    whole = _end_to_end(chosen.articles, chosen.readers)
-    after = _reader_alone(articles[half:], chosen.readers)
-    reader = {key: before[key] + after[key] for key in ("articles", "seconds", "processor")}
-    found: Found = {"reader_alone": _rates(reader), "end_to_end": _rates(whole), "plain_loops": _loops(pages[::PART])}
-    found["words_an_article"] = sum(len(one.text.split()) for one in articles) / len(articles)
-    found["speed_of_reader"] = {key: _speed(whole, key) / _speed(reader, key) for key in ("seconds", "processor")}
+    found: Found = {}
+    try:
+        for name, value in _parts(chosen.articles, chosen.readers):
+            found[name] = value
+    except KeyboardInterrupt:
+        found["broken_off"] = True
     sys.stdout.write(json.dumps(_rounded(found), indent=2) + "\n")
+
+
+def _parts(count: int, readers: int) -> Iterator[tuple[str, Any]]:
+    """Yield what is found, part by part."""
+    pages = range(count)
+    _tell(f"parse {len(pages[::EIGHTH]) + WARM} pages")
+    warm, articles = ([one for n in some for one in _parsed(n)] for some in (pages[:WARM], pages[::EIGHTH]))
+    yield "words_an_article", sum(len(one.text.split()) for one in articles) / len(articles)
+    before = _reader_alone(warm, articles, readers)
+    whole = _end_to_end(count, readers)
+    yield "end_to_end", _rates(whole)
+    after = _reader_alone(warm, articles, readers)
+    reader = {key: before[key] + after[key] for key in ("articles", "seconds", "processor")}
+    yield "reader_alone", _rates(reader)
+    yield "speed_of_reader", {key: _speed(whole, key) / _speed(reader, key) for key in ("seconds", "processor")}
+    yield "plain_loops", _loops(pages[::PART])
 
 
 def _parsed(number: int) -> Iterator[Article]:
     return (one for one in parse(Page(page(number), str(number))) if isinstance(one, Article))
 
 
-def _reader_alone(articles: Sequence[Article], count: int) -> Found:
-    source = Source("generated")
-    reader = load_reader(shipped_model())
-    with _measured(len(articles)) as found, Readers(reader, Clock(), count) as readers:
-        for at in range(0, len(articles), BATCH):
-            while readers.full:
-                list(readers.done(0.1))
-            readers.begin([Item(source, article) for article in articles[at : at + BATCH]])
-        while readers.busy:
-            list(readers.done(0.1))
+def _reader_alone(warm: Sequence[Article], articles: Sequence[Article], count: int) -> Found:
+    _tell(f"the reader alone, {len(articles)} articles")
+    with Readers(load_reader(shipped_model()), Clock(), count) as readers:
+        _read(readers, warm)
+        with _measured(len(articles)) as found:
+            _read(readers, articles)
     return found
 
 
+def _read(readers: Readers, articles: Sequence[Article]) -> None:
+    source = Source("generated")
+    for at in range(0, len(articles), BATCH):
+        while readers.full:
+            list(readers.done(0.1))
+        readers.begin([Item(source, article) for article in articles[at : at + BATCH]])
+    while readers.busy:
+        list(readers.done(0.1))
+
+
 def _end_to_end(articles: int, count: int) -> Found:
+    _tell(f"from fetching to the graph, {articles} articles")
     with (
         tempfile.TemporaryDirectory() as folder,
         served(articles) as listed,
@@ -88,11 +110,24 @@ def _end_to_end(articles: int, count: int) -> Found:
         work = Worker(store, load_reader(shipped_model()), lambda: Fetcher(AGENT), count)
         job = store.submit(new_job([Source(listed)], running=True))
         with _measured(articles) as found:
-            report = Run(work, job, Options()).go([Source(listed)])
+            report = Run(work, job, Options(progress=_Progress(articles))).go([Source(listed)])
         found |= {"became": dict(report.changes), "refused": len(report.refused)}
         found["busy"] = {**store.job(job.id).seconds, "resolve, within write": sum(resolved)}
         found["statements"] = sum(report.statements.values())
     return found
+
+
+class _Progress:
+    """Tells of every tenth of the articles."""
+
+    def __init__(self, articles: int) -> None:
+        self._articles, self._done = articles, 0
+
+    def __call__(self, title: str) -> None:
+        del title
+        self._done += 1
+        if self._done % max(1, self._articles // 10) == 0:
+            _tell(f"{self._done} of {self._articles}")
 
 
 def _loops(numbers: Sequence[int]) -> Found:
@@ -107,6 +142,7 @@ def _loops(numbers: Sequence[int]) -> Found:
 
 
 def _loop(numbers: Sequence[int], nlp: Callable[[str], object]) -> Found:
+    _tell(f"a plain loop, {len(numbers)} articles")
     with _measured(len(numbers)) as found:
         for number in numbers:
             nlp(trafilatura.extract(page(number).decode()) or "")
@@ -146,6 +182,10 @@ def _resolving() -> Iterator[list[float]]:
         yield seconds
     finally:
         Linker.relink = relink  # type: ignore[method-assign]  # as it was
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {what}\n")
 
 
 def _speed(found: Found, by: str) -> float:

@@ -96,6 +96,9 @@ class Reader(Protocol):
     def version(self, article: str) -> str:
         """Return the `Reading.version` under which an article is held, or ``""`` where it is not."""
 
+    def versions(self, articles: Sequence[str]) -> Mapping[str, str]:
+        """Return the versions of those of these articles that it holds."""
+
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         """List the articles, youngest first, undated last, then by id."""
 

@@ -20,7 +20,8 @@ def copy(source: Reader, target: Store, progress: Progress | None = None) -> int
     """
     taken = 0
     for batch in _batches(source.readings()):
-        changes = target.put_all([r for r in batch if target.version(r.article.id) != r.version])
+        held = target.versions([reading.article.id for reading in batch])
+        changes = target.put_all([r for r in batch if held.get(r.article.id) != r.version])
         taken += sum(change in {"added", "replaced"} for change in changes)
         if progress:
             progress(len(batch))

@@ -157,6 +157,11 @@ class MemoryStore(MemoryJobs, MemorySaved):
             self._open()
             return self._readings[article].version if article in self._readings else ""
 
+    def versions(self, articles: Sequence[str]) -> Mapping[str, str]:
+        with self._lock:
+            self._open()
+            return {id_: self._readings[id_].version for id_ in articles if id_ in self._readings}
+
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         found = [reading.article for reading in self._graph().readings]
         listing = paging.articles(limit, cursor)

@@ -37,6 +37,7 @@ from graph.store.resolving import ByKey, Resolver
 from graph.store.saved_sqlite import SqliteSaved, SqliteSavedReader
 from graph.store.writer import Writer
 
+VERSION: Final = "SELECT version FROM article WHERE id = ?"
 HELD: Final = "SELECT article, version, modified, published FROM article WHERE id = ?"
 
 
@@ -58,9 +59,12 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
             return rows.article(history.found(session, row, id_, "article"))
 
     def version(self, article: str) -> str:
+        return self.versions([article]).get(article, "")
+
+    def versions(self, articles: Sequence[str]) -> Mapping[str, str]:
         with self._database.reading() as session:
-            row = session.get("SELECT version FROM article WHERE id = ?", (rows.blob(article, "art"),))
-        return row or ""
+            found = {id_: session.get(VERSION, (rows.blob(id_, "art"),)) for id_ in articles}
+        return {id_: str(version) for id_, version in found.items() if version is not None}
 
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         listing = paging.articles(limit, cursor)

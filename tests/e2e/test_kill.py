@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.faults import articles, kills
+from benchmarks.faults import Score, articles, kills
 from tests.e2e.conftest import Command, arguments, environment
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,8 @@ def test_kill_minus_9(
 
 def test_two_at_once_killed_while_the_api_is_read(sources: list[str], tmp_path: Path) -> None:
     """A few of the points of ``python -m benchmarks.faults``, which also measures how long the answers took."""
-    score = kills(tmp_path, sources[:4], 2, random.Random(0))
+    score = Score()
+    kills(tmp_path, sources[:4], 2, random.Random(0), score)
     assert score.failures == []
     assert score.points == 2
     assert score.seconds

@@ -67,8 +67,11 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         )
 
     def version(self, article: str) -> str:
-        query = "MATCH (a:Article {id: $id}) RETURN a.version"
-        return self._ask(lambda work: work.get(query, id=rows.sendable(article))) or ""
+        return self.versions([article]).get(article, "")
+
+    def versions(self, articles: Sequence[str]) -> Mapping[str, str]:
+        query = "UNWIND $rows AS id MATCH (a:Article {id: id}) RETURN id, a.version"
+        return dict(self._ask(lambda work: work.each(query, [rows.sendable(id_) for id_ in articles])))
 
     def articles(self, *, limit: int = 20, cursor: str = "") -> Page[Article]:
         listing = paging.articles(limit, cursor)

@@ -134,6 +134,18 @@ def test_retraction_leaves_what_others_say(store: Store) -> None:
         store.retract(first.article.id)
 
 
+def test_versions_of_many_are_asked_for_at_once(store: Store) -> None:
+    one, other, absent = (reading(f"https://a.example/{n}", [(ACME, "based_in", PARIS)]) for n in range(3))
+    store.put_all([one, replace(other, extractor="reader 1")])
+    asked = [made.article.id for made in (one, other, absent)]
+    assert store.versions(asked) == {
+        one.article.id: one.version,
+        other.article.id: replace(other, extractor="reader 1").version,
+    }
+    assert store.versions([]) == {}
+    assert store.versions(["", "art_\ud800", "ent_0"]) == {}
+
+
 def test_an_empty_graph_answers(store: Store) -> None:
     assert list(store.dump()) == []
     assert (store.articles().total, store.search(SearchQuery("")).items, store.refusals().items) == (0, (), ())
