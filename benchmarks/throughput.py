@@ -172,9 +172,9 @@ def _resolving() -> Iterator[list[float]]:
     """Collect the seconds that comparing new things with old ones takes."""
     seconds, relink = list[float](), Linker.relink
 
-    def timed(self: Linker, row: int, profile: Profile) -> None:
+    def timed(self: Linker, row: int, profile: Profile, old: Profile | None) -> None:
         begun = time.perf_counter()
-        relink(self, row, profile)
+        relink(self, row, profile, old)
         seconds.append(time.perf_counter() - begun)
 
     Linker.relink = timed  # type: ignore[method-assign]  # a benchmark may look inside

@@ -39,6 +39,7 @@ FAR_BITS: Final = 16.0  # shared words that tell less than this leave room for a
 RARE_FAMILY: Final = 13.0  # bits from which on a family name alone stands for a neighbour
 RARE_BITS: Final = 20.0  # from here on a namesake is unlikely
 SHARED_FULL: Final = 24.0  # bits of shared neighbours that count as one
+COMPARED: Final = ("neighbour", "country", "place", "sector", "domain", "year")  # kinds of traits
 
 
 def comparable(left: str, right: str) -> bool:
@@ -131,11 +132,38 @@ def _weight(key: str) -> float:
 
 
 def _keys(profile: Profile) -> frozenset[str]:
-    return frozenset(
-        form
-        for name in profile.names[:NAMES]
-        for form in (names.key(name, profile.type), signature(profile.type, name))
-    )
+    return _forms(profile.type, profile.names[:NAMES])
+
+
+@lru_cache(maxsize=16_384)
+def _forms(type_: str, known: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(form for name in known for form in (names.key(name, type_), signature(type_, name)))
+
+
+def said_by_names(type_: str, known: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Return what a thing's names say to others: under which forms they have it as a neighbour, and a country."""
+    country = _country_in_names(type_, known[:NAMES]) or (_country_of_place(known[0]) if type_ == "place" else "")
+    return {"form": _forms(type_, known[:NAMES])} | ({"named": frozenset({country})} if country else {})
+
+
+def stirred(old: Profile, new: Profile) -> frozenset[str] | None:
+    """Return the values and kinds of which a third thing must hold one if its features with the two could differ.
+
+    None where all could. What is not listed here is no part of `features`, or follows from names.
+    """
+    if (old.type, old.names[:NAMES]) != (new.type, new.names[:NAMES]):
+        return None
+    found: set[str] = set()
+    for kind in COMPARED:
+        before, after = (profile.traits.get(kind, frozenset()) for profile in (old, new))
+        if before != after:
+            if kind == "country" and new.type == "place":
+                return None
+            moved = before ^ after
+            found |= {str(int(year) + by) for year in moved for by in (-1, 0, 1)} if kind == "year" else moved
+            found |= set() if before and after else {kind}
+            found |= {"named"} if kind == "country" else set()
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65_536)
@@ -183,10 +211,18 @@ def _country(type_: str, name: str) -> str:
 
 def _named_country(profile: Profile) -> str:
     """Return the country that a name holds; a place's name alone means the largest place of that name."""
-    named = next(filter(None, (_country(profile.type, name) for name in profile.names[:NAMES])), "")
+    named = _country_in_names(profile.type, profile.names[:NAMES])
     if named or profile.type != "place" or profile.traits.get("country"):
         return named
-    return country_of(" ".join(analyse("place", profile.names[0]).words))
+    return _country_of_place(profile.names[0])
+
+
+def _country_in_names(type_: str, known: tuple[str, ...]) -> str:
+    return next(filter(None, (_country(type_, name) for name in known)), "")
+
+
+def _country_of_place(name: str) -> str:
+    return country_of(" ".join(analyse("place", name).words))
 
 
 def distinctive(type_: str, name: str) -> float:

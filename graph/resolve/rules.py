@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from graph.model import Reading
-from graph.resolve import block, score, split, traits
+from graph.resolve import block, features, score, split, traits
 from graph.store.resolving import (
     Clustering,
     Comparison,
@@ -20,7 +20,7 @@ from graph.store.resolving import (
     same_group,
 )
 
-RULES: Final = "rules 3"  # raise with every change of what is merged; the weights have their own digest
+RULES: Final = "rules 4"  # raise with every change of what is merged; the weights have their own digest
 BUCKET: Final = 40  # things: more under one key say that it tells nothing
 VALUES: Final = 48  # of each kind of trait that a profile keeps, the most frequent
 MARGIN: Final = 0.05  # two links of one thing to things that exclude each other must differ by more, or none holds
@@ -53,7 +53,8 @@ class Rules:
         kept = {
             kind: frozenset(ranked(counts)[:VALUES]) for kind, counts in traits.items() if counts and kind != "source"
         }
-        return Profile(type_, ranked(names_), kept)
+        known = ranked(names_)
+        return Profile(type_, known, kept | features.said_by_names(type_, known))
 
     def blocks(self, profile: Profile) -> frozenset[str]:
         """Return the keys under which a thing is looked up."""
@@ -62,6 +63,10 @@ class Rules:
     def compare(self, left: Profile, right: Profile) -> Comparison:
         """Compare two things."""
         return score.compare(left, right)
+
+    def stirred(self, old: Profile, new: Profile) -> frozenset[str] | None:
+        """Return what another thing must hold so that a comparison with it could differ."""
+        return features.stirred(old, new)
 
     def cluster(
         self, things: Sequence[Thing], links: Mapping[tuple[str, str], Comparison], judged: Judged

@@ -14,7 +14,7 @@ from graph import names
 from graph.model import Judgement, canonical_json
 from graph.store import judging, resolution
 from graph.store.database import Session
-from graph.store.linker import LINKED, Linker, Node
+from graph.store.linker import LINKED, Linker, Node, read_profile
 from graph.store.resolving import Comparison, Judged, Profile, Resolver, Sighting, Thing, thing_id
 from graph.store.review import thing_of
 from graph.store.rows import blob, judgement
@@ -253,16 +253,17 @@ class Binder:
         row = int(self._session.get(UPSERT_THING, (key, assembly, rank[0], blob(rank[1], "ref"), count, text)))
         self._linker.forget(row)
         if old is None or old.profile != text:
-            self._linker.relink(row, profile)
-        self._linker.dirty.add(row)
+            self._linker.relink(row, profile, read_profile(old.profile) if old else None)
+        if old is None or self._any_judged or not self._linker.alone(row):
+            self._linker.dirty.add(row)
         return row
 
     def _drop(self, row: int) -> None:
         """Delete a thing that has no references any more."""
         self._note(row)
         held = {key for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,))}
-        others = self._linker.leave(row, held)
         self._linker.unlink(row)
+        self._linker.leave(row, held)
         self._mates(row)
         self._sql("DELETE FROM conflict WHERE low = ? OR high = ?", (row, row))
         node = self._linker.node(row)
@@ -272,8 +273,6 @@ class Binder:
         self._linker.forget(row)
         self._linker.rows.pop(node.id, None)
         self.after.pop(node.id, None)
-        for other in sorted(others - {row}):
-            self._linker.refresh(other)
 
     def _judged_partners(self, id_: str) -> None:
         if self._any_judged:

@@ -96,6 +96,12 @@ class Resolver(Protocol):
     def compare(self, left: Profile, right: Profile) -> Comparison:
         """Compare two things."""
 
+    def stirred(self, old: Profile, new: Profile) -> frozenset[str] | None:
+        """Return the values, or kinds, of traits of which a third thing must hold one if `compare` with both could differ.
+
+        None where it could differ for any. Profiles with the same type and names have the same blocks.
+        """
+
     def cluster(
         self, things: Sequence[Thing], links: Mapping[tuple[str, str], Comparison], judged: "Judged"
     ) -> Clustering:
@@ -145,6 +151,11 @@ class ByKey:
         """Return that nothing is known."""
         del left, right
         return Comparison(0.0, "none", ())
+
+    def stirred(self, old: Profile, new: Profile) -> frozenset[str] | None:
+        """Return nothing: what is compared is never alike."""
+        del old, new
+        return frozenset()
 
     def cluster(
         self, things: Sequence[Thing], links: Mapping[tuple[str, str], Comparison], judged: Judged

@@ -4,6 +4,7 @@ import random
 import shutil
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,7 +22,7 @@ from hypothesis.stateful import (
 from graph import ontology
 from graph.errors import ConflictError, InvalidInputError, MergedError, NotFoundError
 from graph.model import Judgement, Reading
-from graph.resolve import open_graph
+from graph.resolve import Rules, open_graph
 from graph.store.base import AsOf, SearchQuery, Store
 from tests.support.neo4j_server import Server
 from tests.support.readings import Claim, reading, with_aliases
@@ -236,6 +237,14 @@ def _owner(store: Store, id_: str) -> str:
 def test_the_promises_on_neo4j(neo4j_server: Server) -> None:
     few = settings(max_examples=6, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(type("OnNeo4j", (Resolved,), {"server": neo4j_server}), settings=few)
+
+
+def test_the_promises_where_blocks_grow_over_the_limit() -> None:
+    some = settings(
+        max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    with mock.patch.object(Rules, "bucket", 3):
+        run_state_machine_as_test(Resolved, settings=some)
 
 
 _ALL = SearchQuery("", limit=1000)
