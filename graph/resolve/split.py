@@ -6,7 +6,7 @@ thing that was in the news first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +17,7 @@ MOST: Final = 256  # references: a name with more is a household name, and divid
 COMMON_NAME: Final = 22.0  # bits of a personal name below which two employers are two people
 STRONG: Final = ("people", "domain")
 TIES: Final = ("employer", "neighbour", *STRONG)
+CLAIMS: Final = ("country", "year", "employer")
 NEAR_YEARS: Final = 1
 MOSTLY: Final = 0.49  # of a set's articles
 FEW: Final = 1 / 3
@@ -40,6 +41,35 @@ def split(type_: str, name: str, sightings: Sequence[Sighting], judged: Judged) 
     return parts.settle()
 
 
+class _Tally:
+    """What a set of sightings says of some kinds, counted as far as it was read."""
+
+    def __init__(self, part: Sequence[Sighting]) -> None:
+        self._part = part
+        self._telling = 0  # sightings that are not mixed and say anything
+        self._counts: Counter[str] = Counter()
+        self._found: dict[float, set[str]] = {}
+        self.read = 0
+        self.said: set[str] = set()  # by any sighting
+
+    def go_on(self, kinds: tuple[str, ...], mixed: Collection[str]) -> None:
+        """Count the sightings that are new in the set."""
+        for sighting in self._part[self.read :]:
+            values = {value for kind in kinds for value in sighting.traits.get(kind, ())}
+            self.said |= values
+            if values and sighting.reference not in mixed:
+                self._telling += 1
+                self._counts.update(values)
+                self._found.clear()
+        self.read = len(self._part)
+
+    def prevalent(self, share: float) -> set[str]:
+        """Return the values that more than a share of the telling sightings give."""
+        if share not in self._found:
+            self._found[share] = {value for value, n in self._counts.items() if n > share * self._telling}
+        return self._found[share]
+
+
 class _Parts:
     """Sets of sightings that grow together."""
 
@@ -49,7 +79,7 @@ class _Parts:
         self._all = sightings
         self._part = {sighting.reference: [sighting] for sighting in sightings}
         self._mixed = {sighting.reference for sighting in sightings if self._is_mixed(sighting)}
-        self._said: dict[tuple[int, str], tuple[Sequence[Sighting], int, set[str]]] = {}
+        self._tallies: dict[tuple[int, tuple[str, ...]], _Tally] = {}
 
     def tie(self) -> None:
         """Join what people judged the same, then what shares people, a domain or others and does not clash, last what has moved."""
@@ -78,13 +108,21 @@ class _Parts:
 
     def _best(self, part: Sequence[Sighting], things: Sequence[list[Sighting]], outlets: Sequence[Counter[str]]) -> int:
         """Return the number of the thing that a set fits best, of equals the first; that of a new one where it fits none."""
-        fitting = [at for at, thing in enumerate(things) if not self._clash(part, thing)]
+        silent = self._is_silent(part)
+        fitting = [at for at, thing in enumerate(things) if silent or not self._clash(part, thing)]
         if len(fitting) < 2:
             return fitting[0] if fitting else len(things)
         sources = self._values(part, "source")
-        return max(
-            fitting, key=lambda at: (self._ties(part, things[at]), sum(outlets[at][value] for value in sources), -at)
-        )
+
+        def fit(at: int) -> tuple[int, int, int]:
+            ties = 0 if silent else self._ties(part, things[at])
+            return ties, sum(outlets[at][value] for value in sources), -at
+
+        return max(fitting, key=fit)
+
+    def _is_silent(self, part: Sequence[Sighting]) -> bool:
+        """Say whether nothing that a set says could contradict others or tie it to them: so are most."""
+        return not self._judged.different and not any(kind in s.traits for s in part for kind in (*CLAIMS, *TIES))
 
     def _sharing(self, kinds: Iterable[str]) -> Iterator[list[str]]:
         """Yield the references that share a value, the rarest values first; mixed ones join nobody."""
@@ -150,26 +188,30 @@ class _Parts:
         left = self._prevalent(one, STRONG, MOSTLY)
         return bool(left) and bool(left & self._prevalent(other, STRONG, MOSTLY))
 
-    def _prevalent(self, part: Sequence[Sighting], kinds: Iterable[str], share: float) -> set[str]:
+    def _prevalent(self, part: Sequence[Sighting], kinds: tuple[str, ...], share: float) -> set[str]:
         """Return the values that more than a share of those sightings give that say anything of these kinds."""
-        clear = [s for s in part if s.reference not in self._mixed]
-        said = [{value for kind in kinds for value in s.traits.get(kind, ())} for s in clear]
-        telling = [values for values in said if values]
-        counts = Counter(value for values in telling for value in values)
-        return {value for value, n in counts.items() if n > share * len(telling)}
+        return self._tally(part, kinds).prevalent(share)
 
     def _values(self, part: Sequence[Sighting], kind: str) -> set[str]:
         """Return the values of a kind, without what few say; those of mixed sightings only where there are no others."""
-        known, size, values = self._said.get((id(part), kind), (part, -1, set()))
-        if size != len(part):  # sets only grow
-            values = self._prevalent(part, (kind,), FEW) or {value for s in part for value in s.traits.get(kind, ())}
-            self._said[id(part), kind] = known, len(part), values  # which keeps the set, and so its id
-        return values
+        tally = self._tally(part, (kind,))
+        return tally.prevalent(FEW) or tally.said
+
+    def _tally(self, part: Sequence[Sighting], kinds: tuple[str, ...]) -> "_Tally":
+        """Count what a set says: it only grows, and what is new is added."""
+        tally = self._tallies.get((id(part), kinds))
+        if tally is None:
+            tally = self._tallies[id(part), kinds] = _Tally(part)  # which keeps the set, and so its id
+        if tally.read < len(part):
+            tally.go_on(kinds, self._mixed)
+        return tally
 
     def _telling(self, part: Sequence[Sighting]) -> bool:
+        if not any(kind in s.traits for s in part for kind in CLAIMS):
+            return False
         if all(sighting.reference in self._mixed for sighting in part):
             return False
-        return any(self._values(part, kind) for kind in ("country", "year", "employer"))
+        return any(self._values(part, kind) for kind in CLAIMS)
 
     def _ties(self, part: Sequence[Sighting], thing: Sequence[Sighting]) -> int:
         """Return how much two sets share."""

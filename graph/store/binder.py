@@ -8,6 +8,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from graph import names
@@ -188,9 +189,7 @@ class Binder:
             "SELECT reference, id, seen, traits, thing FROM sighting WHERE assembly = ? ORDER BY seen, id", (assembly,)
         ):
             rows[f"ref_{id_.hex()}"] = reference, thing
-            found.append(
-                Sighting(f"ref_{id_.hex()}", seen, {kind: tuple(values) for kind, values in json.loads(traits).items()})
-            )
+            found.append(Sighting(f"ref_{id_.hex()}", seen, _traits(traits)))
         divided = self._resolver.split(type_, key, found, judged)
         kept = set()
         for part in divided:
@@ -390,3 +389,8 @@ class Binder:
             owner = self._session.get("SELECT id FROM entity WHERE entity = ?", (node.entity,))
             if owner:
                 self.before[node.id] = f"ent_{owner.hex()}"
+
+
+@lru_cache(maxsize=4096)  # most sightings of a thing say the same of it
+def _traits(text: str) -> Mapping[str, tuple[str, ...]]:
+    return {kind: tuple(values) for kind, values in json.loads(text).items()}

@@ -61,7 +61,8 @@ def count(found: Iterable[Sighting]) -> dict[str, Counter[str]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for sighting in found:
         for kind, values in sighting.traits.items():
-            counts[kind].update(values)
+            for value in values:
+                counts[kind][value] += 1
     return dict(counts)
 
 
