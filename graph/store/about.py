@@ -24,7 +24,8 @@ FROM (
     CROSS JOIN statement s ON s.statement = f.statement
     ORDER BY s.confidence DESC, f.published DESC, f.id LIMIT 32
 ) r CROSS JOIN body b ON b.article = r.article"""
-NAMES: Final = "SELECT t.name, e.name, e.aliases FROM entity e JOIN term t ON t.term = e.type WHERE e.entity = ?"
+NAMES: Final = """
+SELECT e.type, e.name, e.aliases, a.digest FROM entity e LEFT JOIN about a ON a.entity = e.entity WHERE e.entity = ?"""
 SET_DIGEST: Final = """
 INSERT INTO about (entity, digest) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET digest = excluded.digest"""
 
@@ -79,17 +80,18 @@ def derive(session: Session, entities: Sequence[int]) -> None:
         if row is None:
             _forget(session, entity)
         else:
-            type_, name, aliases = row
-            text = " ".join(sorted(words(type_, (name, *json.loads(aliases)), said(session, entity))))
+            type_, name, aliases, held = row
+            found = words(session.name(type_), (name, *json.loads(aliases)), said(session, entity))
+            text = " ".join(sorted(found))
             digest = content_id("txt", text)
-            _write(session, entity, text, digest)
+            _write(session, entity, text, digest, held)
             famous.derive(session, entity, text, digest)
 
 
-def _write(session: Session, entity: int, text: str, digest: str) -> None:
-    held = session.get("SELECT digest FROM about WHERE entity = ?", (entity,))
+def _write(session: Session, entity: int, text: str, digest: str, held: str | None) -> None:
     if held != digest:
-        session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
+        if held is not None:
+            session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
         session.execute("INSERT INTO entity_text (rowid, words) VALUES (?, ?)", (entity, text))
         session.execute(SET_DIGEST, (entity, digest))
 

@@ -49,9 +49,13 @@ ALL_TRAITS: Final = "SELECT kind, value, n FROM trait WHERE assembly = ?"
 FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
 NEW: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing = 0"
 ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
+ASSIGN: Final = "UPDATE sighting SET thing = ? WHERE reference = ?"
 MEMBERS_OF: Final = """
 SELECT s.reference, m.entity FROM sighting s LEFT JOIN member m ON m.reference = s.reference
 WHERE s.assembly = (SELECT assembly FROM thing WHERE thing = ?1) AND s.thing = ?1"""
+ENTITIES_OF: Final = """
+SELECT s.reference, t.entity FROM json_each(?) r CROSS JOIN sighting s ON s.reference = r.value
+CROSS JOIN thing t ON t.thing = s.thing"""
 INSIDE: Final = """
 SELECT low, high, score, reasons FROM link
 WHERE verdict = 'same' AND low IN (SELECT value FROM json_each(:things)) AND high IN (SELECT value FROM json_each(:things))"""
@@ -206,9 +210,9 @@ class Binder:
             kept.add(row)
         return kept
 
-    def _assign(self, found: Iterable[tuple[int, int]], thing: int, moved: dict[int, int]) -> None:
+    def _assign(self, found: Sequence[tuple[int, int]], thing: int, moved: dict[int, int]) -> None:
+        self._session.connection.executemany(ASSIGN, [(thing, reference) for reference, _ in found])
         for reference, old in found:
-            self._sql("UPDATE sighting SET thing = ? WHERE reference = ?", (thing, reference))
             entity = self._session.get("SELECT entity FROM member WHERE reference = ?", (reference,)) if old else None
             moved.setdefault(reference, entity or 0)
             if old or self._any_judged:  # a judgement on the reference comes with it
@@ -287,7 +291,8 @@ class Binder:
         for row in sorted(self._linker.dirty):
             if row not in done and self._session.get("SELECT 1 FROM thing WHERE thing = ?", (row,)):
                 done |= self._cluster_component(row, moved)
-        return [Move(reference, old, self._entity_of(reference)) for reference, old in sorted(moved.items())]
+        found = self._session.all(ENTITIES_OF, (json.dumps(sorted(moved)),))
+        return [Move(reference, moved[reference], entity) for reference, entity in found]
 
     def _mates(self, row: int) -> None:
         """Note the things that share an entity with one whose place may change."""
@@ -372,10 +377,6 @@ class Binder:
             self._session.get("SELECT entity FROM entity WHERE id = ?", (blob(id_, "ent"),))
             or self._session.get(sql, (blob(id_, "ent"), self._session.new_term(type_)))
         )
-
-    def _entity_of(self, reference: int) -> int:
-        sql = "SELECT t.entity FROM sighting s JOIN thing t USING (thing) WHERE s.reference = ?"
-        return int(self._session.get(sql, (reference,)))
 
     def _row(self, id_: str) -> int:
         if id_ not in self._linker.rows:

@@ -3,6 +3,7 @@
 A cluster has a number of this file only; it changes for as few articles as possible, as their edges are counted anew.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -14,7 +15,8 @@ DROP_BAND: Final = "DELETE FROM band WHERE key = ? AND article = ?"
 OF_KEY: Final = """
 SELECT s.cluster FROM band b CROSS JOIN source s ON s.article = b.article WHERE b.key = ? LIMIT 1"""
 NEAR: Final = """
-SELECT s.cluster, b.article FROM band b CROSS JOIN source s ON s.article = b.article WHERE b.key = ?"""
+SELECT s.cluster, b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value
+CROSS JOIN source s ON s.article = b.article"""
 SIGNATURE: Final = "SELECT signature FROM article WHERE article = ?"
 SIZE: Final = "SELECT count(*) FROM source WHERE cluster = ?"
 MEMBERS: Final = """
@@ -64,13 +66,12 @@ class Clusters:
         """Yield clusters; of each, articles are compared only until one is a copy."""
         compared: set[int] = set()
         known: set[int] = set()
-        for key in keys:
-            for cluster, article in self._session.all(NEAR, (key,)):
-                if cluster not in known and article not in compared:
-                    compared.add(article)
-                    if copies.alike(signature, self._session.get(SIGNATURE, (article,))):
-                        known.add(cluster)
-                        yield cluster
+        for cluster, article in self._session.all(NEAR, (json.dumps(list(keys)),)):
+            if cluster not in known and article not in compared:
+                compared.add(article)
+                if copies.alike(signature, self._session.get(SIGNATURE, (article,))):
+                    known.add(cluster)
+                    yield cluster
 
     def _unite(self, clusters: set[int]) -> int:
         """Give the members of all to the largest; returns it."""

@@ -87,11 +87,13 @@ class Edges:
                 yield key, by
 
     def _figures(self, key: EdgeKey, known: tuple[object, ...] | None) -> EdgeFigures | None:
-        if key in self._recounted or known is None or known[-1] is None:
+        links = self._entered.get(key, [])
+        if key in self._recounted or (known and known[-1] is None):
             found = support(self._session, key)
             return derive.edge_figures(found) if found else None
-        links = self._entered[key]
         rows = [self._support(link) for link in links]
+        if known is None:  # nothing else stands behind it
+            return derive.edge_figures(rows)
         return derive.further(EdgeFigures(*known), rows, self._others(key, links))  # type: ignore[arg-type] # a row
 
     def _support(self, link: Link) -> Support:

@@ -7,7 +7,6 @@ from graph.model import Fact
 from graph.store import rows, timeline
 from graph.store.database import Session
 
-IN_SLOT: Final = "SELECT statement FROM slot WHERE entity = ? AND typ = ?"
 ENTER: Final = "INSERT INTO slot (entity, typ, statement) VALUES (?, ?, ?)"
 LEAVE: Final = "DELETE FROM slot WHERE entity = ? AND typ = ? AND statement = ?"
 TITLE: Final = "SELECT attributes ->> 'title' FROM statement WHERE statement = ?"
@@ -85,8 +84,8 @@ class Slots:
         return self._session.name(typ) != "based_in" or bool(self._session.get(SEVERAL, (entity, typ)))
 
     def _facts(self, entity: int, typ: int) -> dict[int, Fact]:
-        found = [row for (row,) in self._session.all(IN_SLOT, (entity, typ))]
-        return {row: rows.fact(self._session, self._session.get(rows.UNQUOTED, (row,))) for row in found}
+        found = self._session.execute(rows.IN_SLOT, (entity, typ))
+        return {row: rows.fact(self._session, fact) for row, *fact in found}
 
     def _write(self, held: Mapping[int, str], now: Mapping[int, str], ids: Mapping[str, int]) -> None:
         """Write what differs: of a thousand statements in a slot a new one changes few."""

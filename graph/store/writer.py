@@ -6,8 +6,8 @@ and the distinct names of its entities, never on the size of the graph or the nu
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence, Set
+from typing import Any, Final
 
 from graph import names
 from graph.model import Mention, Reading, Reference, Statement, canonical_json
@@ -15,7 +15,7 @@ from graph.store import about, derive, feed, history, lexicon, rejections_sqlite
 from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
-from graph.store.edges import EdgeKey, Edges, Link, support
+from graph.store.edges import EdgeKey, Edges, Link
 from graph.store.evaluate import held_from
 from graph.store.packing import pack
 from graph.store.resolving import Resolver, Sighting
@@ -32,14 +32,24 @@ INSERT_STATEMENT: Final = """
 INSERT INTO statement (article, id, subject, predicate, object, value, attributes, status, since, until, confidence,
     start, stop, day)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+INSERT_SUPPORT: Final = "INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)"
+INSERT_FACT: Final = "INSERT INTO fact (entity, published, id, statement, predicate) VALUES (?, ?, ?, ?, ?)"
+IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
 COUNT_PRESENCE: Final = """
 INSERT INTO presence (entity, article, n) VALUES (?, ?, ?)
 ON CONFLICT (entity, article) DO UPDATE SET n = n + excluded.n RETURNING n"""
 SET_MEMBER: Final = """
 INSERT INTO member (reference, entity) VALUES (?, ?) ON CONFLICT (reference) DO UPDATE SET entity = excluded.entity"""
-ENTITY_NOW: Final = "SELECT type, name, aliases, properties, articles FROM entity WHERE entity = ?"
+ENTITY_NOW: Final = """
+SELECT (SELECT json_group_object(text, names) FROM surface WHERE entity = e.entity), type, name, aliases, properties, articles
+FROM entity e WHERE entity = ?"""
 TYPES_OF: Final = """
 SELECT g.type, sum(t.references_) FROM thing t JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = ? GROUP BY g.type"""
+# As `derive.property_value` says it.
+BEST_VALUE: Final = """
+SELECT s.value FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN source c ON c.article = s.article
+WHERE p.src = ? AND p.typ = ? AND p.dst = 0
+GROUP BY s.value ORDER BY count(DISTINCT c.cluster) DESC, max(s.confidence) DESC, s.value LIMIT 1"""
 COUNT_SURFACE: Final = """
 INSERT INTO surface (entity, text, key, names, uses) VALUES (?1, ?2, ?3, ?4, 1)
 ON CONFLICT (entity, text) DO UPDATE SET names = names + excluded.names, uses = uses + 1 RETURNING surface, uses"""
@@ -149,8 +159,7 @@ class Writer:
         """
         self._move([move for move in self.binder.bind() if move.old != move.new])
         for article in self._new:
-            for link in self._links(article):
-                self._link(link)
+            self._link(self._links(article))
         for article in sorted(self._clusters.changed - self._new.keys()):
             for link in self._links(article):
                 self._recount(link.edge)
@@ -190,9 +199,7 @@ class Writer:
         for move in moves:
             self._move_reference(move)
         for article in articles:
-            for link in self._links(article):
-                if link.ends & moving:
-                    self._link(link)
+            self._link([link for link in self._links(article) if link.ends & moving])
 
     def _move_reference(self, move: Move) -> None:
         article, name, aliases = self._session.get(MEMBER_ROW, (move.reference,))
@@ -246,7 +253,9 @@ class Writer:
         return blob(s.id), *ends, s.value, *how, s.evidence.start, s.evidence.end
 
     def _links(self, article: int) -> list[Link]:
-        return [self._placed(row[:6], *row[6:]) for row in self._session.all(STATEMENTS_OF, (article,))]
+        found = self._session.all(STATEMENTS_OF, (article,))
+        self._learn({end for *_, src, dst in found for end in (src, dst) if end})
+        return [self._placed(row[:6], *row[6:]) for row in found]
 
     def _placed(self, said: Row, subject: int, object_: int | None, typ: int, src: int, dst: int | None) -> Link:
         ends, entities = (frozenset(filter(None, pair)) for pair in ((subject, object_), (src, dst)))
@@ -254,18 +263,18 @@ class Writer:
         edge = self._edge_key(typ, src, dst)
         return Link(row, id_, article, published, status, confidence, ends, edge, entities)
 
-    def _link(self, link: Link) -> None:
-        self.count("statement", self._session.name(link.edge[1]), 1)
-        if link.edge[2] == NO_OBJECT:
-            self._literals.add(link.edge[0])
-            self._entities.add(link.edge[0])
-        elif link.edge[0] != link.edge[2]:
-            self._edges.enter(link)
-        self.slots.enter(*link.edge, link.statement)
-        self._sql("INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)", (*link.edge, link.statement))
-        for entity in link.entities:
-            values = (entity, link.published, link.id, link.statement, link.edge[1])
-            self._sql("INSERT INTO fact (entity, published, id, statement, predicate) VALUES (?, ?, ?, ?, ?)", values)
+    def _link(self, links: Sequence[Link]) -> None:
+        for link in links:
+            self.count("statement", self._session.name(link.edge[1]), 1)
+            if link.edge[2] == NO_OBJECT:
+                self._literals.add(link.edge[0])
+                self._entities.add(link.edge[0])
+            elif link.edge[0] != link.edge[2]:
+                self._edges.enter(link)
+            self.slots.enter(*link.edge, link.statement)
+        many = self._session.connection.executemany
+        many(INSERT_SUPPORT, [(*link.edge, link.statement) for link in links])
+        many(INSERT_FACT, [(e, k.published, k.id, k.statement, k.edge[1]) for k in links for e in k.entities])
 
     def _unlink(self, link: Link) -> None:
         self.count("statement", self._session.name(link.edge[1]), -1)
@@ -293,9 +302,12 @@ class Writer:
         return ids[ends[0]], predicate, ids[ends[1]]
 
     def _id(self, entity: int) -> str:
-        if entity not in self._ids:
-            self._ids[entity] = self._session.get("SELECT lower(hex(id)) FROM entity WHERE entity = ?", (entity,))
         return self._ids[entity]
+
+    def _learn(self, entities: Set[int]) -> None:
+        """Fetch the ids of entities."""
+        missing = sorted(entities - self._ids.keys())
+        self._ids |= {row: id_.hex() for row, id_ in self._session.execute(IDS, (json.dumps(missing),))}
 
     def _count_surface(self, entity: int, text: str, names_: int) -> None:
         surface, uses = self._session.get(COUNT_SURFACE, (entity, text, names.key(text), names_))
@@ -319,8 +331,8 @@ class Writer:
             self._entities.add(end)  # where two others became one, nothing else of this end was touched
 
     def _derive_entity(self, entity: int) -> None:
-        counts: dict[str, int] = dict(self._session.all("SELECT text, names FROM surface WHERE entity = ?", (entity,)))
-        now = self._session.get(ENTITY_NOW, (entity,))
+        surfaces, *now = self._session.get(ENTITY_NOW, (entity,))
+        counts: dict[str, int] = json.loads(surfaces)
         if counts:
             self._update_entity(entity, now, counts)
             return
@@ -328,7 +340,7 @@ class Writer:
         if now[1]:
             self.count("entity", self._session.name(now[0]), -1)
 
-    def _update_entity(self, entity: int, now: Row, counts: dict[str, int]) -> None:
+    def _update_entity(self, entity: int, now: Sequence[Any], counts: dict[str, int]) -> None:
         """Write what differs: an unchanged row would still cost a page in the journal. A nameless row is a new entity."""
         type_ = self._type(entity)
         name = derive.main_name({text: n for text, n in counts.items() if n})
@@ -341,7 +353,7 @@ class Writer:
             self._sql(sql, (*new, by, entity))
         self._count_entity(entity, now, type_, name)
 
-    def _count_entity(self, entity: int, now: Row, type_: int, name: str) -> None:
+    def _count_entity(self, entity: int, now: Sequence[Any], type_: int, name: str) -> None:
         if now[1]:
             self.count("entity", self._session.name(now[0]), -1)
         self.count("entity", self._session.name(type_), 1)
@@ -355,6 +367,6 @@ class Writer:
     def _properties(self, entity: int) -> str:
         found: dict[str, str] = {}
         for predicate in derive.functional_literals():
-            if behind := support(self._session, (entity, self._session.term(predicate), NO_OBJECT)):
-                found[predicate] = derive.property_value(behind)
+            if (value := self._session.get(BEST_VALUE, (entity, self._session.term(predicate)))) is not None:
+                found[predicate] = value
         return canonical_json(found)
