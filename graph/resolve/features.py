@@ -39,6 +39,9 @@ FAR_BITS: Final = 16.0  # shared words that tell less than this leave room for a
 RARE_FAMILY: Final = 13.0  # bits from which on a family name alone stands for a neighbour
 RARE_BITS: Final = 20.0  # from here on a namesake is unlikely
 SHARED_FULL: Final = 24.0  # bits of shared neighbours that count as one
+SELF: Final = frozenset(
+    {("country", "place"), ("place", "academia")}
+)  # traits that change what a name of this type says
 COMPARED: Final = ("neighbour", "country", "place", "sector", "domain", "year")  # kinds of traits
 
 
@@ -157,7 +160,7 @@ def stirred(old: Profile, new: Profile) -> frozenset[str] | None:
     for kind in COMPARED:
         before, after = (profile.traits.get(kind, frozenset()) for profile in (old, new))
         if before != after:
-            if kind == "country" and new.type == "place":
+            if (kind, new.type) in SELF:
                 return None
             moved = before ^ after
             found |= {str(int(year) + by) for year in moved for by in (-1, 0, 1)} if kind == "year" else moved
@@ -182,6 +185,8 @@ def _geography(a: Profile, b: Profile, best: Match, context: Features) -> Featur
     found: Features = {}
     if best.kind == "place":
         found["place_fits" if _fits(a, b, best.more) else "place_unknown"] = 1.0
+    if best.kind == "order" and a.type == b.type == "academia":
+        found["at_home"] = float(_at_home(a) or _at_home(b))
     left, right = _named_country(a), _named_country(b)
     known_left, known_right = a.traits.get("country", frozenset()), b.traits.get("country", frozenset())
     if left and (known_right or right):
@@ -202,6 +207,14 @@ def _fits(a: Profile, b: Profile, words: tuple[str, ...]) -> bool:
     if text in places or any(text in place for place in places):
         return True
     return country_named(text) in countries and place_kind(text) not in {"state", "city", "town"}
+
+
+def _at_home(profile: Profile) -> bool:
+    """Say whether this is the X University in X, which others call the University of X; Miami University is in Oxford."""
+    found = (analyse(profile.type, name).words for name in profile.names[:NAMES])
+    return any(
+        words[-1:] == ("university",) and " ".join(words[:-1]) in profile.traits.get("place", ()) for words in found
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -109,7 +109,9 @@ def is_weak(found: Features, best: Match, left: Profile, right: Profile) -> bool
     if kind in HALF and not found.keys() & {"shared", "country_same", "place_same", "domain_same"}:
         return True
     if kind == "order" and left.type == "academia":  # York University is not the University of York
-        return not found.keys() & {"shared", "place_same"}
+        return not found.keys() & {"shared", "place_same", "at_home"}
+    if left.type == "award" and "disjoint" in found:  # every fair and every paper has its Start-up of the Year
+        return not found.keys() & {"country_same", "place_same"}
     if "sector_differ" in found and "shared" not in found and (kind == "short" or "disjoint" in found):
         return True
     return left.type != right.type and (
