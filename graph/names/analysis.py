@@ -15,12 +15,15 @@ EDITIONS: Final = frozenset({"event", "award"})  # whose years and ordinals name
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR: Final = re.compile(r"['’‘](\d\d)(?!\w)")
 _ORDINAL: Final = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
-JOINED: Final = (
-    ("start up", "startup"),
-    ("agri tech", "agritech"),
-    ("fin tech", "fintech"),
-    ("u s(?: a)?", "usa"),
-    ("u k", "uk"),
+JOINED: Final = tuple(
+    (start, re.compile(rf"(?<!\w){start}{rest}(?!\w)"), together)
+    for start, rest, together in (
+        ("start up", "", "startup"),
+        ("agri tech", "", "agritech"),
+        ("fin tech", "", "fintech"),
+        ("u s", "(?: a)?", "usa"),
+        ("u k", "", "uk"),
+    )
 )
 CAPITAL: Final = frozenset({"dc", "d c"})  # part of the name of Washington
 GENERAL: Final = frozenset({"programme", "corporation", "authority", "ltd", "limited", "inc"})
@@ -78,8 +81,8 @@ def _split_tail(type_: str, name: str) -> tuple[str, str]:
 
 def _spell(type_: str, text: str) -> list[str]:
     """Return the words in one spelling; what is written in one or two words is one (start up, U.S.)."""
-    for apart, together in JOINED:
-        text = re.sub(rf"(?<!\w){apart}(?!\w)", together, text)
+    for start, apart, together in JOINED:
+        text = apart.sub(together, text) if start in text else text
     known = words()
     expand = known.expansions if type_ == "academia" else {}
     return [known.variants.get(part, part) for word in text.split() for part in expand.get(word, word).split("_")]
