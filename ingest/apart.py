@@ -23,6 +23,7 @@ SECONDS: Final = 10.0  # of processor time for one page; the bundled pages take 
 SECONDS_LIST: Final = 30.0  # of processor time for a feed or sitemap; 5,000 items took 2.5
 WAIT: Final = 120.0  # by the clock: on a machine that is busy with other things, pages that are in order take long too
 TOO_BUSY: Final = "not taken apart in time, as the machine is busy; try again later"
+STOPPED: Final = "not taken apart, as its process was told to stop; try again later"
 TOO_MUCH: Final = "taking it apart needs more memory than it is given; it is broken or hostile"
 
 Given = ParamSpec("Given")
@@ -58,11 +59,14 @@ def limit_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
 
 
-def ended(exitcode: int | None, seconds: float) -> str:
-    """Return the reason for what a process did not live to do."""
+def ended(exitcode: int | None, seconds: float, origin: str = "") -> UnreadableError:
+    """Return the error for what a process did not live to do; a service manager's SIGTERM, which goes to all, is no page's fault."""
+    name = f"{origin}: " if origin else ""
+    if exitcode == -signal.SIGTERM:
+        return UnreachableError(name + STOPPED)
     if exitcode == -signal.SIGXCPU:
-        return f"not taken apart within {seconds:.0f} seconds; it is broken or hostile"
-    return TOO_MUCH
+        return UnreadableError(f"{name}not taken apart within {seconds:.0f} seconds; it is broken or hostile")
+    return UnreadableError(name + TOO_MUCH)
 
 
 def broken(error: Exception) -> str:
@@ -98,7 +102,7 @@ def _received(receiving: Connection, process: BaseProcess, origin: str) -> Any:
         return receiving.recv()
     except (EOFError, OSError) as error:
         process.join()  # it has closed its end, so it is dead or about to be
-        raise UnreadableError(f"{origin}: {ended(process.exitcode, SECONDS_LIST)}") from error
+        raise ended(process.exitcode, SECONDS_LIST, origin) from error
 
 
 def _work(

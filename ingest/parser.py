@@ -89,7 +89,7 @@ def _failure(error: Exception) -> UnreadableError:
     if isinstance(error, FutureTimeoutError):
         return UnreachableError(apart.TOO_BUSY)
     if isinstance(error, ProcessExpired):
-        return UnreadableError(apart.ended(error.exitcode, apart.SECONDS))
+        return apart.ended(error.exitcode, apart.SECONDS)
     return UnreadableError(apart.TOO_MUCH if isinstance(error, MemoryError) else apart.broken(error))
 
 

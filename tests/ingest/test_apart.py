@@ -1,5 +1,7 @@
 """What strangers send is taken apart where it can be killed."""
 
+import os
+import signal
 import time
 
 import pytest
@@ -28,6 +30,10 @@ def fill() -> int:
 
 def die() -> None:
     raise SystemExit(3)
+
+
+def be_stopped() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def refuse() -> None:
@@ -76,3 +82,9 @@ def test_work_that_fills_the_memory_or_dies_costs_itself(work: object) -> None:
 def test_what_a_library_stumbles_over_is_a_refusal(work: object) -> None:
     with pytest.raises(UnreadableError, match=r"^x: it cannot be taken apart"):
         call("x", work)  # type: ignore[arg-type]  # mypy loses the signature in the parameters
+
+
+def test_a_process_that_is_told_to_stop_is_no_fault_of_the_page() -> None:
+    """As where a service manager ends all processes of a run: the next run reads it."""
+    with pytest.raises(UnreachableError, match="x: not taken apart, as its process was told to stop; try again later"):
+        call("x", be_stopped)
