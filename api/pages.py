@@ -9,6 +9,7 @@ from fastapi.templating import Jinja2Templates
 
 from api.routes.common import Store
 from graph.network.profile import profile
+from graph.ontology import load
 from graph.search import Query as Sought
 from graph.search import search
 from graph.search.highlight import Span
@@ -27,7 +28,14 @@ def pieces(text: str, spans: tuple[Span, ...]) -> list[tuple[str, bool]]:
     return [*found, (text[at:], False)]
 
 
-templates.env.globals["pieces"] = pieces
+def read_as(relation: str, *, subject: bool) -> str:
+    """Return what a relation is called as read from one of its ends: from its object's by the inverse."""
+    known = load().relations.get(relation)
+    name = relation if subject or known is None else known.inverse or relation
+    return name.replace("_", " ")
+
+
+templates.env.globals |= {"pieces": pieces, "read_as": read_as}
 
 
 @router.get("/")
@@ -56,6 +64,14 @@ def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A0
         "rejections": store.rejections(id, limit=50),
     }
     return templates.TemplateResponse(request, "entity.html", context)
+
+
+@router.get("/edges/{subject}/{predicate}/{object}")
+def edge(request: Request, store: Store, subject: str, predicate: str, object: str) -> HTMLResponse:  # noqa: A002 - the name in the url
+    """Show the sentences that prove an edge."""
+    facts = store.edge_facts(subject, predicate, object)
+    ends = {"subject": store.entity(subject), "object": store.entity(object), "predicate": predicate}
+    return templates.TemplateResponse(request, "edge.html", {**ends, "facts": facts})
 
 
 @router.get("/articles/{id}")

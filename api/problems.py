@@ -1,6 +1,8 @@
 """Errors over HTTP: one table from error class to status, and RFC 9457 bodies for every 4xx and 5xx."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -9,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import Scope
 
 from graph.errors import (
@@ -81,4 +84,22 @@ def _http(request: Request, error: Exception) -> JSONResponse:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     if detail == HTTPStatus(status).phrase:
         detail = f"{request.method} {request.url.path} is not served here; /docs lists what is"
-    return problem(request.scope, status, detail, error.headers if isinstance(error, HTTPException) else None)
+    headers = error.headers if isinstance(error, HTTPException) else None
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": ", ".join(_methods(request))}
+    return problem(request.scope, status, detail, headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return the methods under which this path is served, by any of the routes; pages, which no description names, only show."""
+    described: Mapping[str, Mapping[str, Any]] = request.app.openapi()["paths"]
+    path = request.url.path
+    found = {method.upper() for form in described if _pattern(form).match(path) for method in described[form]} or {
+        "GET"
+    }
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    return compile_path(form)[0]

@@ -21,7 +21,7 @@ def writer(model: Any) -> Callable[[object], bytes]:
 
 def asked(**values: Any) -> ConfigDict:
     """Return the configuration of a model that is sent to the server: a field that it does not have is an error."""
-    return ConfigDict(**example(**values), extra="forbid")
+    return ConfigDict(**example(**values), extra="forbid", strict=True)
 
 
 HEAD = {"id": "ent_5f0c1d2e3a4b5c6d7e8f9a0b", "type": "company", "name": "Pantheon Lab"}
@@ -338,7 +338,7 @@ class NewJob(BaseModel):
     """What should be read."""
 
     model_config = asked(sources=["https://harbour-ledger.example/feed.xml"])
-    sources: list[Annotated[str, Field(max_length=2000, pattern=r"^https?://")]] = Field(
+    sources: list[Annotated[str, Field(max_length=2000, pattern=r"^https?://\S+$")]] = Field(
         min_length=1, max_length=100, description="Public addresses of feeds, sitemaps, pages or lists of addresses."
     )
 

@@ -99,7 +99,10 @@ def seen(request: Request, search: Own, body: schemas_saved.Seen) -> schemas_sav
     responses={
         200: {
             "description": "The feed.",
-            "content": {type_: {"schema": {"type": "string"}, "example": "a feed"} for type_ in feeds.TYPES.values()},
+            "content": {
+                feeds.TYPES["json"]: {"schema": {"type": "object"}, "example": {"version": feeds.VERSION, "items": []}},
+                feeds.TYPES["rss"]: {"schema": {"type": "string"}, "example": "<rss/>"},
+            },
         },
         304: {"description": "You have it already: the graph has not changed."},
         **errors(404),

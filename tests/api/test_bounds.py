@@ -230,11 +230,32 @@ def test_fields_that_a_body_does_not_have_are_errors(client: TestClient) -> None
         assert (answer.status_code, "Extra inputs" in answer.text) == (422, True), path
 
 
+def test_a_value_of_another_type_is_not_taken_for_one(client: TestClient) -> None:
+    made = client.post("/v1/searches", json={"name": "seen"}).json()
+    for number in (False, "0", 1.0, None):
+        assert client.post(f"/v1/searches/{made['id']}/seen", json={"number": number}).status_code == 422, number
+    for given in ({"limit": True}, {"limit": "5"}, {"seconds": "1"}, {"query": 5}):
+        assert (
+            client.post("/v1/query", json={"query": "MATCH (n:Entity) RETURN n.name AS n", **given}).status_code == 422
+        )
+
+
 def test_the_head_of_an_answer_is_that_of_the_answer(client: TestClient) -> None:
     for path in ("/healthz", "/v1/search?q=toyota", "/v1/entities/ent_none", "/", "/static/page.css"):
         head, whole = client.head(path), client.get(path)
         assert (head.status_code, head.content) == (whole.status_code, b"")
         assert head.headers["content-type"] == whole.headers["content-type"]
+
+
+def test_a_method_that_is_not_served_is_told_those_that_are(client: TestClient) -> None:
+    for path, methods in (
+        ("judgements", "GET, HEAD, POST"),
+        ("searches", "GET, HEAD, POST"),
+        ("searches/sav_0", "DELETE, GET, HEAD"),
+        ("query", "POST"),
+    ):
+        answer = client.request("PATCH", f"/v1/{path}")
+        assert (answer.status_code, answer.headers["allow"]) == (405, methods)
 
 
 def test_headers_that_nobody_sends(store: Store) -> None:

@@ -1,7 +1,12 @@
 """The pages for people: what to try, and nothing that a stranger wrote becomes markup."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
+
+from graph.names import entity_id
+from tests.api.conftest import LAB
 
 
 def test_the_start_page_counts_and_shows_what_to_try(client: TestClient) -> None:
@@ -54,4 +59,19 @@ def test_the_profile_on_the_page_of_an_entity(client: TestClient) -> None:
     page = client.get(link).text
     assert "participant · supplier" in page
     assert "<th>founded year</th><td>2019</td>" in page
-    assert "founded ← 1" in page
+    assert "founded by 1" in page
+
+
+def test_each_edge_leads_to_a_page_of_its_sentences(client: TestClient) -> None:
+    page = client.get(f"/entities/{entity_id(*LAB)}").text
+    (path,) = {link for link in re.findall(r'href="(/edges/[^"]+)"', page) if "/founded/" in link}
+    proof = client.get(path)
+    assert (proof.status_code, proof.text.count("<blockquote>Ivan Lau founded Pantheon Lab.")) == (200, 2)
+    assert client.get("/edges/ent_0/founded/ent_1").status_code == 404
+    assert client.get("/edges/ent_0/nothing/ent_1").status_code == 400
+
+
+def test_relations_are_read_from_the_side_of_the_page(client: TestClient) -> None:
+    page = client.get(f"/entities/{entity_id(*LAB)}").text
+    assert "<th>founded by</th>" in page
+    assert "<th>founded</th>" not in page
