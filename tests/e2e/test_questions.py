@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.questions import answer, questions
+from tests.support.machine import same
+from tests.support.questions import answer, made, questions
 
 pytestmark = pytest.mark.slow
 
@@ -13,4 +14,5 @@ def test_there_are_twenty_five() -> None:
 
 @pytest.mark.parametrize(("question", "shown"), questions(), ids=[question for question, _ in questions()])
 def test_a_question_has_this_answer(question: str, shown: str, example_graph: str) -> None:
-    assert answer(question, example_graph) == shown
+    given = answer(question, example_graph)
+    assert same(shown, given, made()), given

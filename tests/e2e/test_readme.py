@@ -7,6 +7,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.e2e.conftest import Command
+from tests.support.machine import same
+from tests.support.questions import made
 
 pytestmark = pytest.mark.slow
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -17,7 +19,11 @@ def test_the_answer_shown_is_the_answer_given(command: Command, example_graph: s
     asked = re.findall(r'"[^"]+"|\S+', shown[0])
     answer = command(*(part.strip('"') for part in asked), "--db", example_graph)
     assert answer.returncode == 0
-    assert [line.rstrip() for line in shown[1].splitlines()] == [line.rstrip() for line in answer.stdout.splitlines()]
+    assert same(_lines(shown[1]), _lines(answer.stdout), made()), answer.stdout
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 def test_the_make_targets_exist() -> None:

@@ -9,10 +9,18 @@ import tempfile
 
 from cli.app import run
 from tests.conftest import ROOT
+from tests.support.machine import mark
 
 PAGE = ROOT / "docs" / "questions.md"
 NEWS = [str(ROOT / "examples" / name) for name in ("site/feed.xml", "dump.txt", "wire.jsonl")]
 BLOCK = re.compile(r"^```\n\$ venturegraph (.+)\n((?:.*\n)*?)```$", re.MULTILINE)
+MADE = re.compile(r"(?<=<!-- made by )[0-9a-f]+/[0-9a-f]+")
+
+
+def made() -> str:
+    """Return the mark of the model and the kind of CPU that gave the answers of the page."""
+    found = MADE.search(PAGE.read_text(encoding="utf-8"))
+    return found[0] if found else ""
 
 
 def questions() -> list[tuple[str, str]]:
@@ -37,7 +45,7 @@ def main() -> None:
         text = BLOCK.sub(
             lambda m: f"```\n$ venturegraph {m[1]}\n{answer(m[1], db)}```", PAGE.read_text(encoding="utf-8")
         )
-    PAGE.write_text(text, encoding="utf-8")
+    PAGE.write_text(MADE.sub(mark(), text), encoding="utf-8")
 
 
 if __name__ == "__main__":
