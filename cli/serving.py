@@ -53,7 +53,7 @@ def application(setup: Setup) -> "FastAPI":
     service = Service(
         keys=KeyRing(config.keys) if setup.keyed else None,
         rate="" if setup.private else config.rate,
-        counts=setup.shared / "requests.db" if setup.shared else None,
+        counts=setup.shared / "requests.sqlite" if setup.shared else None,  # .db there would be read as metrics
         origins=config.cors,
         hosts=NAMES if setup.private else frozenset(),
         closing=store.close,
