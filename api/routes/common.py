@@ -15,6 +15,7 @@ from graph.store.base import MAX_LIMIT, AsOf, Reader
 from graph.store.base import Store as Writable
 
 ALWAYS: Final = (
+    400,
     401,
     403,
     413,
@@ -23,7 +24,7 @@ ALWAYS: Final = (
     422,
     429,
     503,
-)  # no key, too large, another host, nonsense, too often, no store
+)  # no text, no key, too large, another host, nonsense, too often, no store
 
 T = TypeVar("T")
 

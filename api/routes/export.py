@@ -10,6 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from api import schemas
 from api.routes.common import EntityId, Store, errors, inline
+from api.routes.filters import Some
 from graph.export import FORMATS, dossier
 from graph.export.parts import zipped
 from graph.export.select import Selection, select
@@ -25,7 +26,7 @@ class Part:
     """Which part of the graph is wanted; the whole without any of these."""
 
     entity: Annotated[
-        list[str] | None,
+        list[Some] | None,
         Query(max_length=100, description="Only around these entities.", examples=[[schemas.HEAD["id"]]]),
     ] = None
     where: Annotated[

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from annotated_types import MinLen
 from fastapi import Depends, Query
 
 from api.routes.common import inline
@@ -24,6 +25,7 @@ Type = Literal[
     "award",
     "place",
 ]
+Some = Annotated[str, MinLen(1)]  # an empty one means nothing, and finds nothing
 Status = Literal["stated", "planned", "rumoured", "ended"]
 WHERE = "invested_in(round = Series A, date >= 2024, lead = true)"
 Since = Annotated[
@@ -44,14 +46,14 @@ class EntityFilter:
 
     type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None
     place: Annotated[
-        list[str] | None,
+        list[Some] | None,
         Query(max_length=50, description="Keep what has its seat or is held there.", examples=[["Paris"]]),
     ] = None
     status: Annotated[
         list[Status] | None, Query(description="Keep what has a statement of this status.", examples=[["planned"]])
     ] = None
     source: Annotated[
-        list[str] | None, Query(max_length=50, description="Keep what these outlets speak of.", examples=[["Ledger"]])
+        list[Some] | None, Query(max_length=50, description="Keep what these outlets speak of.", examples=[["Ledger"]])
     ] = None
     since: Annotated[
         str, Query(max_length=10, description="Keep what has a fact of this date or later.", examples=["2024-06"])

@@ -8,7 +8,7 @@ from fastapi import Depends, Query
 
 from api import schemas, schemas_network
 from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors, inline
-from api.routes.filters import Events, Statements, Status, Type
+from api.routes.filters import Events, Some, Statements, Status, Type
 from api.routes.fresh import graph_router
 from graph.network import communities, events, portfolio, profile, rounds, similar, trending
 from graph.network import paths as walks
@@ -24,7 +24,7 @@ class Way:
     """Which edges a path may take."""
 
     predicate: Annotated[
-        list[str] | None, Query(max_length=50, description="Take these relations only.", examples=[["invested_in"]])
+        list[Some] | None, Query(max_length=50, description="Take these relations only.", examples=[["invested_in"]])
     ] = None
     status: Annotated[
         list[Status] | None, Query(description="Take edges of these statuses only.", examples=[["stated"]])

@@ -240,6 +240,17 @@ def test_a_value_of_another_type_is_not_taken_for_one(client: TestClient) -> Non
         )
 
 
+def test_an_empty_name_among_several_is_refused(client: TestClient) -> None:
+    for asked in ("search?place=", "entities?source=", "paths?from=a&to=b&predicate=", "export?format=jsonl&entity="):
+        check(client, f"/v1/{asked}", 422)
+    assert all(
+        "400" in op["responses"]
+        for path, ops in client.get("/openapi.json").json()["paths"].items()
+        for op in ops.values()
+        if path.startswith("/v1")
+    )
+
+
 def test_the_head_of_an_answer_is_that_of_the_answer(client: TestClient) -> None:
     for path in ("/healthz", "/v1/search?q=toyota", "/v1/entities/ent_none", "/", "/static/page.css"):
         head, whole = client.head(path), client.get(path)
