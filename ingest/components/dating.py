@@ -256,4 +256,4 @@ def _speaks(context: Context, predicate: str, own: Span) -> bool:
     if predicate in STANDING:
         others = {n.entity for n in near if n.named and n.type not in NO_FIRM | {"product"}} - ends
         return here == ends or (predicate == "customer_of" and context.who in here and not others)
-    return bool(here) or bool(inside([context.subject, context.object], own))
+    return bool(here or inside([context.subject], own) or inside([context.object], own))

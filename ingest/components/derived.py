@@ -5,7 +5,7 @@ another title, the person holds that title there, as surely as the founding itse
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,7 @@ from ingest.components.document import DocumentGraph, Name, ReadRelation, Span
 from ingest.components.roles import titles
 
 AROUND: Final = 80  # characters on either side of a name in which its title can stand
+LONG: Final = 2_000  # characters in which a sentence begins: a bound on the time for unbroken text
 NEAR: Final = 3  # characters between title and name: a space, or a comma and a space
 _BOTH: Final = re.compile(r"(?i)founder\b.*\b(?:and|&)\s|\b(?:and|&)\s(?:co-?)?founder\b|founder, \w")
 
@@ -29,18 +30,19 @@ def with_roles(text: str, graph: DocumentGraph) -> DocumentGraph:
 
 
 def _roles(text: str, graph: DocumentGraph) -> Iterator[ReadRelation]:
-    for relation in graph.relations:
-        if relation.predicate == "founded" and graph.entities[relation.subject].type == "person":
-            title = _title(text, relation, graph)
+    founded = [r for r in graph.relations if r.predicate == "founded" and graph.entities[r.subject].type == "person"]
+    if founded:
+        names = sorted(Name(m.start, m.end, e.type, k) for k, e in enumerate(graph.entities) for m in e.mentions)
+        for relation in founded:
+            title = _title(text, graph.entities[relation.subject].mentions, names)
             if title:
                 said = {"title": text[title.start : title.end]}
                 yield replace(relation, predicate="holds_role", evidence=_sentence(text, title), attributes=said)
 
 
-def _title(text: str, founded: ReadRelation, graph: DocumentGraph) -> Span | None:
+def _title(text: str, person: Sequence[Span], names: Sequence[Name]) -> Span | None:
     """Return the double title that stands at one of the person's names, if there is one."""
-    names = sorted(Name(m.start, m.end, e.type, k) for k, e in enumerate(graph.entities) for m in e.mentions)
-    for name in graph.entities[founded.subject].mentions:
+    for name in person:
         for title in titles(text, max(0, name.start - AROUND), min(len(text), name.end + AROUND), names):
             if _touch(title, name) and _BOTH.search(text[title.start : title.end]):
                 return title
@@ -53,7 +55,7 @@ def _touch(title: Span, name: Span) -> bool:
 
 def _sentence(text: str, span: Span) -> Span:
     """Return the sentence around a stretch of the text: up to a full stop before a space, or a line's end."""
-    before = [m.end() for m in _END.finditer(text, 0, span.start)]
+    before = [m.end() for m in _END.finditer(text, max(0, span.start - LONG), span.start)]
     after = _END.search(text, span.end)
     end = after.start() + len(after.group().rstrip()) if after else len(text)
-    return Span(before[-1] if before else 0, end)
+    return Span(before[-1] if before else max(0, span.start - LONG), end)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from ingest.components.dates import Dated, dates
@@ -20,6 +21,7 @@ LONG: Final = 1500  # characters of evidence that are read for attributes
 NAME: Final = 80  # characters in which the next name is looked for
 
 P = TypeVar("P", bound=Place)
+_begin: Final = attrgetter("start")
 
 
 class Page:
@@ -98,9 +100,7 @@ class Context:
 
     def dates(self) -> list[Dated]:
         """Return the dates of the evidence."""
-        found, bounds = self.page.dates, (self.evidence.start, self.evidence.end)  # in their order
-        first, last = (bisect_left(found, place, key=lambda d: d.start) for place in bounds)
-        return found[first:last]
+        return inside(self.page.dates, self.evidence)
 
     def sums(self) -> list[Span]:
         """Return the sums of money in the evidence."""
@@ -116,8 +116,9 @@ def around(evidence: Span, first: Place, second: Place) -> Span:
 
 
 def inside(rows: Sequence[P], span: Place) -> list[P]:
-    """Return what begins within a stretch."""
-    return [r for r in rows if span.start <= r.start < span.end]
+    """Return what begins within a stretch, of rows in the order of the text."""
+    first, last = (bisect_left(rows, place, key=_begin) for place in (span.start, span.end))
+    return list(rows[first:last])
 
 
 def gap(a: Place, b: Place) -> int:

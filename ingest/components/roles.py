@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Final
 
 from ingest.components.document import Name, Span
@@ -72,16 +73,19 @@ OPENERS: Final = re.compile(
 BEHIND: Final = re.compile(r"\s(?:of|for)\s(?:the\s)?[^,]*$")
 
 
+_begin: Final = attrgetter("start")
+
+
 def titles(text: str, start: int, end: int, names: Sequence[Name]) -> Iterator[Span]:
     """Yield titles between two offsets; one is cut off before a name that it runs into ("partner of Acme")."""
-    begins, place = [n.start for n in names], start
+    place = start
     while (m := TITLE.search(text, place, end)) is not None:
-        at = bisect_left(begins, m.start())
+        at = bisect_left(names, m.start(), key=_begin)
         place = m.end()
         if at and names[at - 1].end > m.start():  # the end of a name, such as "Sillage Partners"
             place = names[at - 1].end
             continue
-        kept = _cut(text, m, names[at] if at < len(begins) and begins[at] <= m.end() + 1 else None)
+        kept = _cut(text, m, names[at] if at < len(names) and names[at].start <= m.end() + 1 else None)
         if kept:
             yield Span(_first(text, m.start(), names[at - 1].end if at else 0), m.start() + len(kept))
 
