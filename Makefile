@@ -1,13 +1,11 @@
 # Two commands matter: `make run` and `make test`. Both work on a fresh machine with Python 3.11 or later and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
-# The extras that the tests are given. CI adds `train`: PyTorch takes 7 GB, and only the tests of training need it.
-EXTRAS ?= dev
 DB ?= sqlite:///venturegraph.db
 PORT ?= 8000
 NEWS := examples/site/feed.xml examples/dump.txt examples/wire.jsonl
 
-.PHONY: install run test check lint clean
+.PHONY: install run test test-training check lint clean
 
 install: .venv/.installed
 
@@ -20,7 +18,7 @@ install: .venv/.installed
 	@touch $@
 
 .venv/.dev: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@
 
 # Reads the bundled example news (offline) and serves the graph. Reading it again changes nothing.
@@ -42,5 +40,14 @@ test: lint
 check: lint
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not slow"
 
+# A smoke training and the tests of tuning, in an environment of their own: PyTorch takes 7 GB.
+test-training: .venv-train/.installed
+	REQUIRE_TRAINING=1 .venv-train/bin/pytest -n 2 tests/training
+
+.venv-train/.installed: pyproject.toml
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,train]'
+	@touch $@
+
 clean:
-	rm -rf .venv .cache build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-train .cache build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

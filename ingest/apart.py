@@ -18,7 +18,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from graph.errors import UnreachableError, UnreadableError
 from ingest.urls import one_line
 
-MEMORY: Final = 2_000_000_000  # bytes of address space of a process, libraries included
+MEMORY: Final = 2_000_000_000  # bytes that a process may write to; libraries are mapped beside them (5 GB where PyTorch is installed)
 SECONDS: Final = 10.0  # of processor time for one page; the bundled pages take 0.03 each
 SECONDS_LIST: Final = 30.0  # of processor time for a feed or sitemap; 5,000 items took 2.5
 WAIT: Final = 120.0  # by the clock: on a machine that is busy with other things, pages that are in order take long too
@@ -49,7 +49,7 @@ def processes() -> ForkServerContext:
 
 def limit_memory() -> None:
     """Give this process no more than `MEMORY`, and let it leave no file when it is killed."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -1,5 +1,6 @@
 """What strangers send is taken apart where it can be killed."""
 
+import mmap
 import os
 import signal
 import time
@@ -13,6 +14,10 @@ from ingest.apart import call
 
 def double(number: int) -> int:
     return 2 * number
+
+
+def map_libraries() -> int:
+    return len(mmap.mmap(-1, 5 << 30, prot=mmap.PROT_READ))
 
 
 def sleep() -> None:
@@ -55,6 +60,11 @@ def test_what_the_work_gives_comes_back() -> None:
 def test_its_own_refusal_comes_back_as_it_is() -> None:
     with pytest.raises(UnreachableError, match=r"^x: not now$"):
         call("x", refuse)
+
+
+def test_large_libraries_are_no_memory_that_it_uses() -> None:
+    """PyTorch, which spaCy imports wherever it is installed, maps five gigabytes."""
+    assert call("x", map_libraries) == 5 << 30
 
 
 def test_work_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
