@@ -247,8 +247,8 @@ class _Graph:
         yield Table("about", "About", ("id", "words"), self._rows(ROWS, self._about))
 
     def _about(self, row: Row) -> Row:
-        type_, name, aliases = self._session.get(about.NAMES, (row[0],))
-        found = about.words(type_, (name, *json.loads(aliases)), about.said(self._session, row[0]))
+        type_, name, aliases, _ = self._session.get(about.NAMES, (row[0],))
+        found = about.words(self._session.name(type_), (name, *json.loads(aliases)), about.said(self._session, row[0]))
         return _id("Entity", row[1]), " ".join(sorted(found))
 
     def _groups(self) -> Iterator[Table]:
