@@ -1,5 +1,6 @@
 """The reading pipeline: articles in, readings (references, mentions, statements) out."""
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ingest.components.document import DocumentGraph, ReadEntity, ReadRelation, 
 from ingest.components.pipe import FACTORY, VentureReader
 
 MODEL = "venture_en"
+_WORD = re.compile(r"(\S+)( ?)|(\s)")  # a word with the space behind it, or other white space
 BATCH = 16  # articles: enough windows to sort by length, and few enough that a kill loses little work
 
 
@@ -27,6 +29,7 @@ class NewsReader:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._nlp.max_length = MAX_TEXT  # spaCy's own limit guards parsers, and raises in the middle of a run
+        self._nlp.vocab.lex_attr_getters = {}  # a new word's shape, prefix and so on, which nobody asks for here
         self.folder = nlp.path
         self._threshold = _component(nlp).decoding.threshold
         self.extractor = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
@@ -38,7 +41,10 @@ class NewsReader:
             yield to_reading(article, doc._.read, self.extractor, self._threshold)
 
     def _doc(self, article: Article) -> Doc:
-        doc = self._nlp.make_doc(article.text)
+        """Return the text as a document of words as they are spaced: the component cuts its own, and spaCy's took a tenth of the time."""
+        found = _WORD.findall(article.text)
+        words, spaces = [word or blank for word, _, blank in found], [bool(space) for _, space, _ in found]
+        doc = Doc(self._nlp.vocab, words=words, spaces=spaces)
         doc._.published = article.published
         return doc
 
