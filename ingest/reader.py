@@ -29,7 +29,8 @@ class NewsReader:
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
         self._nlp.max_length = MAX_TEXT  # spaCy's own limit guards parsers, and raises in the middle of a run
-        self._nlp.vocab.lex_attr_getters = {}  # a new word's shape, prefix and so on, which nobody asks for here
+        # A new word's shape, prefix and so on: nobody asks for them here. spaCy's types do not name the attribute.
+        self._nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
         self.folder = nlp.path
         self._threshold = _component(nlp).decoding.threshold
         self.extractor = f"{nlp.meta['lang']}_{nlp.meta['name']}-{nlp.meta['version']}"
