@@ -57,7 +57,8 @@ def once(listed: str, folder: Path, wait: float) -> dict[str, Any]:
 def _wait_for_readers(pid: int, path: Path) -> None:
     end = time.monotonic() + PATIENCE
     while articles(path) <= FEW:
-        if time.monotonic() > end or not processor_time(pid):
+        ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if time.monotonic() > end or ended:
             raise RuntimeError("the run ended or hung before its reader processes were at work")
         time.sleep(0.1)
 
