@@ -42,7 +42,7 @@ class NewsReader:
             yield to_reading(article, doc._.read, self.extractor, self._threshold)
 
     def _doc(self, article: Article) -> Doc:
-        """Return the text as a document of words as they are spaced: the component cuts its own, and spaCy's took a tenth of the time."""
+        """Return the text as a document of words as they are spaced: the component cuts its own, and nobody reads spaCy's."""
         found = _WORD.findall(article.text)
         words, spaces = [word or blank for word, _, blank in found], [bool(space) for _, space, _ in found]
         doc = Doc(self._nlp.vocab, words=words, spaces=spaces)
