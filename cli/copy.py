@@ -43,6 +43,8 @@ def copy(
     if source_url == target_url:
         raise InvalidInputError(f"{shown(source_url)} is to be copied into itself; name another store with --to")
     with open_reader(source_url) as source, open_graph(target_url) as target:
+        if held := target.stats().articles:
+            note(f"{shown(target_url)} holds {held} articles already; the copy goes on with those that it lacks")
         taken = _copy(source, target)
         total = target.stats().articles
     note(f"copied {taken} articles; {shown(target_url)} now holds {total}")
