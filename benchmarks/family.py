@@ -30,8 +30,9 @@ class Use:
 
 @contextmanager
 def watched(*besides: int) -> Iterator[Use]:
-    """Watch this process and its descendants, ``besides`` those of these ids."""
-    use, over, before = Use(), threading.Event(), processor_time(os.getpid())
+    """Watch this process and its descendants from now on, ``besides`` those of these ids."""
+    use, over = Use(), threading.Event()
+    before = {pid: processor_time(pid) for pid in _family(os.getpid()) - set(besides)}
     thread = threading.Thread(target=_watch, args=(use, over, set(besides)))
     thread.start()
     try:
@@ -39,7 +40,8 @@ def watched(*besides: int) -> Iterator[Use]:
     finally:
         over.set()
         thread.join()
-        use.seconds[os.getpid()] -= before
+        for pid, seconds in before.items():
+            use.seconds[pid] = max(use.seconds[pid] - seconds, 0.0)
 
 
 def _watch(use: Use, over: threading.Event, besides: set[int]) -> None:

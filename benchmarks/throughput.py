@@ -109,7 +109,7 @@ def _end_to_end(articles: int, count: int) -> Found:
     ):
         work = Worker(store, load_reader(shipped_model()), lambda: Fetcher(AGENT), count)
         job = store.submit(new_job([Source(listed)], running=True))
-        with _measured(articles) as found:
+        with _measured(articles, *_others()) as found:
             report = Run(work, job, Options(progress=_Progress(articles))).go([Source(listed)])
         found |= {"became": dict(report.changes), "refused": len(report.refused)}
         found["busy"] = {**store.job(job.id).seconds, "resolve, within write": sum(resolved)}
@@ -150,9 +150,9 @@ def _loop(numbers: Sequence[int], nlp: Callable[[str], object]) -> Found:
 
 
 @contextmanager
-def _measured(articles: int) -> Iterator[Found]:
+def _measured(articles: int, *besides: int) -> Iterator[Found]:
     begun, found = time.perf_counter(), Found(articles=articles)
-    with watched(*_others()) as use:
+    with watched(*besides) as use:
         yield found
         found["seconds"] = time.perf_counter() - begun
     found |= {"processor": use.processor, "most_mb": _memory(use)}
