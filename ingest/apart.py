@@ -22,6 +22,7 @@ MEMORY: Final = 2_000_000_000  # bytes that a process may write to; libraries ar
 SECONDS: Final = 10.0  # of processor time for one page; the bundled pages take 0.03 each
 SECONDS_LIST: Final = 30.0  # of processor time for a feed or sitemap; 5,000 items took 2.5
 WAIT: Final = 120.0  # by the clock: on a machine that is busy with other things, pages that are in order take long too
+TOLD_TO_STOP: Final = frozenset({-signal.SIGTERM, signal.SIGTERM})  # pebble's workers make an exit code of the signal
 TOO_BUSY: Final = "not taken apart in time, as the machine is busy; try again later"
 STOPPED: Final = "not taken apart, as its process was told to stop; try again later"
 TOO_MUCH: Final = "taking it apart needs more memory than it is given; it is broken or hostile"
@@ -62,7 +63,7 @@ def limit_time(seconds: float) -> None:
 def ended(exitcode: int | None, seconds: float, origin: str = "") -> UnreadableError:
     """Return the error for what a process did not live to do; a service manager's SIGTERM, which goes to all, is no page's fault."""
     name = f"{origin}: " if origin else ""
-    if exitcode == -signal.SIGTERM:
+    if exitcode in TOLD_TO_STOP:
         return UnreachableError(name + STOPPED)
     if exitcode == -signal.SIGXCPU:
         return UnreadableError(f"{name}not taken apart within {seconds:.0f} seconds; it is broken or hostile")

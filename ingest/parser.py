@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Final, Self
 
@@ -25,9 +26,9 @@ class Parser:
     """Worker processes that turn pages into articles."""
 
     def __init__(self, clock: Clock, workers: int = 1) -> None:
-        self._clock, self._ahead = clock, AHEAD * workers
+        self._clock, self._ahead, self._workers = clock, AHEAD * workers, workers
         self._under_way: deque[tuple[Item, ProcessFuture[Timed] | None]] = deque()
-        self._pool = ProcessPool(max_workers=workers, initializer=apart.limit_memory, context=apart.processes())
+        self._pool = self._processes()
 
     def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
         """Yield the items in their order, with each page turned into its article or the reason why not.
@@ -52,9 +53,14 @@ class Parser:
         if kind is None:  # else somebody waits for the program to end, and its workers end with it
             self._pool.join()
 
+    def _processes(self) -> ProcessPool:
+        return ProcessPool(self._workers, initializer=apart.limit_memory, context=apart.processes())
+
     def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
         if not isinstance(item.what, Page):
             return None
+        if not self._pool.active:  # it is broken once a process dies as it begins
+            self._pool = self._processes()
         return self._pool.schedule(_timed, (item.what, apart.SECONDS), timeout=apart.WAIT)
 
     def _ready(self, most: int) -> Iterator[Item]:
@@ -88,6 +94,8 @@ class Parser:
 def _failure(error: Exception) -> UnreadableError:
     if isinstance(error, FutureTimeoutError):
         return UnreachableError(apart.TOO_BUSY)
+    if isinstance(error, BrokenProcessPool):
+        return UnreachableError(apart.STOPPED)
     if isinstance(error, ProcessExpired):
         return apart.ended(error.exitcode, apart.SECONDS)
     return UnreadableError(apart.TOO_MUCH if isinstance(error, MemoryError) else apart.broken(error))

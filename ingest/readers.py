@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from queue import Queue
 from types import TracebackType
@@ -29,6 +30,7 @@ LONG: Final = 50_000  # characters from which an article is read alone, where it
 WIND_UP: Final = 1.0  # seconds that a batch under way is waited for when the run ends early
 QUEUED: Final = 2  # batches for each reader: one that it reads, one that waits
 TOO_BUSY: Final = "not read in time, as the machine is busy; try again later"
+STOPPED: Final = "not read, as its process was told to stop; try again later"
 TOO_LONG: Final = "not read within {} seconds; split the article"
 TOO_MUCH: Final = "reading it needs more memory than it is given; split the article"
 
@@ -98,7 +100,7 @@ class Readers:
 
         What counts is processor time: a busy machine must not cost an article that is in order.
         """
-        if self._pool is None:
+        if self._pool is None or not self._pool.active:  # it is broken once a process dies as it begins
             arguments = (self._reader.folder,)
             self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=apart.processes())
         given = batch[1], SECONDS * len(batch[1])
@@ -108,7 +110,7 @@ class Readers:
     def _outcome(self, batch: Batch, future: Future[Read]) -> Iterator[tuple[Item, Reading | Refusal]]:
         try:
             readings, seconds = future.result()
-        except (FutureTimeoutError, ProcessExpired, MemoryError, RecursionError) as error:
+        except (FutureTimeoutError, ProcessExpired, BrokenProcessPool, MemoryError, RecursionError) as error:
             yield from self._one_by_one(batch, error)
             return
         self._clock.add("read", seconds)
@@ -159,13 +161,18 @@ def _long(item: Item) -> bool:
 
 
 def _refusal(item: Item, article: Article, error: Exception) -> Refusal:
-    name, late = item.origin or article.url or article.title, isinstance(error, FutureTimeoutError)
-    return Refusal(name, TOO_BUSY if late else _reason(error), passing=late)
+    reason = _reason(error)
+    return Refusal(item.origin or article.url or article.title, reason, passing=reason in {TOO_BUSY, STOPPED})
 
 
 def _reason(error: Exception) -> str:
-    timed_out = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGXCPU
-    return TOO_LONG.format(f"{SECONDS:.0f}") if timed_out else TOO_MUCH
+    """Return why an article was not read; a service manager's SIGTERM, which goes to all processes, is no article's fault."""
+    if isinstance(error, FutureTimeoutError):
+        return TOO_BUSY
+    exitcode = error.exitcode if isinstance(error, ProcessExpired) else None
+    if exitcode in apart.TOLD_TO_STOP or isinstance(error, BrokenProcessPool):
+        return STOPPED
+    return TOO_LONG.format(f"{SECONDS:.0f}") if exitcode == -signal.SIGXCPU else TOO_MUCH
 
 
 def _timed(reader: NewsReader, articles: tuple[Article, ...]) -> Read:

@@ -1,0 +1,61 @@
+"""Articles read in processes of their own, which may die."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Collection
+from multiprocessing.process import BaseProcess
+
+import pytest
+
+from benchmarks.family import processor_time
+from graph.model import Article, Reading, Refusal
+from ingest.item import Clock, Item
+from ingest.reader import NewsReader, load_reader, shipped_model
+from ingest.readers import LONG, STOPPED, TOO_MUCH, Readers
+from ingest.sources import Source
+
+pytestmark = pytest.mark.slow
+SENTENCE = "Acme Robotics of Oslo raised $5 million from Northwind Capital. "
+BEGUN, LOADED = 0.0, 3.0  # seconds of processor time: loading takes half a second, reading the article over six
+CASES = [
+    pytest.param(signal.SIGTERM, LOADED, STOPPED, True, id="told to stop while it reads"),
+    pytest.param(signal.SIGTERM, BEGUN, STOPPED, True, id="told to stop as it begins"),
+    pytest.param(signal.SIGKILL, LOADED, TOO_MUCH, False, id="killed, as the system does for want of memory"),
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> NewsReader:
+    return load_reader(shipped_model())
+
+
+@pytest.mark.parametrize(("number", "spent", "reason", "passing"), CASES)
+def test_an_article_whose_process_ends_is_refused_and_the_run_goes_on(
+    reader: NewsReader, number: signal.Signals, spent: float, reason: str, passing: bool
+) -> None:
+    with Readers(reader, Clock()) as readers:
+        before = multiprocessing.active_children()
+        readers.begin([Item(Source("long"), _article("long", 2 * LONG))])
+        os.kill(_worker(before, spent), number)
+        [(_, refusal)] = list(readers.done(60))
+        readers.begin([Item(Source("long"), _article("other", LONG))])
+        [(_, reading)] = list(readers.done(60))
+    assert refusal == Refusal("https://news.example/long", reason, passing=passing)
+    assert isinstance(reading, Reading)
+
+
+def _article(name: str, length: int) -> Article:
+    return Article(name, SENTENCE * (length // len(SENTENCE) + 1), f"https://news.example/{name}")
+
+
+def _worker(before: Collection[BaseProcess], spent: float) -> int:
+    """Return the id of the process that a pool has begun, once it has worked for so long."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        for process in multiprocessing.active_children():
+            if process not in before and process.pid and processor_time(process.pid) >= spent:
+                return process.pid
+        time.sleep(0.02)
+    raise AssertionError("no process began")
