@@ -1,8 +1,9 @@
 """Commands about what is one thing: `resolve`, `judge`, `undo`."""
 
 import getpass
+import time
 from datetime import UTC, datetime
-from typing import Annotated, get_args
+from typing import Annotated, Final, get_args
 
 import typer
 
@@ -14,6 +15,7 @@ from graph.resolve import open_graph, open_reader
 from graph.store.base import Store
 
 ANSWERS = {"s": "same", "d": "different", "u": "unsure"}
+EVERY: Final = 5.0  # seconds between two lines on how far it is
 By = Annotated[str | None, typer.Option("--by", help="Who judges; default is the user's name.", show_default=False)]
 Id = Annotated[str, typer.Argument(help="The id of an entity (ent_…) or of a reference (ref_…).")]
 
@@ -42,7 +44,7 @@ def resolve(
         return 0
     with open_graph(url) as store:
         if auto:
-            store.rebuild()
+            store.rebuild(_Progress())
         else:
             _review(store, limit, _name(by))
         open_ = store.candidates(limit=1).total
@@ -77,6 +79,18 @@ def undo(judgement: Annotated[str, typer.Argument(help="The judgement's id (jdg_
         store.undo(judgement, at=_now())
     note(f"undone: {judgement}")
     return 0
+
+
+class _Progress:
+    """Tells on stderr how far a rebuild is, every few seconds."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if time.monotonic() - self._told >= EVERY:
+            note(f"{step}: {done:,} of {total:,}" if total else f"{step}: {done:,}")
+            self._told = time.monotonic()
 
 
 def _review(store: Store, limit: int, by: str) -> None:

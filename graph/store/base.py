@@ -3,7 +3,7 @@
 The contract suite in ``tests/graph/store`` holds all implementations to the same answers.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Literal, Protocol, Self, TypeVar
@@ -81,6 +81,13 @@ class AsOf:
 
 
 NOW = AsOf()
+Tell = Callable[
+    [str, int, int], None
+]  # of what something long does, how much of how much is done; 0 where that is not known
+
+
+def untold(step: str, done: int, total: int) -> None:
+    """Tell nobody."""
 
 
 class Reader(Protocol):
@@ -269,8 +276,11 @@ class Store(Reader, Protocol):
         Raises `InvalidInputError` for a malformed one; they are not held against each other, as the other store did that.
         """
 
-    def rebuild(self) -> None:
-        """Derive everything anew from articles and judgements; the result is the same graph, and no event is written."""
+    def rebuild(self, tell: Tell = untold) -> None:
+        """Derive everything anew from articles and judgements; the result is the same graph, and no event is written.
+
+        All of it is kept or nothing, whatever ends it; ``tell`` is told how far it is.
+        """
 
     def refuse(self, refusal: Refusal, step: Step = NO_STEP) -> None:
         """Remember that an input was not taken; a second refusal of the same source replaces the first.

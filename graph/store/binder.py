@@ -15,7 +15,7 @@ from graph import names
 from graph.model import Judgement, canonical_json
 from graph.store import judging, resolution
 from graph.store.database import Session
-from graph.store.linker import LINKED, Linker, Node, read_profile
+from graph.store.linker import LINKED, Linker, Node, profile_text, read_profile
 from graph.store.resolving import Comparison, Judged, Profile, Resolver, Sighting, Thing, thing_id
 from graph.store.review import thing_of
 from graph.store.rows import blob, judgement
@@ -244,9 +244,7 @@ class Binder:
     def _write(self, id_: str, assembly: int, rank: tuple[str, str], count: int, profile: Profile) -> int:
         """Write a thing; where its profile differs from what was known, compare it anew. Its mere number changes nothing else."""
         key = blob(id_, "ent")
-        text = canonical_json(
-            [profile.type, profile.names, {kind: sorted(values) for kind, values in profile.traits.items()}]
-        )
+        text = profile_text(profile)
         old = self._known.get(key)
         if old and old.same(text, rank):
             if count != old.references:

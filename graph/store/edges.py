@@ -60,6 +60,12 @@ def support(session: Session, key: EdgeKey) -> list[Support]:
     return [Support(bytes(id_).hex(), *rest) for id_, *rest in session.all(SUPPORT_OF, key)]
 
 
+def row(key: EdgeKey, f: EdgeFigures) -> tuple[Value, ...]:
+    """Return the values of `WRITE`."""
+    seen = f.first_seen, f.last_seen, f.youngest
+    return *key, f.status, f.statements, f.sources, *seen, f.belief, f.confidence
+
+
 class Edges:
     """Collects what a transaction does to edges; `finish` writes them."""
 
@@ -118,6 +124,5 @@ class Edges:
     def _write(self, key: EdgeKey, f: EdgeFigures | None) -> None:
         if f is None:
             self._session.execute(DELETE, key)
-            return
-        seen = f.first_seen, f.last_seen, f.youngest
-        self._session.execute(WRITE, (*key, f.status, f.statements, f.sources, *seen, f.belief, f.confidence))
+        else:
+            self._session.execute(WRITE, row(key, f))

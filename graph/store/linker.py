@@ -167,6 +167,12 @@ class Linker:
         self.rows[node.id] = row
 
 
+def profile_text(profile: Profile) -> str:
+    """Return a profile as rows of `thing` hold it."""
+    said = {kind: sorted(values) for kind, values in profile.traits.items()}
+    return canonical_json([profile.type, profile.names, said])
+
+
 @lru_cache(
     maxsize=4096
 )  # of 5 KB: the well-known are met with each article; the text is the key, so no writer can outdate it

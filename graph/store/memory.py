@@ -31,7 +31,7 @@ from graph.model import (
     Stats,
 )
 from graph.store import derive, feed, judging, paging, timeline
-from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
+from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery, Tell, untold
 from graph.store.derived import Derived
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_memory import MemoryJobs
@@ -144,7 +144,8 @@ class MemoryStore(MemoryJobs, MemorySaved):
                 new = [j for j in judgements if j.undone or j.id not in self._judgements]
                 self._judgements |= {judgement.id: judgement for judgement in new}
 
-    def rebuild(self) -> None:
+    def rebuild(self, tell: Tell = untold) -> None:
+        del tell  # what is asked for next is derived then
         with self._lock:
             self._open()
             self._derived, self._revision = None, secrets.token_hex(8)

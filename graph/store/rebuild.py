@@ -1,21 +1,15 @@
-"""Deriving everything in the SQLite file anew from what was read and judged."""
+"""Deriving everything in the SQLite file anew from what was read and judged: all in one transaction, or nothing where it is stopped."""
 
 from typing import Final
 
-from graph.store import rows
+from graph.store import anew
+from graph.store.base import Tell
 from graph.store.database import Session
 from graph.store.resolving import Resolver
-from graph.store.writer import Writer
 
 RULES: Final = "SELECT value FROM setting WHERE name = 'rules'"
 SET_RULES: Final = """
 INSERT INTO setting VALUES ('rules', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"""
-BATCH: Final = 500  # articles that are derived together
-DERIVED: Final = (
-    "member", "entity", "surface", "surface_word", "support", "edge", "fact", "assembly", "sighting", "trait", "thing", "block",
-    "link", "conflict", "presence", "superseded", "source", "band", "lexeme", "deletion", "entity_text", "about", "slot",
-    "famous", "famous_word", "famous_text",
-)  # fmt: skip
 
 
 def current(session: Session, resolver: Resolver) -> bool:
@@ -23,15 +17,7 @@ def current(session: Session, resolver: Resolver) -> bool:
     return bool(session.get(RULES) == resolver.version)
 
 
-def rebuild(session: Session, resolver: Resolver) -> None:
-    """Derive everything anew, some articles at a time: memory stays flat, and one transaction holds it all."""
-    for table in DERIVED:
-        session.execute(f"DELETE FROM {table}")  # noqa: S608 - a constant
-    session.execute("DELETE FROM counter WHERE kind <> 'refusal'")
-    articles = [row for (row,) in session.all("SELECT article FROM article ORDER BY id")]
-    for start in range(0, len(articles), BATCH):
-        writer = Writer(session, resolver)
-        for row in articles[start : start + BATCH]:
-            writer.restore(row, rows.reading(session, row))
-        writer.finish(quiet=True)
+def rebuild(session: Session, resolver: Resolver, tell: Tell) -> None:
+    """Derive everything anew within the running transaction."""
+    anew.derive(session, resolver, tell)
     session.execute(SET_RULES, (resolver.version,))

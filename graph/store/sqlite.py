@@ -25,7 +25,7 @@ from graph.model import (
     canonical_json,
 )
 from graph.store import derive, dump, history, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
-from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery
+from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery, Tell, untold
 from graph.store.cypher.answering import SqliteQueries
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session
 from graph.store.finding import SqliteFinder
@@ -260,7 +260,7 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
         """Derive the file anew where other rules made it; a second process waits and finds it done."""
         with self._database.writing() as session:
             if not rebuild.current(session, self._resolver):
-                rebuild.rebuild(session, self._resolver)
+                rebuild.rebuild(session, self._resolver, untold)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         return self._put([reading], step)[0]
@@ -328,9 +328,9 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
             writer.binder.touch(judgement.pair)
         writer.finish()
 
-    def rebuild(self) -> None:
+    def rebuild(self, tell: Tell = untold) -> None:
         with self._database.writing() as session:
-            rebuild.rebuild(session, self._resolver)
+            rebuild.rebuild(session, self._resolver, tell)
 
 
 def _take(session: Session, writer: Writer, reading: Reading) -> Change:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from graph import names
 from graph.model import Mention, Reading, Reference, Statement, canonical_json
-from graph.store import about, derive, feed, history, lexicon, rejections_sqlite, resolution, rows
+from graph.store import about, derive, feed, heads, history, lexicon, rejections_sqlite, resolution, rows
 from graph.store.binder import Binder, Move
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session, Value
@@ -43,13 +43,6 @@ INSERT INTO member (reference, entity) VALUES (?, ?) ON CONFLICT (reference) DO 
 ENTITY_NOW: Final = """
 SELECT (SELECT json_group_object(text, names) FROM surface WHERE entity = e.entity), type, name, aliases, properties, articles
 FROM entity e WHERE entity = ?"""
-TYPES_OF: Final = """
-SELECT g.type, sum(t.references_) FROM thing t JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = ? GROUP BY g.type"""
-# As `derive.property_value` says it.
-BEST_VALUE: Final = """
-SELECT s.value FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN source c ON c.article = s.article
-WHERE p.src = ? AND p.typ = ? AND p.dst = 0
-GROUP BY s.value ORDER BY count(DISTINCT c.cluster) DESC, max(s.confidence) DESC, s.value LIMIT 1"""
 COUNT_SURFACE: Final = """
 INSERT INTO surface (entity, text, key, names, uses) VALUES (?1, ?2, ?3, ?4, 1)
 ON CONFLICT (entity, text) DO UPDATE SET names = names + excluded.names, uses = uses + 1 RETURNING surface, uses"""
@@ -125,17 +118,6 @@ class Writer:
         self._taken.add(reading.article.id)
         self._after |= {statement.id: statement for statement in reading.statements}
 
-    def restore(self, article: int, reading: Reading) -> None:
-        """Derive anew what follows from an article whose rows are there."""
-        found = resolution.sightings(self._resolver, reading)
-        for row, id_, type_, name in self._session.all(
-            "SELECT reference, id, type, name FROM reference WHERE article = ?", (article,)
-        ):
-            self.binder.add(row, id_, self._session.name(type_), name, found[f"ref_{id_.hex()}"])
-        self._clusters.add(article, reading.article.signature)
-        self._new[article] = None
-        self.count("article", "", 1)
-
     def withdraw(self, article: int) -> None:
         """Take an article's rows out."""
         self._given.add(f"art_{self._session.get(ARTICLE_ID, (article,)).hex()}")
@@ -152,8 +134,8 @@ class Writer:
         self._sql(DELETE_ROWS, {"article": article})
         self.count("article", "", -1)
 
-    def finish(self, *, quiet: bool = False) -> None:
-        """Derive anew what was touched, and note it in the feed unless ``quiet``.
+    def finish(self) -> None:
+        """Derive anew what was touched, and note it in the feed.
 
         First where references belong, then edges, then entities, which count them, last what took whose place and what is said.
         """
@@ -172,8 +154,7 @@ class Writer:
         changes = [(kind, name, by) for (kind, name), by in self._counts.items() if by]
         self._session.connection.executemany(COUNT, changes)
         history.renew(self._session)
-        if not quiet:
-            self._note()
+        self._note()
 
     def _note(self) -> None:
         lines = (
@@ -342,10 +323,10 @@ class Writer:
 
     def _update_entity(self, entity: int, now: Sequence[Any], counts: dict[str, int]) -> None:
         """Write what differs: an unchanged row would still cost a page in the journal. A nameless row is a new entity."""
-        type_ = self._type(entity)
+        type_ = heads.type_of(self._session, entity)
         name = derive.main_name({text: n for text, n in counts.items() if n})
         aliases = canonical_json(sorted(counts.keys() - {name}))
-        properties = self._properties(entity) if entity in self._literals else now[3]
+        properties = heads.properties(self._session, entity) if entity in self._literals else now[3]
         new = (type_, name, aliases, properties, now[4] + self._articles[entity])
         by = self._degrees[entity]
         if by or tuple(now) != new:
@@ -359,14 +340,3 @@ class Writer:
         self.count("entity", self._session.name(type_), 1)
         if now[1] not in {"", name} and self._session.name(type_) == "place":
             self.slots.renamed(entity)
-
-    def _type(self, entity: int) -> int:
-        counts = {self._session.name(type_): n for type_, n in self._session.all(TYPES_OF, (entity,))}
-        return self._session.term(derive.main_type(counts))
-
-    def _properties(self, entity: int) -> str:
-        found: dict[str, str] = {}
-        for predicate in derive.functional_literals():
-            if (value := self._session.get(BEST_VALUE, (entity, self._session.term(predicate)))) is not None:
-                found[predicate] = value
-        return canonical_json(found)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from graph.errors import NotFoundError
 from graph.model import Judgement, Reading
 from graph.store import derive, judging
-from graph.store.base import Change
+from graph.store.base import Change, Tell, untold
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.neo4j import review, rows, schema, truth
 from graph.store.neo4j.address import Address
@@ -53,7 +53,7 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
         """Derive the database anew where other rules made it; a second process waits and finds it done."""
         schema.turn(work, graph=True)
         if not self._current(work):
-            self._rebuild(work)
+            self._rebuild(work, untold)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         return self._take([reading], step)[0]
@@ -122,10 +122,10 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
             writer.touch(judgement)
         writer.finish()
 
-    def rebuild(self) -> None:
+    def rebuild(self, tell: Tell = untold) -> None:
         def change(work: Work) -> None:
             schema.turn(work, graph=True)
-            self._rebuild(work)
+            self._rebuild(work, tell)
 
         self._connection.write(change)
 
@@ -142,7 +142,7 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
             writer.finish()
         return changes
 
-    def _rebuild(self, work: Work) -> None:
+    def _rebuild(self, work: Work, tell: Tell) -> None:
         """Derive everything anew; one transaction holds it all, in the server's memory."""
         for label in DERIVED:
             work.run(f"MATCH (n:{label}) DETACH DELETE n")
@@ -154,6 +154,7 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
             writer = Writer(work, self._resolver)
             writer.restore(list(rows.readings(work, ids[start : start + BATCH]).values()))
             writer.finish(quiet=True)
+            tell("articles", min(start + BATCH, len(ids)), len(ids))
         work.run(SET_RULES, rules=self._resolver.version)
 
 
