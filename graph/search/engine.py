@@ -1,8 +1,9 @@
 """Search over names, slips and sentences: what is found, in which order, and why."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nsmallest
 from typing import Final
 
 from graph import names
@@ -12,7 +13,7 @@ from graph.names.stems import stems
 from graph.search import spelling
 from graph.search.facets import FacetValue, facets
 from graph.search.highlight import Span, spans, stem_spans
-from graph.search.score import Kind, Score, score
+from graph.search.score import BASE, FRESHNESS, WORTH, Kind, Score, score, value
 from graph.store import paging
 from graph.store.asking import Facet, Finder, Match, Matches, Where, Words
 from graph.store.base import MAX_LIMIT, Reader, SearchQuery
@@ -22,7 +23,12 @@ from graph.store.scanning import finder as finder_of
 TOP: Final = 500  # of each kind of match that are ranked; a search that finds more is too broad to read
 WEIGHED: Final = 50  # found by sentences alone whose sentences are read to rank them: half a millisecond each
 WEIGHED_BESIDE: Final = 10  # of them where names were found, too, which come first
+UNREAD: Final = WORTH["text"] * (
+    BASE + FRESHNESS
+)  # the most that is found by sentences can be worth where none was read
 KINDS: Final[Mapping[int, Kind]] = {3: "exact", 2: "prefix", 1: "words"}
+
+Place = tuple[float, str, str]  # in the list: score below zero, name, id
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +107,31 @@ class _Search:
     def __init__(self, reader: Reader, finder: Finder, query: Query, words: Sequence[str]) -> None:
         self._reader, self._finder, self._query, self._words = reader, finder, query, words
         self._stems = frozenset(stems(query.text)) if query.sentences else frozenset()
+        self._kinds: dict[str, tuple[Kind, Match]] = {}  # what was ranked
+        self._strengths: dict[str, float] = {}
         self._said: dict[str, str] = {}  # entity -> its best statement
 
     def found(self) -> Found:
-        """Return the page."""
-        named, texts = self._named, self._texts
-        kinds: dict[str, tuple[Kind, Match]] = {m.id: ("text", m) for m in texts.items}
-        kinds |= {m.id: (self._kind(m), m) for m in named.items}
-        scores = self._scores(kinds)
-        exact = max(named.total, texts.total) <= TOP
-        ranked = [(scores[id_].value, match.name, id_) for id_, (_, match) in kinds.items()]
-        page = paging.cut(self._listing, ranked, lambda place: place, _rank)
-        hits = tuple(hit for _, _, id_ in page.items if (hit := self._hit(id_, scores[id_])))
-        counted = facets(self._finder, list(kinds), self._query.facets)
-        return Found(hits, page.next, page.total, exact, counted, self._variants if self._meant else ())
+        """Return the page, from one state of the graph where the store can."""
+        with self._finder.at_once():
+            page = self._listing.page(self._places(), _position, self._total)
+            hits = tuple(hit for *_, id_ in page.items if (hit := self._hit(id_)))
+            counted = facets(self._finder, self._best(), self._query.facets) if self._query.facets else {}
+        return Found(hits, page.next, page.total, self._exact, counted, self._variants if self._meant else ())
 
-    @property
+    @cached_property
     def _listing(self) -> Listing:
         q = self._query
         signature = repr(("search", self._words, q.where, q.prefix, q.typos, q.sentences))
         return Listing(signature, (float, str, str), q.limit, q.cursor)
+
+    @cached_property
+    def _after(self) -> Place | None:
+        """Return the place after which the page begins."""
+        if (after := self._listing.after()) is None:
+            return None
+        worth, name, id_ = after
+        return -float(worth), str(name), str(id_)
 
     @cached_property
     def _typed(self) -> Words:
@@ -131,7 +142,7 @@ class _Search:
         key = names.key(self._query.text)
         return self._finder.find_names(self._typed, key, self._query.where, TOP)
 
-    @property
+    @cached_property
     def _meant(self) -> bool:
         """Whether names are sought as they may have been meant: none holds the words as typed."""
         return self._query.typos and not self._direct.total
@@ -146,30 +157,74 @@ class _Search:
             return self._direct
         return self._finder.find_names(Words(self._variants), "", self._query.where, TOP)
 
+    def _texts(self, top: int) -> Matches:
+        return self._finder.find_texts(sorted(self._stems), self._query.where, top)
+
     @cached_property
-    def _texts(self) -> Matches:
-        """What sentences say comes after all names: where these are too many to read, it is not sought."""
-        if self._named.total > TOP:
-            return Matches((), 0)
-        return self._finder.find_texts(sorted(self._stems), self._query.where, TOP)
+    def _told(self) -> Sequence[str]:
+        """What sentences speak of, more than `TOP` where it is too much; where names are too many, it is not sought."""
+        if self._named.total > TOP or not self._stems:
+            return ()
+        return self._finder.find_text_ids(sorted(self._stems), self._query.where, TOP + 1)
+
+    @property
+    def _exact(self) -> bool:
+        return max(self._named.total, len(self._told)) <= TOP
+
+    @property
+    def _total(self) -> int:
+        return len({*self._told, *(match.id for match in self._named.items)}) if self._exact else TOP
+
+    def _best(self) -> list[str]:
+        """Return the ids of all that was found, at most `TOP` of each kind."""
+        told = self._told if len(self._told) <= TOP else [match.id for match in self._texts(TOP).items]
+        return [*{*told, *(match.id for match in self._named.items)}]
+
+    def _places(self) -> list[Place]:
+        """Return the places of a page, and of one more.
+
+        Names come before all sentences: where they fill the page, no sentence is read. Else those of the best connected are, and
+        the others are ranked where these do not fill it.
+        """
+        named = [self._place(match, self._kind(match)) for match in self._named.items]
+        if self._fill(named) or self._named.total > TOP:
+            return self._first(named)
+        most = WEIGHED_BESIDE if named else WEIGHED
+        few = min(most + len(named), TOP)
+        texts = self._texts(few)
+        if texts.total <= few:
+            self._told = [match.id for match in texts.items]
+        places = named + self._weighed(texts, most)
+        if texts.total > few and not self._fill(place for place in places if place[0] < -UNREAD):
+            places = named + self._weighed(self._texts(TOP), most)
+        return self._first(places)
+
+    def _weighed(self, texts: Matches, most: int) -> list[Place]:
+        """Return the places of what sentences alone speak of; those of the first are read for it."""
+        others = [match for match in texts.items if match.id not in self._kinds or self._kinds[match.id][0] == "text"]
+        for match in others[:most]:
+            if match.id not in self._strengths:
+                self._strengths[match.id] = self._strength(match.id)
+        return [self._place(match, "text") for match in others]
+
+    def _place(self, match: Match, kind: Kind) -> Place:
+        self._kinds[match.id] = kind, match
+        strength = self._strengths.get(match.id, 0.0) if kind == "text" else 1.0
+        return -value(kind, match, self._newest, strength), match.name, match.id
+
+    def _fill(self, places: Iterable[Place]) -> bool:
+        """Say whether these fill the page and begin the next."""
+        return sum(self._after is None or place > self._after for place in places) > self._query.limit
+
+    def _first(self, places: Iterable[Place]) -> list[Place]:
+        return nsmallest(self._query.limit + 1, (p for p in places if self._after is None or p > self._after))
+
+    @cached_property
+    def _newest(self) -> str:
+        return self._finder.find_newest()
 
     def _kind(self, match: Match) -> Kind:
         return "typo" if self._meant else KINDS[match.grade]
-
-    def _scores(self, kinds: Mapping[str, tuple[Kind, Match]]) -> dict[str, Score]:
-        newest = self._finder.find_newest()
-        named = {id_: score(kind, match, newest) for id_, (kind, match) in kinds.items() if kind != "text"}
-        texts = {id_: match for id_, (kind, match) in kinds.items() if kind == "text"}
-        most = WEIGHED_BESIDE if self._named.total else WEIGHED
-        weighed = () if self._filled(kinds, named) else [*texts][:most]
-        strengths = {id_: self._strength(id_) for id_ in weighed}
-        return named | {id_: score("text", match, newest, strengths.get(id_, 0.0)) for id_, match in texts.items()}
-
-    def _filled(self, kinds: Mapping[str, tuple[Kind, Match]], named: Mapping[str, Score]) -> bool:
-        """Say whether names, which come before all sentences, fill the page and begin the next: then no sentence is read."""
-        after = self._listing.after()
-        ranks = (_rank((given.value, kinds[id_][1].name, id_)) for id_, given in named.items())
-        return sum(after is None or rank > _rank(after) for rank in ranks) > self._query.limit
 
     def _strength(self, id_: str) -> float:
         """Return how much of what is said of an entity is about the words sought: half the best sentence, half all of them."""
@@ -185,7 +240,9 @@ class _Search:
     def _share(self, quote: str) -> float:
         return len(self._stems.intersection(stems(quote))) / len(self._stems)
 
-    def _hit(self, id_: str, given: Score) -> Hit | None:
+    def _hit(self, id_: str) -> Hit | None:
+        kind, match = self._kinds[id_]
+        given = score(kind, match, self._newest, self._strengths.get(id_, 0.0) if kind == "text" else 1.0)
         try:
             entity = self._reader.entity(id_)
         except (MergedError, NotFoundError):  # it went while we ranked
@@ -239,6 +296,6 @@ def _choice(variant: spelling.Variant, have: Sequence[str]) -> tuple[str, ...]:
     return tuple(next((w for w in spellings if w in have), spellings[0]) for spellings in variant)
 
 
-def _rank(place: paging.Position) -> tuple[object, ...]:
-    value, *rest = place
-    return -float(value), *rest
+def _position(place: Place) -> paging.Position:
+    worth, *rest = place
+    return -worth, *rest

@@ -33,12 +33,21 @@ class Score:
 
 def score(kind: Kind, match: Match, newest: str, strength: float = 1.0) -> Score:
     """Return the score of a match; ``newest`` is the youngest date of the graph, against which age is measured."""
-    importance = match.degree / (match.degree + HALF_DEGREE)
+    important = round(importance(kind, match.degree, strength), DIGITS)
     fresh = freshness(match.last_seen, newest)
-    if kind == "text":  # within sentences it matters most how much of them is about it
-        importance = round(strength * (0.5 + 0.5 * importance), DIGITS)
-    value = WORTH[kind] * (BASE + IMPORTANCE * importance + FRESHNESS * fresh)
-    return Score(round(value, DIGITS), kind, WORTH[kind], round(importance, DIGITS), fresh, round(strength, DIGITS))
+    return Score(value(kind, match, newest, strength), kind, WORTH[kind], important, fresh, round(strength, DIGITS))
+
+
+def value(kind: Kind, match: Match, newest: str, strength: float = 1.0) -> float:
+    """Return the value of a score alone: a search takes that of a thousand matches, and shows twenty."""
+    known = BASE + IMPORTANCE * importance(kind, match.degree, strength)
+    return round(WORTH[kind] * (known + FRESHNESS * freshness(match.last_seen, newest)), DIGITS)
+
+
+def importance(kind: Kind, degree: int, strength: float) -> float:
+    """Return how well connected a thing is; within sentences it matters most how much of them is about it."""
+    connected = degree / (degree + HALF_DEGREE)
+    return round(strength * (0.5 + 0.5 * connected), DIGITS) if kind == "text" else connected
 
 
 @lru_cache(maxsize=8192)  # many have their youngest news on the same day

@@ -4,8 +4,9 @@
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol, runtime_checkable
+from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 from graph.model import ArticleHead, Edge, Entity, Event, Fact
 from graph.store.base import Page
@@ -72,9 +73,11 @@ class Words:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """As much of a found entity as ranking needs; ``last_seen`` is the date of the youngest statement on it."""
+class Match(NamedTuple):
+    """As much of a found entity as ranking needs; ``last_seen`` is the date of the youngest statement on it.
+
+    A plain tuple: a search makes a thousand.
+    """
 
     id: str
     type: str
@@ -134,6 +137,9 @@ class LinkFilter:
 class Finder(Protocol):
     """What a store answers beyond `Reader`; all are questions to one state of the graph."""
 
+    def at_once(self) -> AbstractContextManager[object]:
+        """Answer all that is asked within the context, in its thread, from one state of the graph where the store can."""
+
     def find_near(self, word: str) -> Mapping[str, int]:
         """Return words of names that may be meant by a typed one, itself too, with the number of names that hold each."""
 
@@ -142,6 +148,9 @@ class Finder(Protocol):
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
         """Find entities by all of these stems in names and best sentences; the grade is 0."""
+
+    def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
+        """Return the ids of at most so many of the entities that `find_texts` finds, in no order."""
 
     def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
         """List entities, the best connected first, then by name and id."""

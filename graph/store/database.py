@@ -128,9 +128,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session on one state of the graph: what others write meanwhile is not seen."""
+        """Give a session on one state of the graph: what others write meanwhile is not seen.
+
+        Within another such context of the thread it is that one's.
+        """
         with self._errors():
             session = self._session()
+            if session.connection.in_transaction:
+                yield session
+                return
             try:
                 session.execute("BEGIN")
                 yield session

@@ -3,12 +3,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Final
 
 from graph.errors import NotFoundError
 from graph.model import ArticleHead, Edge, Entity, Event, Fact
-from graph.store import about, between, edgelists, lexicon, paging, rows
+from graph.store import about, between, edgelists, lexicon, matching, paging, rows
 from graph.store.asking import (
     Condition,
     Conditions,
@@ -16,7 +17,6 @@ from graph.store.asking import (
     Facts,
     Link,
     LinkFilter,
-    Match,
     Matches,
     Related,
     Where,
@@ -27,27 +27,6 @@ from graph.store.compiling import Compiler
 from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
 from graph.store.database import Database, Row, Session, Value
 
-# The first `top` by match and connections, and then their dates; the count stands apart, as a window would hold all rows.
-MATCHES: Final = """
-WITH hit (entity, grade) AS MATERIALIZED ({hits}),
-best AS MATERIALIZED (
-    SELECT e.entity, e.id, e.type, e.name, e.degree, h.grade FROM hit h CROSS JOIN entity e ON e.entity = h.entity WHERE {where}
-    ORDER BY h.grade DESC, e.degree DESC, e.name, e.id LIMIT :top
-)
-SELECT id, type, name, degree, coalesce((SELECT max(f.published) FROM fact f WHERE f.entity = b.entity), ''), grade,
-    (SELECT count(*) FROM hit h {counted})
-FROM best b ORDER BY grade DESC, degree DESC, name, id"""
-COUNTED: Final = "CROSS JOIN entity e ON e.entity = h.entity WHERE {where}"
-BY_NAME: Final = """
-SELECT entity, max(CASE WHEN key = :key THEN 3 WHEN :key <> '' AND substr(key, 1, length(:key)) = :key THEN 2 ELSE 1 END) FROM (
-    SELECT s.entity, s.key FROM {index} w CROSS JOIN surface s ON s.surface = w.rowid WHERE w.{index} MATCH :match {besides}
-) GROUP BY entity"""
-# Names that begin as what was typed come before all others, whoever has them; with an unfinished last word these are all such.
-BESIDES: Final = (
-    "UNION ALL SELECT entity, key FROM surface WHERE :key <> '' AND key >= :key AND key < :key || char(0x10ffff)"
-)
-CROWD: Final = "SELECT count(*) > :top FROM (SELECT 1 FROM {index} WHERE {index} MATCH :match LIMIT :top + 1)"
-BY_TEXT: Final = "SELECT rowid, 0 FROM {index} WHERE {index} MATCH :match"
 ENTITIES: Final = """
 SELECT id, type, name, aliases, properties, articles, degree FROM entity e
 WHERE {where} AND (:degree IS NULL OR degree <= :degree AND (degree < :degree OR (name, id) > (:name, :id)))
@@ -128,37 +107,27 @@ class SqliteFinder:
 
     _database: Database
 
+    def at_once(self) -> AbstractContextManager[object]:
+        return self._database.reading()
+
     def find_near(self, word: str) -> Mapping[str, int]:
         with self._database.reading() as session:
             return lexicon.near(session, word) | lexicon.known(session, (word,))
 
     def find_names(self, words: Words, key: str, where: Where, top: int) -> Matches:
-        every = BY_NAME.format(index="surface_word", besides="")
-        famous = BY_NAME.format(index="famous_word", besides=BESIDES)
-        binds: dict[str, str | int] = {"match": _names_match(words), "key": key, "top": top}
-        ways = {"famous_word": famous} if words.prefix or not key else {}
-        return self._matches(ways | {"surface_word": every}, where, binds)
+        check_where(where)
+        with self._database.reading() as session:
+            return matching.names_of(session, words, key, where, top)
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
-        ways = {index: BY_TEXT.format(index=index) for index in ("famous_text", "entity_text")}
-        return self._matches(ways, where, {"match": " AND ".join(map(_quoted, stems)), "top": top})
-
-    def _matches(self, ways: Mapping[str, str], where: Where, binds: Mapping[str, str | int]) -> Matches:
-        """Look among the well connected first: where these are too many already, the others could not be among the best.
-
-        ``ways`` maps each index to what it finds, the larger index last.
-        """
-        *_, last = ways
         check_where(where)
-        found = Matches((), 0)
-        if binds["match"]:
-            with self._database.reading() as session:
-                for index, hits in ways.items():
-                    if index == last or session.get(CROWD.format(index=index), binds):
-                        found = _matches(session, hits, where, binds)
-                    if found.total > int(binds["top"]):
-                        break
-        return found
+        with self._database.reading() as session:
+            return matching.texts_of(session, stems, where, top)
+
+    def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
+        check_where(where)
+        with self._database.reading() as session:
+            return matching.text_ids(session, stems, where, most)
 
     def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
         check_where(where)
@@ -281,14 +250,6 @@ def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tup
     return found, session.get(COUNT_ENTITIES.format(where=sql), compiler.binds)
 
 
-def _matches(session: Session, hits: str, where: Where, binds: Mapping[str, str | int]) -> Matches:
-    compiler = Compiler(session)
-    kept = compiler.entities(where)
-    sql = MATCHES.format(hits=hits, where=kept, counted=COUNTED.format(where=kept) if where else "")
-    found = session.all(sql, {**compiler.binds, **binds})
-    return Matches(tuple(_match(session, row) for row in found), found[0][-1] if found else 0)
-
-
 def _best(session: Session, found: set[int], limit: Value) -> list[Row]:
     """Return the rows of the best connected of some: sorted, or met on a walk over all, of whom many are among them."""
     if len(found) > MANY:
@@ -309,28 +270,7 @@ def _rows(session: Session, entities: Sequence[str]) -> str:
     return json.dumps([row for (row,) in session.all(ROWS, (ids,))])
 
 
-def _match(session: Session, row: Row) -> Match:
-    id_, type_, name, degree, last_seen, grade, _ = row
-    return Match(f"ent_{id_.hex()}", session.name(type_), name, degree, last_seen, grade)
-
-
 def _link(session: Session, row: Row) -> Link:
     subject, subject_type, predicate, object_, object_type, *rest = row
     ends = f"ent_{subject.hex()}", session.name(subject_type), session.name(predicate), f"ent_{object_.hex()}"
     return Link(*ends, session.name(object_type), *rest)
-
-
-def _names_match(words: Words) -> str:
-    """Return the FTS5 expression of words with their spellings; every word quoted, so that none is an operator."""
-    return " OR ".join(f"({_variant(variant, prefix=words.prefix)})" for variant in words.variants if variant)
-
-
-def _variant(variant: Sequence[Sequence[str]], *, prefix: bool) -> str:
-    *whole, last = variant
-    parts = [f"({' OR '.join(map(_quoted, spellings))})" for spellings in whole]
-    ends = " OR ".join(f"{_quoted(word)}{' *' if prefix else ''}" for word in last)
-    return " AND ".join([*parts, f"({ends})"])
-
-
-def _quoted(word: str) -> str:
-    return '"' + word.replace('"', '""') + '"'

@@ -6,6 +6,7 @@ Obvious rather than fast: stores with indexes of their own are held to its answe
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -96,6 +97,9 @@ class Scan:
             raise StoreUnavailableError("the graph was closed; open it again")
         return reader
 
+    def at_once(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
     def find_near(self, word: str) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
         for entity in self._graph().entities.values():
@@ -114,6 +118,9 @@ class Scan:
             return 0 if stems and set(stems) <= have else None
 
         return self._matches(grade, where, top)
+
+    def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
+        return [match.id for match in self.find_texts(stems, where, most).items]
 
     def _matches(self, grade: Callable[[Entity], int | None], where: Where, top: int) -> Matches:
         graph = self._graph()

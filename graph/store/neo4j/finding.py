@@ -2,6 +2,7 @@
 # ruff: noqa: D102 -- the public methods are explained where they are promised, in asking.py
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from graph.errors import NotFoundError
@@ -62,6 +63,9 @@ class Neo4jFinder:
 
     _connection: Connection
 
+    def at_once(self) -> AbstractContextManager[object]:
+        return nullcontext()  # each question is a transaction of its own, which the driver may repeat
+
     def find_near(self, word: str) -> Mapping[str, int]:
         return self._connection.read(lambda work: lexicon.near(work, word))
 
@@ -70,6 +74,9 @@ class Neo4jFinder:
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
         return self._matches(BY_TEXT, lucene.all_of(stems) if stems else "", where, {"top": top})
+
+    def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
+        return [match.id for match in self.find_texts(stems, where, most).items]
 
     def _matches(self, hits: str, match: str, where: Where, values: Mapping[str, str | int]) -> Matches:
         check_where(where)

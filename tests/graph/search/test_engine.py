@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import InvalidQueryError
 from graph.names import entity_id
-from graph.search import Found, Hit, Query, parse_where, search
+from graph.search import Found, Hit, Query, engine, parse_where, search
 from graph.search.score import WORTH, freshness, score
 from graph.store.asking import FACETS, Match
 from graph.store.base import Store
@@ -133,6 +133,38 @@ def test_pages_follow_one_another(news: Store, text: str) -> None:
         if not cursor:
             break
     assert tuple(paged) == whole.items
+
+
+@pytest.mark.parametrize("text", ["lantern", "lan", "vivatech", "in", "participated"])
+@pytest.mark.parametrize("few", [1, 2, 3])
+def test_the_order_is_that_of_all_however_few_are_read(
+    news: Store, monkeypatch: pytest.MonkeyPatch, text: str, few: int
+) -> None:
+    """What names and the first sentences leave of a page is filled by the others, as if all had been ranked."""
+    for name in ("WEIGHED", "WEIGHED_BESIDE"):
+        monkeypatch.setattr(engine, name, few)
+    monkeypatch.setattr(engine, "UNREAD", 1.0)  # no sentence is ever enough: all are ranked
+    whole = found(news, text)
+    monkeypatch.undo()
+    for name in ("WEIGHED", "WEIGHED_BESIDE"):
+        monkeypatch.setattr(engine, name, few)
+    for limit in (1, 2, 3):
+        paged: list[Hit] = []
+        cursor = ""
+        while True:
+            page = found(news, text, limit=limit, cursor=cursor)
+            paged += page.items
+            cursor = page.next
+            if not cursor:
+                break
+        assert tuple(paged) == whole.items
+
+
+def test_where_too_many_fit_it_says_so(news: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "TOP", 2)
+    result = found(news, "participated", limit=10)
+    assert (len(result.items), result.total, result.exact) == (2, 2, False)
+    assert sum(v.count for v in found(news, "participated", facets=("type",)).facets["type"]) == 2
 
 
 def test_a_cursor_of_another_search_is_refused(news: Store) -> None:

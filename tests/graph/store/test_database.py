@@ -270,6 +270,15 @@ def test_a_page_and_its_total_are_of_one_moment(filled: Path) -> None:
         assert session.get("SELECT count(*) FROM article") == before
 
 
+def test_what_is_asked_at_once_is_of_one_moment(filled: Path) -> None:
+    with SqliteReader(filled) as reader, SqliteStore(filled) as store:
+        with reader.at_once():
+            before = reader.stats()
+            store.put(synthetic(77))
+            assert reader.stats() == before
+        assert reader.stats() == store.stats() != before
+
+
 def test_everything_of_an_article_leaves_the_file(file: Path) -> None:
     with SqliteStore(file) as store:
         for number in range(3):

@@ -252,6 +252,12 @@ def test_names_by_words(both: tuple[Finder, Finder], words: Words, where: Any) -
 def test_sentences_by_stems(both: tuple[Finder, Finder], text: str) -> None:
     scanned, found = (store.find_texts(stems(text), (), 100) for store in both)
     assert found == scanned
+    for where in ((), (C("type", "=", ("company",)),)):
+        scanned_ids, found_ids = (sorted(store.find_text_ids(stems(text), where, 100)) for store in both)
+        assert (
+            found_ids == scanned_ids == sorted(match.id for match in both[1].find_texts(stems(text), where, 100).items)
+        )
+    assert len(both[1].find_text_ids(stems(text), (), 2)) == min(2, found.total)
 
 
 @pytest.mark.parametrize("word", ["lantern", "lantren", "windlas", "grd", "kon", "ab", "x", "汉", "2025", ""])
