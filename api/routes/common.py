@@ -1,7 +1,6 @@
 """What the routes share: the store of the app, paging parameters, documented errors, and core types made into schemas."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from http import HTTPStatus
 from inspect import signature
 from typing import Annotated, Any, Final, TypeVar
@@ -103,6 +102,6 @@ def statement(fact: Fact) -> schemas.Statement:
         since=own.since or None,
         until=own.until or None,
         confidence=own.confidence,
-        evidence=schemas.Evidence(**asdict(own.evidence)),
+        evidence=schemas.Evidence.model_validate(own.evidence),
         article=schemas.ArticleHead.model_validate(fact.article),
     )

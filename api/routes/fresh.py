@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from api import schemas
 from graph.store.base import Reader
+from graph.store.scanning import finder
 
 VERSION: Final = version("venturegraph")
 PRIVATE: Final = "private, no-cache"  # to be kept by who asked, and asked for again each time
@@ -63,8 +64,10 @@ def _answering(endpoint: Callable[..., Any], write: Callable[[object], bytes]) -
 
     @wraps(endpoint)
     def answer(*, request_: Request, known_: str, **values: Any) -> Response:
-        marks = _marks(request_, known_)
-        return Response(write(endpoint(**values)), media_type=JSONResponse.media_type, headers=marks)
+        with finder(request_.app.state.reader).at_once():
+            marks = _marks(request_, known_)
+            body = write(endpoint(**values))
+        return Response(body, media_type=JSONResponse.media_type, headers=marks)
 
     own = signature(endpoint, eval_str=True)
     more = (

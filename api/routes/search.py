@@ -97,14 +97,12 @@ def _page(found: Found, *, explain: bool) -> schemas_search.SearchPage:
 
 
 def _hit(hit: Hit, *, explain: bool) -> schemas_search.SearchHit:
-    parts = asdict(hit.score)
-    value = parts.pop("value")
     return schemas_search.SearchHit(
         entity=schemas.Entity.model_validate(hit.entity),
         matched=hit.matched,
         highlights=_spans(hit.spans),
-        score=value,
-        explanation=schemas_search.Explanation(**parts) if explain else None,
+        score=hit.score.value,
+        explanation=schemas_search.Explanation.model_validate(hit.score) if explain else None,
         statement=statement(hit.said) if hit.said else None,
         statement_highlights=_spans(hit.said_spans),
     )

@@ -1,5 +1,6 @@
 """Words as they are compared in sentences: without endings, and without those that say nothing."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -17,6 +18,22 @@ SILENT: Final = frozenset(
 def stems(text: str) -> tuple[str, ...]:
     """Return the words of a text that say something, without their English endings (Porter 2), in order, repetitions kept."""
     return tuple(stem(word) for word in tokens(text) if word not in SILENT)
+
+
+def stemmed(text: str, sought: frozenset[str]) -> frozenset[str]:
+    """Return which of these stems the words of a text have: as `stems` finds them, but only words that begin so are stemmed."""
+    begin = _beginnings(sought)
+    if text.isascii() and not begin.search(text.lower()):
+        return frozenset()
+    words = {word for word in tokens(text) if begin.match(word) and word not in SILENT}
+    return sought.intersection(map(stem, words))
+
+
+@lru_cache(maxsize=256)
+def _beginnings(sought: frozenset[str]) -> re.Pattern[str]:
+    """Return how words with these stems begin: no ending reaches the first two letters, but dying has the stem die."""
+    heads = {re.escape(one[0]) + ("[iy]" if one[1:2] in {"i", "y"} else re.escape(one[1:2])) for one in sought}
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(heads)) or '(?!)'})")
 
 
 @lru_cache(maxsize=65_536)

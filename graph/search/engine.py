@@ -9,7 +9,7 @@ from typing import Final
 from graph import names
 from graph.errors import MergedError, NotFoundError
 from graph.model import Entity, Fact
-from graph.names.stems import stems
+from graph.names.stems import stemmed, stems
 from graph.search import spelling
 from graph.search.facets import FacetValue, facets
 from graph.search.highlight import Span, spans, stem_spans
@@ -238,7 +238,7 @@ class _Search:
         return 0.5 * shares[best] + 0.5 * sum(shares.values()) / len(shares)
 
     def _share(self, quote: str) -> float:
-        return len(self._stems.intersection(stems(quote))) / len(self._stems)
+        return len(stemmed(quote, self._stems)) / len(self._stems)
 
     def _hit(self, id_: str) -> Hit | None:
         kind, match = self._kinds[id_]

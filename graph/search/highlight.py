@@ -5,22 +5,20 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from graph import names
-from graph.names.stems import stems
+from graph.names.stems import stemmed
 
 WORD: Final = re.compile(r"[\w+#]+(?:['’.&-][\w+#]+)*")
 Span = tuple[int, int]
 
 
-def spans(
-    text: str, fits: Callable[[str], bool], split: Callable[[str], tuple[str, ...]] = names.tokens
-) -> tuple[Span, ...]:
-    """Return start and end of each word of which a part fits; ``split`` gives a word's parts as they are compared."""
-    return tuple(span for span in _words(text) if any(map(fits, split(text[slice(*span)]))))
+def spans(text: str, fits: Callable[[str], bool]) -> tuple[Span, ...]:
+    """Return start and end of each word of which a part, as names are compared, fits."""
+    return tuple(span for span in _words(text) if any(map(fits, names.tokens(text[slice(*span)]))))
 
 
 def stem_spans(text: str, sought: frozenset[str]) -> tuple[Span, ...]:
     """Return where words with these stems stand."""
-    return spans(text, sought.__contains__, stems)
+    return tuple(span for span in _words(text) if stemmed(text[slice(*span)], sought))
 
 
 def _words(text: str) -> Iterator[Span]:

@@ -74,7 +74,7 @@ REJECTED_ROWS: Final = """
 SELECT j.id, rs.id, j.predicate, ro.id, j.value, '{}', j.status, '', '', j.confidence, j.start, j.stop
 FROM reference rs CROSS JOIN rejected j ON j.subject = rs.reference LEFT JOIN reference ro ON ro.reference = j.object
 WHERE rs.article = ? ORDER BY j.id"""
-FACT_OF_ID: Final = "SELECT statement FROM statement WHERE id = ?"
+FACT_OF_ID: Final = FACT.replace("WHERE s.statement = ?", "WHERE s.id = ?")
 FACTS_OF_ARTICLE: Final = "SELECT statement FROM statement WHERE article = ? ORDER BY start, stop, id"
 FACTS_OF_EDGE: Final = """
 SELECT s.statement FROM support p CROSS JOIN statement s ON s.statement = p.statement

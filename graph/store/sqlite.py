@@ -99,18 +99,19 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
     def entity(self, id_: str, *, as_of: AsOf = NOW) -> Entity:
         paging.moment(as_of)
         with self._database.reading() as session:
+            held = session.get(rows.ENTITY, (rows.blob(id_, "ent"),))
+            if held and as_of == NOW:
+                return rows.entity(session, held)
             row = entity_row(session, id_)
-            found = rows.entity(session, session.get(rows.ENTITY, (rows.blob(id_, "ent"),)))
-            if as_of == NOW:
-                return found
+            found = rows.entity(session, held)
             facts, clusters = _history(session, row, as_of)
             dates = [date for (date,) in session.all(rows.DATES, (row,))]
         return timeline.entity(found, facts, clusters, dates, as_of)
 
     def fact(self, statement: str) -> Fact:
         with self._database.reading() as session:
-            found = _facts(session, rows.FACT_OF_ID, (rows.blob(statement, "stm"),))
-            return history.found(session, found[0] if found else None, statement, "statement")
+            row = session.get(rows.FACT_OF_ID, (rows.blob(statement, "stm"),))
+            return rows.fact(session, history.found(session, row, statement, "statement"))
 
     def facts(
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import names
+from graph.names.stems import stemmed, stems
 
 SAME = [
     (
@@ -157,3 +158,20 @@ def test_only_organisations_have_legal_forms_and_a_word_is_none(type_: str, name
 )  # fmt: skip
 def test_names_that_only_look_alike(left: str, right: str, *, alike: bool) -> None:
     assert names.look_alike(left, right) == names.look_alike(right, left) == alike
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "dying dies lying skies early ugly Batteries battery's C++ Zürich generous université 北京 a I o'clock x_y".split()
+        )
+    ),
+    st.text(max_size=30),
+    st.sets(st.sampled_from("die battery sky ear energy zurich gen 京 clock x ugly".split())),
+)
+def test_sought_stems_are_those_of_all_words(some: list[str], other: str, asked: set[str]) -> None:
+    text = " ".join([*some, other])
+    sought = frozenset(found for word in asked for found in stems(word))
+    assert stemmed(text, sought) == sought.intersection(stems(text))
+    both = sought | frozenset(stems(text))
+    assert stemmed(text, both) == both.intersection(stems(text))
