@@ -67,9 +67,12 @@ class Compiler:
             part.fact(condition)
         return part.select("s.statement")
 
-    def edges(self, where: Conditions) -> str:
-        """Return the SQL condition on the table ``edge n``."""
-        return " AND ".join(map(self._edge, where)) or "TRUE"
+    def edges(self, where: Conditions, *, from_types: bool = False) -> str:
+        """Return the SQL condition on the table ``edge n``.
+
+        ``from_types`` has it begin at the things of the asked types; else the type is looked up for each edge that is met.
+        """
+        return " AND ".join(self._edge(condition, from_types=from_types) for condition in where) or "TRUE"
 
     def articles(self, where: Conditions) -> str:
         """Return the SQL condition on the table ``article a``."""
@@ -84,12 +87,14 @@ class Compiler:
         values = self.bind(json.dumps(condition.values))
         return f"({condition.field} <> '' AND {condition.field} {negation}IN (SELECT value FROM json_each({values})))"
 
-    def _edge(self, condition: Condition) -> str:
+    def _edge(self, condition: Condition, *, from_types: bool) -> str:
         field, _, part = condition.field.partition(".")
         if field == "relation":
             return self.terms("n.typ", condition)
         if field == "statement":
             return f"(n.src, n.typ, n.dst) {'' if condition.op == '=' else 'NOT '}IN ({self._behind(condition)})"
+        if part and from_types:
+            return f"{ENDS[field]} IN (SELECT t.entity FROM entity t WHERE {self.terms('t.type', condition)})"
         if part:
             return self.terms(f"(SELECT t.type FROM entity t WHERE t.entity = {ENDS[field]})", condition)
         if field == "entity":

@@ -4,9 +4,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from graph.store.asking import Conditions
+from graph.store.asking import Condition, Conditions
 from graph.store.compiling import Compiler
 from graph.store.database import Row, Session, Value
+from graph.store.evaluate import fold
 
 COLUMNS: Final = """
 SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
@@ -29,23 +30,47 @@ least AS MATERIALIZED (
 WHERE {{after}} AND NOT EXISTS (SELECT 1 FROM least l WHERE (n.sources, n.confidence) < (l.sources, l.confidence)) {ORDERED}"""
 COUNT: Final = "SELECT count(*) FROM edge n WHERE {where}"
 COUNTED: Final = "SELECT name, n FROM counter WHERE kind = 'edge' AND n > 0"
+FEW: Final = (
+    10_000  # edges of asked types that are gathered; of more, the best supported are soon met in the order of all
+)
+TYPES: Final = "SELECT name, n FROM counter WHERE kind = 'entity' AND n > 0"
+SUPPORT: Final = frozenset({"sources", "confidence"})
+RARE: Final = 0.05  # of all things
 NAMING: Final = frozenset({"entity", "subject", "object", "statement"})
 
 
 def edges(session: Session, where: Conditions, place: Mapping[str, Value]) -> tuple[list[Row], int]:
     """Return the rows of a page and the number of all."""
-    compiler = Compiler(session)
-    kept = compiler.edges(where)
     named = any(condition.field in NAMING and condition.op == "=" for condition in where)
+    typed = not named and _from_types(session, where)
+    total = _count(session, where, typed=typed)
+    typed = typed and total <= FEW
+    compiler = Compiler(session)
+    kept = compiler.edges(where, from_types=typed)
     after = "TRUE" if place["sources"] is None else AFTER
-    sql = (GATHERED if named else IN_ORDER).format(where=kept, after=after)
-    binds = {**compiler.binds, **place}
-    return session.all(sql, binds), _count(session, where, kept, compiler.binds)
+    sql = (GATHERED if named or typed else IN_ORDER).format(where=kept, after=after)
+    return session.all(sql, {**compiler.binds, **place}) if total else [], total
 
 
-def _count(session: Session, where: Conditions, kept: str, binds: Mapping[str, Value]) -> int:
+def _from_types(session: Session, where: Conditions) -> bool:
+    """Say whether to begin at the things of asked types: not where these are many and the support, by which edges are in order, is asked, too."""
+    typed = [condition for condition in where if condition.field.endswith(".type")]
+    if not typed or not any(condition.field in SUPPORT for condition in where):
+        return bool(typed)
+    counts: dict[str, int] = dict(session.all(TYPES))
+    return any(_sum(counts, condition) <= RARE * sum(counts.values()) for condition in typed)
+
+
+def _count(session: Session, where: Conditions, *, typed: bool) -> int:
     """Count the edges; those of whole relations are counted already."""
     if any(condition.field != "relation" for condition in where):
-        return int(session.get(COUNT.format(where=kept), binds))
+        compiler = Compiler(session)
+        kept = compiler.edges(where, from_types=typed)
+        return int(session.get(COUNT.format(where=kept), compiler.binds))
     counts: dict[str, int] = dict(session.all(COUNTED))
     return sum(n for name, n in counts.items() if all((name in c.values) == (c.op == "=") for c in where))
+
+
+def _sum(counts: Mapping[str, int], condition: Condition) -> int:
+    values = {fold(value) for value in condition.values}
+    return sum(n for name, n in counts.items() if (name in values) == (condition.op == "="))

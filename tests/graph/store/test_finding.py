@@ -12,7 +12,7 @@ from graph.errors import InvalidQueryError
 from graph.model import Reading
 from graph.names import entity_id
 from graph.names.stems import stems
-from graph.store import open_store
+from graph.store import edgelists, open_store
 from graph.store.asking import FACETS, Condition, Finder, LinkFilter, Related, Words
 from graph.store.base import Page, Store
 from graph.store.scanning import Scan
@@ -194,6 +194,20 @@ def test_other_conditions_on_events_are_refused(both: tuple[Finder, Finder], whe
 @pytest.mark.parametrize("condition", EDGE_CONDITIONS, ids=str)
 def test_each_condition_on_edges_finds_some(both: tuple[Finder, Finder], condition: Condition) -> None:
     assert 0 < both[1].find_edges((condition,)).total <= both[1].find_edges(()).total
+
+
+TYPED = (C("subject.type", "=", ("investor", "person")), C("object.type", "!=", ("place",)))
+
+
+@pytest.mark.parametrize(("few", "rare"), [(0, 0.0), (0, 1.0), (1000, 0.0), (1000, 1.0)])
+def test_edges_of_types_are_the_same_wherever_the_search_for_them_begins(
+    both: tuple[Finder, Finder], monkeypatch: pytest.MonkeyPatch, few: int, rare: float
+) -> None:
+    monkeypatch.setattr(edgelists, "FEW", few)
+    monkeypatch.setattr(edgelists, "RARE", rare)
+    for where in ((one, *more) for one in TYPED for more in ((), TYPED, (C("sources", ">=", ("2",)),))):
+        scanned, found = (whole(store.find_edges, where, 7) for store in both)
+        assert found == scanned
 
 
 @pytest.mark.parametrize("condition", ARTICLE_CONDITIONS, ids=str)
