@@ -42,7 +42,7 @@ class Derived:
         seen = "first_seen, last_seen, youngest, belief, confidence"
         yield "edge", f"src, typ, dst, status, statements, sources, {seen}", self._edge_rows()
         yield "fact", "entity, published, id, statement, predicate", self._facts()
-        yield "slot", "entity, typ, statement", self._slots()
+        yield "slot", "entity, typ, place, start, id, value, statement", self._slots()
         yield "superseded", "statement, successor", self._superseded()
         yield "entity", "entity, id, type, name, aliases, properties, articles, degree", self._entities()
         yield from self._named()
@@ -204,8 +204,12 @@ class Derived:
         return entity[order], typ[order], at[order]
 
     def _slots(self) -> Iterator[Row]:
-        entity, typ, at = self._slotted
-        yield from zip((entity + 1).tolist(), typ.tolist(), (at + 1).tolist(), strict=True)
+        found = []
+        for entity, typ, at in zip(*(column.tolist() for column in self._slotted), strict=True):
+            if turn := timeline.turn(self._fact(at)):
+                place, (start, _, value) = turn
+                found.append((entity + 1, typ, place, start, self._statements[at], value, at + 1))
+        yield from sorted(found)
 
     def _superseded(self) -> Iterator[Row]:
         lasting = {self._terms[name] for name in timeline.LASTING}

@@ -30,6 +30,7 @@ MIGRATIONS: Final = (
     "schema_famous.sql",
     "fill_famous.sql",
     "schema_packed.sql",
+    "schema_turns.sql",
 )  # version n comes from n - 1 by script n; scripts are added, never edited
 APPLICATION: Final = 0x56474B47  # "VGKG": tells our files from those of other programs
 BUSY_SECONDS: Final = 60.0  # a writer holds the lock for milliseconds; who waits a minute waits for something stuck

@@ -59,11 +59,6 @@ WHERE s.statement = ?"""
 UNQUOTED: Final = FACT.replace("substr(b.text, s.start + 1, s.stop - s.start)", "''").replace(
     "CROSS JOIN body b ON b.article = s.article\n", ""
 )
-IN_SLOT: Final = (
-    UNQUOTED.replace("SELECT s.id", "SELECT s.statement, s.id", 1)
-    .replace("FROM statement s\n", "FROM slot x CROSS JOIN statement s ON s.statement = x.statement\n")
-    .replace("WHERE s.statement = ?", "WHERE x.entity = ? AND x.typ = ?")
-)
 ARTICLES_AFTER: Final = "SELECT article FROM article WHERE id > ? ORDER BY id"
 BODY: Final = "SELECT a.id, a.extractor, a.threshold, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
 STATEMENT_ROWS: Final = """

@@ -6,10 +6,10 @@ Everything follows from the facts alone; the order in which they were read plays
 import re
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
 from graph.model import Contradiction, Edge, Entity, EntityHead, Fact
 from graph.names.core import key
@@ -27,7 +27,18 @@ OTHER_CHIEF: Final = re.compile(
 )
 SLOTTED: Final = frozenset({"founded_year", "holds_role", "based_in", "valued_at"})  # one value at a time
 LASTING: Final = frozenset({"founded_year"})  # of which a later value takes no place: it contradicts
+LATER: Final = "~"  # behind all days of the same month or year: they are not certainly later
+YEAR: Final = 4  # characters: the least that a date gives
 Slot = tuple[str, str, str]
+T = TypeVar("T")
+
+
+class Turn(NamedTuple):
+    """What decides who takes whose place in a slot: since when a statement holds, its id, and what it says."""
+
+    start: str
+    id: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +97,51 @@ def superseded(facts: Iterable[Fact]) -> dict[str, str]:
     found: dict[str, str] = {}
     for (predicate, _, _), held in _slots(facts).items():
         if predicate not in LASTING:
-            found |= _followers(held)
+            found |= followers([Turn(h.start, h.fact.statement.id, h.value) for h in held if h.start])
     return found
 
 
-def _followers(held: Sequence[Held]) -> dict[str, str]:
+def turn(fact: Fact) -> tuple[str, Turn] | None:
+    """Return a fact's place among the slots of its relation and entity, and its turn there; None where it stands in none."""
+    if (found := slot(fact)) is None:
+        return None
+    held = _held(fact)
+    return found[2], Turn(held.start, fact.statement.id, held.value)
+
+
+def followers(turns: Iterable[Turn]) -> dict[str, str]:
     """Return the earliest certainly later statement of another value, in n log n: well-known facts are told a thousand times."""
-    ordered = sorted((h for h in held if h.start), key=lambda h: (h.start, h.fact.statement.id))
-    starts = [h.start for h in ordered]
-    turns = list(range(1, len(ordered) + 1))  # where another value follows
+    ordered = sorted(turns)
+    starts = [turn.start for turn in ordered]
+    following = list(range(1, len(ordered) + 1))  # where another value follows
     for at in reversed(range(len(ordered) - 1)):
-        turns[at] = turns[at + 1] if ordered[at].value == ordered[at + 1].value else at + 1
+        following[at] = following[at + 1] if ordered[at].value == ordered[at + 1].value else at + 1
     found: dict[str, str] = {}
     for one in ordered:
-        at = bisect(starts, one.start + "~")  # behind all days of the same month or year: they are not certainly later
+        at = bisect(starts, one.start + LATER)
         if at < len(ordered) and ordered[at].value == one.value:
-            at = turns[at]
+            at = following[at]
         if at < len(ordered):
-            found[one.fact.statement.id] = ordered[at].fact.statement.id
+            found[one.id] = ordered[at].id
     return found
+
+
+def overtaken(new: Turn, earlier: Iterable[tuple[Turn, T]]) -> Iterator[T]:
+    """Yield what a further statement takes the place of, of those before it in its slot, the last first.
+
+    Only as many are read as could have no other successor before it: those back to the year in which others followed.
+    """
+    between: dict[str, str] = {}  # the last start of the last two values before the new statement
+    for turn, item in earlier:
+        others = [start for value, start in between.items() if value != turn.value]
+        horizon = turn.start + LATER
+        if turn.value != new.value and new.start > horizon and not any(start > horizon for start in others):
+            yield item
+        if len(between) < 2:
+            between.setdefault(turn.value, turn.start)
+        year = turn.start[:YEAR] + LATER  # the horizon of nothing earlier is later
+        if between.get(new.value, "") > year or (len(between) == 2 and min(between.values()) > year):
+            return
 
 
 def contradictions(entity: EntityHead, facts: Iterable[Fact]) -> list[Contradiction]:

@@ -338,5 +338,7 @@ class Writer:
         if now[1]:
             self.count("entity", self._session.name(now[0]), -1)
         self.count("entity", self._session.name(type_), 1)
-        if now[1] not in {"", name} and self._session.name(type_) == "place":
+        if now[1] not in {"", name}:
             self.slots.renamed(entity)
+        if now[1] and now[0] != type_:
+            self.slots.retyped(entity)

@@ -33,7 +33,7 @@ QUESTIONS = {
     "thing": "SELECT h.id, g.key, seen, first, h.references_, profile, e.id FROM thing h JOIN assembly g USING (assembly) JOIN entity e USING (entity)",
     "presence": "SELECT e.id, a.id, n FROM presence JOIN entity e USING (entity) JOIN article a USING (article)",
     "superseded": "SELECT s.id, t.id FROM superseded u JOIN statement s USING (statement) JOIN statement t ON t.statement = u.successor",
-    "slot": "SELECT e.id, t.name, s.id FROM slot JOIN entity e USING (entity) JOIN term t ON t.term = slot.typ JOIN statement s USING (statement)",
+    "slot": "SELECT e.id, t.name, place, slot.start, s.id, slot.id, slot.value FROM slot JOIN entity e USING (entity) JOIN term t ON t.term = slot.typ JOIN statement s USING (statement)",
     "source": "SELECT count(*), count(DISTINCT cluster) FROM source",
     "lexeme": "SELECT word, uses FROM lexeme",
     "deletion": "SELECT text, word FROM deletion JOIN lexeme USING (lexeme)",

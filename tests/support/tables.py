@@ -27,7 +27,7 @@ TABLES: Final = {
     "conflict": "SELECT a.id, b.id, one, other FROM conflict JOIN thing a ON a.thing = low JOIN thing b ON b.thing = high",
     "presence": "SELECT e.id, a.id, n FROM presence JOIN entity e USING (entity) JOIN article a USING (article)",
     "superseded": "SELECT a.id, b.id FROM superseded u JOIN statement a USING (statement) JOIN statement b ON b.statement = u.successor",
-    "slot": "SELECT e.id, typ, s.id FROM slot JOIN entity e USING (entity) JOIN statement s USING (statement)",
+    "slot": "SELECT e.id, typ, place, slot.start, s.id, slot.id, slot.value FROM slot JOIN entity e USING (entity) JOIN statement s USING (statement)",
     "band": "SELECT key, id FROM band JOIN article USING (article)",
     "lexeme": "SELECT word, uses FROM lexeme",
     "deletion": "SELECT text, word FROM deletion JOIN lexeme USING (lexeme)",

@@ -7,7 +7,7 @@ from typing import Final
 from graph.model import canonical_json
 from graph.store import about, heads
 from graph.store import derive as rules
-from graph.store.anew import bulk
+from graph.store.anew import bulk, turns
 from graph.store.base import Tell
 from graph.store.database import Row, Session
 
@@ -26,6 +26,7 @@ def derive(session: Session, tell: Tell) -> None:
     total = session.get("SELECT count(*) FROM entity")
     bulk.write(session, SET, _rows(session))
     bulk.count(session, "entity", session.all(COUNTS))
+    turns.derive(session)
     found = [entity for (entity,) in session.all("SELECT entity FROM entity ORDER BY entity")]
     done = 0
     for chunk in bulk.chunks(found):

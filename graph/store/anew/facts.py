@@ -1,4 +1,4 @@
-"""What statements support: edges and literals, the facts of each entity, and what has one value at a time."""
+"""What statements support: edges and literals, and the facts of each entity."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Final
 
 from graph import ontology
 from graph.store import derive as rules
-from graph.store import edges, rows, timeline
+from graph.store import edges
 from graph.store.anew import bulk
 from graph.store.base import Tell
 from graph.store.database import Row, Session
@@ -38,13 +38,6 @@ SELECT p.src, p.typ, p.dst, s.id, s.status, s.confidence, a.published, CAST(c.cl
 FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
 CROSS JOIN source c ON c.article = s.article
 WHERE p.dst <> 0 AND p.src <> p.dst ORDER BY p.src, p.typ, p.dst"""
-SLOTTED: Final = """
-SELECT p.src, p.typ, p.dst, p.statement, s.attributes ->> 'title'
-FROM support p CROSS JOIN statement s ON s.statement = p.statement WHERE p.typ IN (SELECT value FROM json_each(?))"""
-ADD_SLOT: Final = "INSERT INTO slot (entity, typ, statement) VALUES (?, ?, ?)"
-CONTESTED: Final = """
-SELECT entity, typ FROM slot WHERE typ NOT IN (SELECT value FROM json_each(?)) GROUP BY entity, typ HAVING count(*) > 1"""
-ADD_SUPERSEDED: Final = "INSERT INTO superseded (statement, successor) VALUES (?, ?)"
 
 
 def derive(session: Session, tell: Tell) -> None:
@@ -56,29 +49,8 @@ def derive(session: Session, tell: Tell) -> None:
     total = session.get("SELECT count(*) FROM support")
     bulk.write(session, edges.WRITE, _edges(bulk.told(session.execute(BEHIND), total, "edges", tell)))
     bulk.count(session, "edge", session.all(EDGES))
-    bulk.write(session, ADD_SLOT, sorted(_slots(session)))
-    bulk.write(session, ADD_SUPERSEDED, _superseded(session))
 
 
 def _edges(behind: Iterator[Row]) -> Iterator[Row]:
     for key, group in groupby(behind, key=itemgetter(0, 1, 2)):
         yield edges.row(key, rules.edge_figures(Support(row[3].hex(), "", *row[4:]) for row in group))
-
-
-def _slots(session: Session) -> Iterator[Row]:
-    role = session.term("holds_role")
-    slotted = [session.term(name) for name in sorted(timeline.SLOTTED)]
-    for src, typ, dst, statement, title in session.execute(SLOTTED, (json.dumps(slotted),)):
-        if typ != role:
-            yield src, typ, statement
-        elif timeline.CHIEF.search(title or ""):
-            yield dst, typ, statement
-
-
-def _superseded(session: Session) -> Iterator[Row]:
-    lasting = [session.term(name) for name in sorted(timeline.LASTING)]
-    for slot in session.all(CONTESTED, (json.dumps(lasting),)):
-        facts = {row[0]: rows.fact(session, row[1:]) for row in session.all(rows.IN_SLOT, slot)}
-        numbers = {fact.statement.id: row for row, fact in facts.items()}
-        found = timeline.superseded(facts.values())
-        yield from ((numbers[one], numbers[other]) for one, other in found.items())

@@ -36,9 +36,9 @@ def derive(session: Session, resolver: Resolver, tell: Tell) -> None:
         names.derive(session, tell)
         _index(session, indexes, "surface")
         facts.derive(session, tell)
-        _index(session, indexes, "edge", "superseded")
+        _index(session, indexes, "edge")
         entities.derive(session, tell)
-        _index(session, indexes, "entity")
+        _index(session, indexes, "entity", "superseded")
         history.renew(session)
 
 
