@@ -17,13 +17,14 @@ ALWAYS: Final = (
     400,
     401,
     403,
+    408,
     413,
     414,
     421,
     422,
     429,
     503,
-)  # no text, no key, too large, another host, nonsense, too often, no store
+)  # no text, no key, too late, too large, another host, nonsense, too often, no store
 
 T = TypeVar("T")
 

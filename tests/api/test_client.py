@@ -1,16 +1,13 @@
 """The client against the real application, over a real socket."""
 
 import socket
-import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
@@ -37,6 +34,7 @@ from graph.store.base import Store
 from graph.store.saved import SavedSearch
 from tests.api.conftest import LAB, LAU, NEWS, TOYOTA
 from tests.support.readings import synthetic
+from tests.support.served import served
 
 LAB_ID, LAU_ID, TOYOTA_ID = (entity_id(*thing) for thing in (LAB, LAU, TOYOTA))
 
@@ -47,20 +45,6 @@ def store() -> Store:
     for made in NEWS:
         store.put(made)
     return store
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve on a free port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture
