@@ -45,14 +45,15 @@ def test_a_body_that_never_comes_is_408(line: socket.socket, length: str) -> Non
     assert line.recv(1) == b""
 
 
-def test_a_body_that_drips_is_408(line: socket.socket) -> None:
-    line.sendall(HEAD.format(WRITE, ENDLESS[0]).encode())
-    for _ in range(2):
-        time.sleep(0.1)
-        line.sendall(b" ")
+def test_no_piece_of_a_body_gives_it_more_time(line: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sizes, "BODY_SECONDS", 1.0)
     begun = time.monotonic()
+    line.sendall(HEAD.format(WRITE, ENDLESS[0]).encode())
+    for _ in range(3):
+        time.sleep(0.25)
+        line.sendall(b" ")
     assert answer_of(line)[0].status == 408
-    assert time.monotonic() - begun < 0.25  # no piece gives it more time
+    assert time.monotonic() - begun < 1.7  # 0.75 and another second, had it
 
 
 @pytest.mark.parametrize("length", ENDLESS)
