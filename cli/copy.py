@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 import settings
 from cli.output import errors, note
 from graph.errors import InvalidInputError
-from graph.resolve import open_graph, open_reader
-from graph.store import copying, shown, write_import
+from graph.resolve import Rules, open_graph, open_reader
+from graph.store import copying, pour, shown, write_import
 from graph.store.base import Reader, Store
 
 FILES: Final = "neo4j-admin:"  # what stands before the folder of an import
@@ -42,17 +42,36 @@ def copy(
     target_url = settings.load(db=to).db
     if source_url == target_url:
         raise InvalidInputError(f"{shown(source_url)} is to be copied into itself; name another store with --to")
+    taken = _poured(source_url, target_url)
     with open_reader(source_url) as source, open_graph(target_url) as target:
-        if held := target.stats().articles:
-            note(f"{shown(target_url)} holds {held} articles already; the copy goes on with those that it lacks")
-        taken = _copy(source, target)
+        if taken is None:
+            taken = _copy(source, target, shown(target_url))
         total = target.stats().articles
     note(f"copied {taken} articles; {shown(target_url)} now holds {total}")
     return 0
 
 
-def _copy(source: Reader, target: Store) -> int:
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+def _poured(source: str, target: str) -> int | None:
+    """Take a whole graph over as it stands, where that can be done; returns how many articles it has."""
+    with _bar(TextColumn("{task.description}")) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(table: str, number: int, of: int, rows: int) -> None:
+            if not bar.tasks[0].total and number + rows:
+                note(f"{shown(target)} holds a part already; the copy goes on in table {number + 1} of {of}")
+            bar.update(task, description=table, completed=number, total=of)
+
+        return pour(source, target, Rules(), tell)
+
+
+def _copy(source: Reader, target: Store, name: str) -> int:
+    if held := target.stats().articles:
+        note(f"{name} holds {held} articles already; the copy goes on with those that it lacks")
+    with _bar(TimeRemainingColumn()) as bar:
         task = bar.add_task("", total=source.stats().articles)
         return copying.copy(source, target, lambda done: bar.advance(task, done))
+
+
+def _bar(column: ProgressColumn) -> Progress:
+    columns = (BarColumn(), MofNCompleteColumn(), column)
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)

@@ -7,7 +7,7 @@ from graph.errors import InvalidInputError
 from graph.model import content_id
 from graph.store.base import Reader, Store
 from graph.store.memory import MemoryStore
-from graph.store.neo4j import Neo4jReader, Neo4jStore, importing
+from graph.store.neo4j import Neo4jReader, Neo4jStore, importing, loading
 from graph.store.neo4j import address as neo4j_address
 from graph.store.resolving import Resolver
 from graph.store.sqlite import SqliteReader, SqliteStore
@@ -48,6 +48,17 @@ def write_import(url: str, folder: Path) -> int:
             f"{shown(url)}: files for the importer are made of a SQLite graph; copy it into one first"
         )
     return importing.export(_path(url), folder)
+
+
+def pour(source: str, target: str, resolver: Resolver, tell: loading.Tell) -> int | None:
+    """Pour a SQLite graph that this resolver made into an empty Neo4j database, as it stands; returns how many articles it has.
+
+    Run again, it goes on. None where the two are others: then the articles are to be copied one by one. ``tell`` gets each table's name,
+    its number, how many there are, and how many of its rows are there already. Raises what `open_reader` and `open_store` raise.
+    """
+    if source == MEMORY or neo4j_address.is_neo4j(source) or not neo4j_address.is_neo4j(target):
+        return None
+    return loading.load(_path(source), neo4j_address.parse(target), resolver.version, tell)
 
 
 def shown(url: str) -> str:

@@ -1,6 +1,7 @@
 """A real Neo4j Community server for the tests: fetched once by Maven, started on loopback, its data in a temporary folder.
 
 ``NEO4J_URL`` (with user and password in it) names a server to use instead; its database must be empty, and is emptied again.
+``NEO4J_VERSION`` names another release than that of the pom; those from 2025 on want Java 21 or later: ``JAVA_HOME`` says where it is.
 """
 
 import fcntl
@@ -24,6 +25,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "neo4j"
+VERSION: Final = os.environ.get("NEO4J_VERSION", "")
 PASSWORD = "venture-graph-tests"  # noqa: S105 - of a server that only this machine reaches, for minutes
 START_SECONDS = 180  # a cold start takes 10 s on an idle machine
 FAST = Path("/dev/shm")  # noqa: S108 - a commit syncs its log; in memory that costs nothing
@@ -81,7 +83,7 @@ class Server:
         """Start the process and wait until it answers."""
         assert self.home
         places = (f"--home-dir={self.home}", f"--config-dir={self.home}/conf")
-        command = ["java", *HEAP, "-cp", f"{libraries()}/*", "org.neo4j.server.CommunityEntryPoint", *places]
+        command = [program("java"), *HEAP, "-cp", f"{libraries()}/*", _main(), *places]
         with (self.home / "out.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         self._wait()
@@ -134,19 +136,31 @@ def split(url: str) -> tuple[str, str, str]:
 
 def java() -> str:
     """Return what is missing for a server of our own, ``""`` where nothing is."""
-    missing = [program for program in ("java", "mvn") if not shutil.which(program)]
+    missing = [name for name in ("java", "mvn") if not shutil.which(program(name))]
     return f"no {' and no '.join(missing)} on this machine, and no NEO4J_URL" if missing else ""
+
+
+def program(name: str) -> str:
+    """Return the program of this name: of ``JAVA_HOME`` where that has it."""
+    own = Path(os.environ.get("JAVA_HOME", ""), "bin", name)
+    return str(own) if own.is_file() and own.is_absolute() else name
+
+
+def _main() -> str:
+    """Return the server's main class, which from 2025 on has another name."""
+    return f"org.neo4j.server.{'Neo4jCommunity' if VERSION and not VERSION.startswith('5.') else 'CommunityEntryPoint'}"
 
 
 def libraries() -> Path:
     """Return the folder of the server's jars, fetched by Maven where this version is not there yet."""
-    version = hashlib.blake2b(POM.read_bytes(), digest_size=4).hexdigest()
+    version = VERSION or hashlib.blake2b(POM.read_bytes(), digest_size=4).hexdigest()
     folder = CACHE / version
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
         fetched = Path(tempfile.mkdtemp(dir=CACHE))
         goal = ("dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fetched}")
-        subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *goal], check=True, timeout=900)
+        other = [f"-Dneo4j.version={VERSION}"] if VERSION else []
+        subprocess.run(["mvn", "--quiet", "--batch-mode", "--file", str(POM), *other, *goal], check=True, timeout=900)
         fetched.rename(folder)
     return folder
 
@@ -157,7 +171,7 @@ def imported(folder: Path, home: Path) -> str:
     (home / "conf").mkdir(exist_ok=True)
     (home / "conf" / "neo4j.conf").touch()
     start = [
-        "java",
+        program("java"),
         *HEAP,
         "-cp",
         f"{libraries()}/*",

@@ -127,8 +127,11 @@ class Binder:
         changed = divider.write()
         gone = {id_: node for id_, node in divider.old.items() if id_ not in divider.new}
         self._linker.nodes |= divider.old | divider.new
-        self._linker.dirty |= divider.new.keys() | self._near(gone)
-        self._linker.relink(changed, {id_: node.blocks for id_, node in gone.items()})
+        self._linker.dirty |= self._near(gone)
+        self._linker.relink(changed, divider.old, {id_: node.blocks for id_, node in gone.items()})
+        self._linker.dirty |= (
+            divider.new.keys() if self._judgements else self._linker.linked(divider.moved) | divider.fresh
+        )
         self._assign(divider.assigned)
         for query in (FADE, DROP):
             self._work.each(query, sorted(gone))

@@ -21,6 +21,8 @@ CONNECT_SECONDS: Final = 10.0
 RETRY_SECONDS: Final = 60.0  # a server that restarts is back by then; an ingest waits for it instead of failing
 READ_SECONDS: Final = 120.0  # after which the server ends a question: nothing that we ask takes as long
 FETCH: Final = 2000  # rows in flight
+RELEASE: Final = """
+CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version"""  # of 2025 and later Cypher is a component too
 
 
 class Work:
@@ -121,7 +123,7 @@ class Connection:
 
     def _check_version(self) -> None:
         with self._session(read=True) as session:
-            found = session.run("CALL dbms.components() YIELD name, versions RETURN versions[0] AS version").single()
+            found = session.run(RELEASE).single()
         if flaw := outdated(str(found["version"]) if found else ""):
             raise StoreError(f"{self.address}: {flaw}")
 

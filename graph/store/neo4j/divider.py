@@ -40,13 +40,21 @@ class Divider:
 
     def write(self) -> set[str]:
         """Write the things that differ; returns those whose profile does."""
-        differing = {
-            id_: node
-            for id_, node in sorted(self.new.items())
-            if id_ not in self.old or _content(node) != _content(self.old[id_])
-        }
-        self._work.each(PUT, [_row(node) for node in differing.values()])
-        return {id_ for id_, node in differing.items() if id_ not in self.old or node.profile != self.old[id_].profile}
+        held = self.new.keys() & self.old.keys()
+        differing = self.fresh | {id_ for id_ in held if _content(self.new[id_]) != _content(self.old[id_])}
+        self._work.each(PUT, [_row(self.new[id_]) for id_ in sorted(differing)])
+        return self.fresh | {id_ for id_ in held if self.new[id_].profile != self.old[id_].profile}
+
+    @property
+    def fresh(self) -> set[str]:
+        """The things that were not there before."""
+        return self.new.keys() - self.old.keys()
+
+    @property
+    def moved(self) -> set[str]:
+        """The things that were there, and are ranked or compared by something else now: their number alone joins nothing."""
+        held = self.new.keys() & self.old.keys()
+        return {id_ for id_ in held if _compared(self.new[id_]) != _compared(self.old[id_])}
 
     def _divisible(self, group: Group, judged: Mapping[str, Judged]) -> bool:
         if group.id in judged and judged[group.id].different:
@@ -90,7 +98,11 @@ def _by_group(work: Work, judgements: Iterable[Judgement]) -> dict[str, Judged]:
 
 
 def _content(node: Node) -> tuple[object, ...]:
-    return node.rank, node.references, node.profile
+    return node.references, *_compared(node)
+
+
+def _compared(node: Node) -> tuple[object, ...]:
+    return node.rank, node.profile
 
 
 def _row(node: Node) -> dict[str, Any]:

@@ -97,9 +97,14 @@ def export(file: Path, out: Path) -> int:
     database = Database(file, readonly=True)
     try:
         with database.snapshot() as session:
-            return write(_Graph(session).tables(), out)
+            return write(tables(session), out)
     finally:
         database.close()
+
+
+def tables(session: Session) -> Iterator[Table]:
+    """Yield all tables of the state of a file that a session sees."""
+    return _Graph(session).tables()
 
 
 class _Graph:

@@ -5,14 +5,16 @@ they share a block that is small enough. What a change touches is compared anew 
 """
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from graph.model import content_id
+from graph.model import canonical_json, content_id
 from graph.store.neo4j.connection import Work
 from graph.store.resolving import Profile, Resolver, same_group
+
+Pair = tuple[str, str]
 
 NODES: Final = """
 UNWIND $rows AS id MATCH (t:Thing {id: id}) OPTIONAL MATCH (t)-[:OF_ENTITY]->(e:Entity)
@@ -32,6 +34,18 @@ WITH id, o.id AS other, l.verdict AS verdict, l DELETE l RETURN DISTINCT id, oth
 PARTNERS: Final = """
 UNWIND $rows AS id MATCH (t:Thing {id: id})-[:IN_BLOCK]->(b:Block) WHERE b.size <= $limit
 MATCH (b)<-[:IN_BLOCK]-(o:Thing) WHERE o <> t RETURN DISTINCT id, o.id"""
+# Whom a change of traits can matter to: a value stands in the text of a profile as in JSON; `near` changed at the same time.
+STIRRED: Final = """
+UNWIND $rows AS row MATCH (t:Thing {id: row.id})-[:IN_BLOCK]->(b:Block) WHERE b.size <= $limit
+MATCH (b)<-[:IN_BLOCK]-(o:Thing) WHERE o <> t
+WITH DISTINCT row, o WHERE o.id IN row.near OR any(value IN row.values WHERE o.profile CONTAINS value)
+RETURN row.id, o.id"""
+CUT: Final = """
+UNWIND $rows AS row MATCH (:Thing {id: row.low})-[l:LINK]->(:Thing {id: row.high})
+WITH row, l, l.verdict AS verdict DELETE l RETURN row.low, row.high, verdict"""
+LINKED: Final = (
+    "UNWIND $rows AS id MATCH (t:Thing {id: id}) WHERE EXISTS { (t)-[:LINK {verdict: 'same'}]-() } RETURN id"
+)
 LINK: Final = """
 UNWIND $rows AS row MATCH (low:Thing {id: row.low}), (high:Thing {id: row.high})
 CREATE (low)-[:LINK {score: row.score, verdict: row.verdict, reasons: row.reasons}]->(high)"""
@@ -72,17 +86,47 @@ class Linker:
         for row in self._work.each(NODES, sorted(set(ids) - self.nodes.keys())):
             self.nodes[row[0]] = node(row)
 
-    def relink(self, changed: Collection[str], dropped: Mapping[str, frozenset[str]]) -> None:
+    def relink(self, changed: Collection[str], old: Mapping[str, Node], dropped: Mapping[str, frozenset[str]]) -> None:
         """Bring blocks and links up to date; a block that grows over the limit, or under it, changes all in it.
 
-        ``changed`` have another profile, ``dropped`` (with their blocks) are about to go.
+        ``changed`` have another profile than in ``old``, ``dropped`` (with their blocks) are about to go. Where only traits
+        differ, a thing is compared with those alone for whom that can matter.
         """
-        new = {id_: self._blocks(id_) for id_ in changed}
-        old = {id_: self.nodes[id_].blocks for id_ in changed} | dict(dropped)
-        flipped = self._move(old, new)
-        moved = {id_ for (id_,) in self._work.each(MEMBERS, sorted(flipped))} | set(changed)
+        stirred = {
+            id_: self._resolver.stirred(old[id_].profile, self.nodes[id_].profile) for id_ in changed if id_ in old
+        }
+        anew = {id_ for id_ in changed if stirred.get(id_) is None}
+        moved = self._place(anew, dropped)
+        sought = {id_: values for id_, values in stirred.items() if values and id_ not in moved}
+        pairs = {pair for pair in self._stirred(sought) if not moved & set(pair)}
+        self._cut(pairs)
+        self._compare_all(pairs)
+
+    def linked(self, ids: Collection[str]) -> set[str]:
+        """Return which of these things a link joins to another."""
+        return {id_ for (id_,) in self._work.each(LINKED, sorted(ids))}
+
+    def _place(self, anew: Collection[str], dropped: Mapping[str, frozenset[str]]) -> set[str]:
+        """Put things into the blocks of their names, and compare them with all in them; returns what was compared."""
+        new = {id_: self._blocks(id_) for id_ in anew}
+        flipped = self._move({id_: self.nodes[id_].blocks for id_ in anew} | dict(dropped), new)
+        moved = {id_ for (id_,) in self._work.each(MEMBERS, sorted(flipped))} | set(anew)
         self._unlink(moved | dropped.keys())
         self._link(moved - dropped.keys())
+        return moved
+
+    def _stirred(self, sought: Mapping[str, Collection[str]]) -> set[Pair]:
+        """Return the pairs to which these values can matter. What changed too may have held one of them before: it is always among them."""
+        bearers: dict[str, list[str]] = defaultdict(list)
+        for id_ in sought:
+            for block in self.nodes[id_].blocks:
+                bearers[block].append(id_)
+        asked = []
+        for id_, values in sorted(sought.items()):
+            near = {other for block in self.nodes[id_].blocks for other in bearers[block]} - {id_}
+            asked.append({"id": id_, "values": sorted(map(canonical_json, values)), "near": sorted(near)})
+        found = self._work.all(STIRRED, rows=asked, limit=self._resolver.bucket) if asked else []
+        return {(min(pair), max(pair)) for pair in found}
 
     def _blocks(self, id_: str) -> frozenset[str]:
         keys = self._resolver.blocks(self.nodes[id_].profile)
@@ -119,11 +163,17 @@ class Linker:
                 self.dirty |= {id_, other}
         self.dirty |= set(ids)
 
+    def _cut(self, pairs: Collection[Pair]) -> None:
+        for low, high, verdict in self._work.each(CUT, [{"low": low, "high": high} for low, high in sorted(pairs)]):
+            self.dirty |= {low, high} if verdict == "same" else set()
+
     def _link(self, ids: Collection[str]) -> None:
         found = self._work.all(PARTNERS, rows=sorted(ids), limit=self._resolver.bucket) if ids else []
-        pairs = sorted({(min(a, b), max(a, b)) for a, b in found})
+        self._compare_all({(min(pair), max(pair)) for pair in found})
+
+    def _compare_all(self, pairs: Collection[Pair]) -> None:
         self.load(end for pair in pairs for end in pair)
-        self._work.each(LINK, [row for pair in pairs if (row := self._compare(*pair))])
+        self._work.each(LINK, [row for pair in sorted(pairs) if (row := self._compare(*pair))])
 
     def _compare(self, low: str, high: str) -> dict[str, Any]:
         one, other = self.nodes[low].profile, self.nodes[high].profile

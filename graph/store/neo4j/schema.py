@@ -51,9 +51,12 @@ def _fulltext(of: str, what: str) -> str:
     OPTIONS {{indexConfig: {{`fulltext.analyzer`: 'whitespace'}}}}"""
 
 
-STATEMENTS: Final = (
+CONSTRAINTS: Final = (
     *(f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE" for label in UNIQUE),
     "CREATE CONSTRAINT change_number IF NOT EXISTS FOR (n:Change) REQUIRE n.number IS UNIQUE",
+)
+STATEMENTS: Final = (
+    *CONSTRAINTS,
     "CREATE INDEX article_date IF NOT EXISTS FOR (n:Article) ON (n.published)",
     "CREATE INDEX article_cluster IF NOT EXISTS FOR (n:Article) ON (n.cluster)",
     "CREATE INDEX untaken_job IF NOT EXISTS FOR (n:Untaken) ON (n.job)",
@@ -85,13 +88,16 @@ LISTS: Final = (
 )
 FILL: Final = """
 MATCH (n:{label}) WHERE n.{name} IS NULL CALL (n) {{ SET n.{name} = $none }} IN TRANSACTIONS OF 10000 ROWS"""
-# `bare` is what was imported (importing.py) and has no indexes yet.
-ASK: Final = "MATCH (m:Meta {id: 'venturegraph'}) RETURN CASE WHEN m.bare THEN -m.schema ELSE m.schema END, m.rules"
+# `bare` is what was imported (importing.py) and has no indexes yet, `loading` is set while loading.py pours a graph in.
+ASK: Final = """
+MATCH (m:Meta {id: 'venturegraph'}) RETURN CASE WHEN m.bare THEN -m.schema ELSE m.schema END, m.rules, m.loading IS NOT NULL"""
+HALF: Final = "a copy into this database has not ended; say the same `venturegraph copy` again, which goes on with it"
 FOREIGN: Final = "MATCH (n) RETURN count(n)"
 LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
 ON CREATE SET m.schema = $schema, m.rules = '', m.event = 0, m.writes = 0
-SET m.writes = m.writes + $by, m.revision = CASE $by WHEN 0 THEN m.revision ELSE randomUUID() END"""
+SET m.writes = m.writes + $by, m.revision = CASE $by WHEN 0 THEN m.revision ELSE randomUUID() END
+RETURN m.loading IS NOT NULL"""
 
 
 def relationships() -> str:
@@ -135,8 +141,12 @@ def check(connection: Connection) -> None:
 
 
 def turn(work: Work, *, graph: bool = False) -> None:
-    """Wait for the writers' turn, which lasts until the transaction ends; ``graph`` says that the graph is going to change."""
-    work.run(LOCK, schema=VERSION, by=int(graph))
+    """Wait for the writers' turn, which lasts until the transaction ends; ``graph`` says that the graph is going to change.
+
+    Raises `StoreUnavailableError` where it may not, as a whole graph is being poured in.
+    """
+    if work.get(LOCK, schema=VERSION, by=int(graph)) and graph:
+        raise StoreUnavailableError(HALF)
 
 
 def current(work: Work, rules: str) -> bool:
@@ -145,9 +155,13 @@ def current(work: Work, rules: str) -> bool:
     return bool(found and found[1] == rules)
 
 
-def _check(connection: Connection) -> int:
-    """Return the version of the database, 0 where it is empty, less than that where it has no indexes yet."""
-    version, nodes = connection.read(lambda work: ((work.get(ASK) or [0])[0], work.get(FOREIGN)))
+def check_version(connection: Connection) -> tuple[int, bool]:
+    """Return the version of the database (0 where it is empty, less than that where it has no indexes), and whether it holds half a graph.
+
+    Raises `SchemaVersionError` for a newer one, `StoreUnavailableError` for a database of another program.
+    """
+    found, nodes = connection.read(lambda work: (work.get(ASK), work.get(FOREIGN)))
+    version, _, half = found or (0, "", False)
     if abs(version) > VERSION:
         raise SchemaVersionError(
             f"{connection.address}: written by a newer venturegraph (schema {version}, this one knows {VERSION}); upgrade"
@@ -156,4 +170,11 @@ def _check(connection: Connection) -> int:
         raise StoreUnavailableError(
             f"{connection.address}: it is a database of another program ({nodes} nodes); name another database"
         )
-    return int(version)
+    return int(version), bool(half)
+
+
+def _check(connection: Connection) -> int:
+    version, half = check_version(connection)
+    if half:
+        raise StoreUnavailableError(f"{connection.address}: {HALF}")
+    return version

@@ -92,6 +92,15 @@ class Resolved(RuleBasedStateMachine):
         if change in {"added", "replaced"}:
             self.live[made.article.id] = made
 
+    @rule(made=st.lists(readings(), min_size=2, max_size=4, unique_by=lambda one: one.article.id))
+    def put_several(self, made: list[Reading]) -> None:
+        """In one transaction: what changes together is compared with what it was and with what it is now."""
+        changes = self.memory.put_all(made)
+        assert self.other.put_all(made) == changes
+        for one, change in zip(made, changes, strict=True):
+            if change in {"added", "replaced"}:
+                self.live[one.article.id] = one
+
     @rule(made=readings())
     def put_and_retract(self, made: Reading) -> None:
         if made.article.id not in self.live:
