@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zipfile import ZipFile
 
 from neo4j import Driver, GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
@@ -25,6 +26,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "neo4j"
+MAINS: Final = ("org.neo4j.server.Neo4jCommunity", "org.neo4j.server.CommunityEntryPoint")
 VERSION: Final = os.environ.get("NEO4J_VERSION", "")
 PASSWORD = "venture-graph-tests"  # noqa: S105 - of a server that only this machine reaches, for minutes
 START_SECONDS = 180  # a cold start takes 10 s on an idle machine
@@ -147,8 +149,11 @@ def program(name: str) -> str:
 
 
 def _main() -> str:
-    """Return the server's main class, which from 2025 on has another name."""
-    return f"org.neo4j.server.{'Neo4jCommunity' if VERSION and not VERSION.startswith('5.') else 'CommunityEntryPoint'}"
+    """Return the server's main class, which has another name in younger releases."""
+    (jar,) = libraries().glob("neo4j-[0-9]*.jar")
+    with ZipFile(jar) as opened:
+        held = set(opened.namelist())
+    return next(name for name in MAINS if f"{name.replace('.', '/')}.class" in held)
 
 
 def libraries() -> Path:
