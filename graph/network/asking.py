@@ -1,19 +1,17 @@
 """What the questions share: things by name or id, all facts of a thing, grouped by whom they join it with."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from functools import partial
 
-from graph.errors import InvalidQueryError, MergedError, NotFoundError
+from graph.errors import MergedError, NotFoundError
 from graph.model import Entity, EntityHead, Fact
 from graph.store import evaluate
 from graph.store.asking import Facts
-from graph.store.base import MAX_LIMIT, NOW, AsOf, Page, Reader, SearchQuery
+from graph.store.base import NOW, AsOf, Reader, SearchQuery
+from graph.store.paging import every
 from graph.store.scanning import finder
-
-T = TypeVar("T")
-MAX_FACTS: Final = 50_000  # that one question reads: half a gigabyte of answers, and seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +54,13 @@ def entity_of(reader: Reader, name: str) -> Entity:
 
 
 def facts_of(reader: Reader, entity: str, predicate: str, as_of: AsOf = NOW) -> list[Fact]:
-    """Return all facts of one relation of an entity; raises `InvalidQueryError` where they are more than `MAX_FACTS`."""
-    return list(every(lambda **page: reader.facts(entity, predicate=predicate, as_of=as_of, **page)))
+    """Return all facts of one relation of an entity; raises `InvalidQueryError` where they are more than `paging.MAX_READ`."""
+    return list(every(partial(reader.facts, entity, predicate=predicate, as_of=as_of)))
 
 
 def facts_where(reader: Reader, where: Facts) -> list[Fact]:
     """Return all statements that fulfil conditions; raises as `facts_of`."""
-    ask = finder(reader).find_facts
-    return list(every(lambda **page: ask(where, **page)))
-
-
-def every(ask: Callable[..., Page[T]]) -> Iterator[T]:
-    """Yield the items of all pages; raises `InvalidQueryError` where they are too many to answer at once."""
-    page = ask(limit=MAX_LIMIT)
-    if page.total > MAX_FACTS:
-        raise InvalidQueryError(
-            f"{page.total} statements are more than {MAX_FACTS}: narrow the question by dates or names"
-        )
-    yield from page.items
-    while page.next:
-        page = ask(limit=MAX_LIMIT, cursor=page.next)
-        yield from page.items
+    return list(every(partial(finder(reader).find_facts, where)))
 
 
 def relatives(facts: Sequence[Fact], own: str, *, subject: bool) -> list[Relative]:

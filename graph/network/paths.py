@@ -10,10 +10,11 @@ from typing import Final
 
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
-from graph.network.asking import best_first, entity_of, every
+from graph.network.asking import best_first, entity_of
 from graph.store import paging, timeline
 from graph.store.asking import MAX_SEEN, Finder, Link, LinkFilter
 from graph.store.base import NOW, AsOf, Reader
+from graph.store.paging import every
 from graph.store.scanning import finder
 
 MAX_HOPS: Final = 8

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Final
 
 from graph.model import Candidate, Contradiction, Entity, EntityHead, Fact
-from graph.network.asking import best_first, date_of, every, facts_of
+from graph.network.asking import best_first, date_of, facts_of
 from graph.network.similar import Similar, similar
 from graph.ontology import load
 from graph.store.asking import Link, LinkFilter
 from graph.store.base import NOW, AsOf, Reader
+from graph.store.paging import every
 from graph.store.scanning import finder
 
 SHOWN: Final = 5  # things of a group, values of a key fact, similar things

@@ -3,22 +3,21 @@
 What holds now is asked of the store's indexes; what held at another moment, and the why-not ledger, is looked at whole.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Final, TypeVar
+from functools import cache, partial
+from typing import Final, Generic, TypeVar
 
-from graph.errors import InvalidQueryError
 from graph.model import Edge, Fact, Rejection
 from graph.store import paging
 from graph.store.asking import Condition, Conditions, Facts
-from graph.store.base import MAX_LIMIT, NOW, AsOf, Page, Reader
+from graph.store.base import NOW, AsOf, Page, Reader
 from graph.store.conditions import check_edges, check_facts
 from graph.store.evaluate import NamesOf, edge_holds, fact_holds
 from graph.store.scanning import finder
 
 T = TypeVar("T")
-MOST: Final = 50_000  # looked at for one page: seconds
+ADVICE: Final = "name a relation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,41 +37,53 @@ class Nearby:
         return (Condition("entity", "=", (self.entity,)), *relation)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[T]):
+    """How things of a kind are listed: as a reader does, as a store finds them, by conditions that are looked at, and in which order."""
+
+    read: Callable[..., Page[T]]
+    find: Callable[..., Page[T]]
+    holds: Callable[[Condition, T], bool]
+    listing: Callable[[object, int, str], paging.Listing]
+    position: Callable[[T], paging.Position]
+    rank: paging.Rank
+
+
 def facts(reader: Reader, near: Nearby, where: Facts = ()) -> Page[Fact]:
     """List the statements on an entity that fulfil conditions, in the order of `Reader.facts`.
 
     Raises what that raises, `InvalidQueryError` also for conditions that make no sense.
     """
     check_facts(where)
-    if not where:
-        return reader.facts(
-            near.entity, predicate=near.predicate, as_of=near.as_of, limit=near.limit, cursor=near.cursor
-        )
-    if near.as_of == NOW:
-        reader.entity(near.entity)
-        return finder(reader).find_facts((*near.conditions, *where), limit=near.limit, cursor=near.cursor)
-    found = _every(lambda **page: reader.facts(near.entity, predicate=near.predicate, as_of=near.as_of, **page))
     names_of = _names(reader)
-    kept = [fact for fact in found if all(fact_holds(c, fact, names_of) for c in where)]
-    listing = paging.found_facts((near.conditions, near.as_of, where), near.limit, near.cursor)
-    return paging.cut(listing, kept, paging.fact_position, paging.dated_rank)
+    kind = _Kind(
+        reader.facts, finder(reader).find_facts, lambda condition, fact: fact_holds(condition, fact, names_of),
+        paging.found_facts, paging.fact_position, paging.dated_rank,
+    )  # fmt: skip
+    return _list(reader, near, where, kind)
 
 
 def edges(reader: Reader, near: Nearby, where: Conditions = ()) -> Page[Edge]:
     """List the edges of an entity that fulfil conditions, in the order of `Reader.edges`; raises as `facts`."""
     check_edges(where)
+    names_of, behind = _names(reader), _behind(reader)
+    kind = _Kind(
+        reader.edges, finder(reader).find_edges, lambda condition, edge: edge_holds(condition, edge, names_of, behind),
+        paging.found_edges, paging.edge_position, paging.edge_rank,
+    )  # fmt: skip
+    return _list(reader, near, where, kind)
+
+
+def _list(reader: Reader, near: Nearby, where: Conditions, kind: _Kind[T]) -> Page[T]:
+    read = partial(kind.read, near.entity, predicate=near.predicate, as_of=near.as_of)
     if not where:
-        return reader.edges(
-            near.entity, predicate=near.predicate, as_of=near.as_of, limit=near.limit, cursor=near.cursor
-        )
+        return read(limit=near.limit, cursor=near.cursor)
     if near.as_of == NOW:
         reader.entity(near.entity)
-        return finder(reader).find_edges((*near.conditions, *where), limit=near.limit, cursor=near.cursor)
-    found = _every(lambda **page: reader.edges(near.entity, predicate=near.predicate, as_of=near.as_of, **page))
-    names_of = _names(reader)
-    kept = [edge for edge in found if all(edge_holds(c, edge, names_of, _behind(reader)) for c in where)]
-    listing = paging.found_edges((near.conditions, near.as_of, where), near.limit, near.cursor)
-    return paging.cut(listing, kept, paging.edge_position, paging.edge_rank)
+        return kind.find((*near.conditions, *where), limit=near.limit, cursor=near.cursor)
+    kept = [item for item in paging.every(read, ADVICE) if all(kind.holds(condition, item) for condition in where)]
+    listing = kind.listing((near.conditions, near.as_of, where), near.limit, near.cursor)
+    return paging.cut(listing, kept, kind.position, kind.rank)
 
 
 def rejections(reader: Reader, near: Nearby, where: Facts = ()) -> Page[Rejection]:
@@ -80,24 +91,11 @@ def rejections(reader: Reader, near: Nearby, where: Facts = ()) -> Page[Rejectio
     check_facts(where)
     if not where:
         return reader.rejections(near.entity, predicate=near.predicate, limit=near.limit, cursor=near.cursor)
-    found = _every(lambda **page: reader.rejections(near.entity, predicate=near.predicate, **page))
+    found = paging.every(partial(reader.rejections, near.entity, predicate=near.predicate), ADVICE)
     names_of = _names(reader)
     kept = [one for one in found if all(fact_holds(c, one.fact, names_of) for c in where)]
     listing = paging.found_rejections((near.conditions, where), near.limit, near.cursor)
     return paging.cut(listing, kept, paging.rejection_position, paging.scored_rank)
-
-
-def _every(ask: Callable[..., Page[T]]) -> Iterator[T]:
-    """Yield the items of all pages; raises `InvalidQueryError` where they are too many to look at."""
-    page = ask(limit=MAX_LIMIT)
-    if page.total > MOST:
-        raise InvalidQueryError(
-            f"{page.total} lines are more than the {MOST} that conditions are looked for in: name a relation"
-        )
-    yield from page.items
-    while page.next:
-        page = ask(limit=MAX_LIMIT, cursor=page.next)
-        yield from page.items
 
 
 def _names(reader: Reader) -> NamesOf:

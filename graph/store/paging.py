@@ -7,7 +7,7 @@ database can compare), the rank is the same as a tuple that sorts upwards in Pyt
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
@@ -26,6 +26,7 @@ Rank = Callable[[Position], tuple[object, ...]]
 EXACT, PREFIX, OTHER = 3, 2, 1
 SCORES: Final = {EXACT: 1.0, PREFIX: 0.8, OTHER: 0.5}
 MAX_WORDS: Final = 64  # of a search: more are no name, and FTS5 limits the size of its expressions
+MAX_READ: Final = 50_000  # statements or edges that are looked at for one answer: half a gigabyte, and seconds
 _CHECKSUM: Final = 8  # hex digits; finds damage and cursors of other lists, keeps no secret (there is none)
 _MAX_INT: Final = 2**63 - 1
 
@@ -250,6 +251,17 @@ def cut(listing: Listing, items: Iterable[T], position: Callable[[T], Position],
     ordered = sorted(items, key=lambda item: rank(position(item)))
     rest = [item for item in ordered if after is None or rank(position(item)) > rank(after)]
     return listing.page(rest[: listing.limit + 1], position, len(ordered))
+
+
+def every(ask: Callable[..., Page[T]], advice: str = "narrow the question by dates or names") -> Iterator[T]:
+    """Yield the items of all pages; raises `InvalidQueryError`, with the advice, where they are more than `MAX_READ`."""
+    page = ask(limit=MAX_LIMIT)
+    if page.total > MAX_READ:
+        raise InvalidQueryError(f"{page.total} statements are more than {MAX_READ}: {advice}")
+    yield from page.items
+    while page.next:
+        page = ask(limit=MAX_LIMIT, cursor=page.next)
+        yield from page.items
 
 
 def words(query: SearchQuery) -> tuple[str, ...]:
