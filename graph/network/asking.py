@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from graph.errors import MergedError, NotFoundError
+from graph.errors import InvalidQueryError, MergedError, NotFoundError
 from graph.model import Entity, EntityHead, Fact
 from graph.store import evaluate
-from graph.store.asking import Facts
+from graph.store.asking import Facts, Outline
 from graph.store.base import NOW, AsOf, Reader, SearchQuery
-from graph.store.paging import every
+from graph.store.paging import ADVICE, MAX_READ, every
 from graph.store.scanning import finder
 
 
@@ -54,13 +54,21 @@ def entity_of(reader: Reader, name: str) -> Entity:
 
 
 def facts_of(reader: Reader, entity: str, predicate: str, as_of: AsOf = NOW) -> list[Fact]:
-    """Return all facts of one relation of an entity; raises `InvalidQueryError` where they are more than `paging.MAX_READ`."""
+    """Return all facts of one relation of an entity; raises `InvalidQueryError` where they are more than `MAX_READ`."""
     return list(every(partial(reader.facts, entity, predicate=predicate, as_of=as_of)))
 
 
 def facts_where(reader: Reader, where: Facts) -> list[Fact]:
     """Return all statements that fulfil conditions; raises as `facts_of`."""
     return list(every(partial(finder(reader).find_facts, where)))
+
+
+def outlines_where(reader: Reader, where: Facts) -> Sequence[Outline]:
+    """Return all statements that fulfil conditions in outline; raises as `facts_of`."""
+    found = finder(reader).find_outlines(where, MAX_READ + 1)
+    if len(found) > MAX_READ:
+        raise InvalidQueryError(f"more than {MAX_READ} statements: {ADVICE}")
+    return found
 
 
 def relatives(facts: Sequence[Fact], own: str, *, subject: bool) -> list[Relative]:

@@ -11,10 +11,11 @@ from typing import Final
 
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact, canonical_json
-from graph.network.asking import best_first, date_of, entity_of, facts_where
-from graph.store.asking import Condition, Facts
+from graph.network.asking import best_first, entity_of, outlines_where
+from graph.store.asking import Condition, Facts, Outline
 from graph.store.base import Page, Reader
-from graph.store.paging import Listing, Position, cut, dated_rank
+from graph.store.paging import Listing, cut, dated_rank
+from graph.store.scanning import finder
 
 RAISED, INVESTED = "raised", "invested_in"
 ASKED: Final = Condition("relation", "=", (RAISED, INVESTED))
@@ -62,132 +63,158 @@ class Round:
         """The smallest id of its statements: it names the row in lists."""
         return min(fact.statement.id for fact in self.facts)
 
-    def has(self, statements: Container[str]) -> bool:
-        """Say whether one of its statements is among these."""
-        return any(fact.statement.id in statements for fact in self.facts)
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A round before its statements are read with their proof."""
+
+    outlines: tuple[Outline, ...]
+    date: str
+    round: str
+    amount: float | None
+    currency: str
+
+    @property
+    def id(self) -> str:
+        """The smallest id of its statements."""
+        return min(outline.id for outline in self.outlines)
 
 
 def rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
     """List rounds, youngest first; raises `NotFoundError` for an unknown name, `InvalidQueryError` for wrong or too wide questions."""
-    where = _where(reader, query)
-    companies: dict[EntityHead, list[Fact]] = defaultdict(list)
-    for fact in facts_where(reader, where):
-        company = fact.subject if fact.statement.predicate == RAISED else fact.object
-        if company and company.type != "person":
-            companies[company].append(fact)
-    found = [row for company, facts in companies.items() for row in _rows(company, facts)]
+    with finder(reader).at_once():
+        return _rounds(reader, query)
+
+
+def _rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
     investor = entity_of(reader, query.investor).id if query.investor else ""
-    wanted = {fact.statement.id for fact in facts_where(reader, (*where, *query.where))} if query.where else None
-    kept = [row for row in found if _fits(row, query, investor) and (wanted is None or row.has(wanted))]
+    where = _where(reader, query, investor)
+    companies: dict[str, list[Outline]] = defaultdict(list)
+    for one in outlines_where(reader, where):
+        company, type_ = (one.subject, one.subject_type) if one.predicate == RAISED else (one.object, one.object_type)
+        if company and type_ != "person":
+            companies[company].append(one)
+    sketches = [sketch for found in companies.values() for sketch in _sketches(found)]
+    wanted = {one.id for one in outlines_where(reader, (*where, *query.where))} if query.where else None
+    kept = [sketch for sketch in sketches if _fits(sketch, query, investor, wanted)]
     signature = canonical_json(
         ["rounds", str(where), str(query.where), query.round, query.least, query.currency, investor]
     )
-    return cut(Listing(signature, (str, str), query.limit, query.cursor), kept, _position, dated_rank)
+    listing = Listing(signature, (str, str), query.limit, query.cursor)
+    page = cut(listing, kept, lambda sketch: (sketch.date, sketch.id), dated_rank)
+    return Page(tuple(_round(reader, sketch) for sketch in page.items), page.next, page.total)
 
 
-def _where(reader: Reader, query: RoundQuery) -> Facts:
+def _where(reader: Reader, query: RoundQuery, investor: str) -> Facts:
     """Return the conditions on statements; what is asked of rows is looked at when they are made, as a row may have it from another."""
     if query.least < 0:
         raise InvalidQueryError(f"a sum of at least {query.least} is none")
     companies: tuple[str, ...] = (entity_of(reader, query.company).id,) if query.company else ()
-    if query.investor:
-        investor = entity_of(reader, query.investor).id
-        backed = facts_where(reader, (Condition("relation", "=", (INVESTED,)), Condition("subject", "=", (investor,))))
-        mine = {fact.object.id for fact in backed if fact.object}
+    if investor:
+        asked = Condition("relation", "=", (INVESTED,)), Condition("subject", "=", (investor,))
+        mine = {one.object for one in outlines_where(reader, asked) if one.object}
         companies = tuple(sorted(mine.intersection(companies) if companies else mine)) or ("none",)
     about = (Condition("entity", "=", companies),) if companies else ()
     dates = ((">=", query.since), ("<=", query.until))
     return (ASKED, *about, *(Condition("date", op, (day,)) for op, day in dates if day))  # type: ignore[arg-type] # two of the signs
 
 
-def _fits(row: Round, query: RoundQuery, investor: str) -> bool:
+def _fits(sketch: _Sketch, query: RoundQuery, investor: str, wanted: Container[str] | None) -> bool:
     return (
-        (not query.round or row.round.casefold() == query.round.casefold())
-        and (not query.least or (row.amount or 0) >= query.least)
-        and (not query.currency or row.currency == query.currency.upper())
-        and (not investor or investor in {head.id for head in row.investors})
+        (not query.round or sketch.round.casefold() == query.round.casefold())
+        and (not query.least or (sketch.amount or 0) >= query.least)
+        and (not query.currency or sketch.currency == query.currency.upper())
+        and (not investor or any(one.predicate == INVESTED and one.subject == investor for one in sketch.outlines))
+        and (wanted is None or any(one.id in wanted for one in sketch.outlines))
     )
 
 
-def _position(row: Round) -> Position:
-    return row.date, row.id
+def _sketches(outlines: Iterable[Outline]) -> list[_Sketch]:
+    """Return the rounds of one company."""
+    kept = [one for one in outlines if not one.attributes.get("total")]
+    return [_sketch(group) for group in _groups(kept) if any(map(_tells, group))]
 
 
-def _rows(company: EntityHead, facts: Sequence[Fact]) -> list[Round]:
-    kept = [fact for fact in facts if not fact.statement.attributes.get("total")]
-    return [_row(company, group) for group in _groups(kept) if any(map(_tells, group))]
-
-
-def _tells(fact: Fact) -> bool:
+def _tells(one: Outline) -> bool:
     """Say whether a statement is about a round, not only about who holds shares."""
-    return fact.statement.predicate == RAISED or bool(_name(fact) or fact.statement.attributes.get("lead"))
+    return one.predicate == RAISED or bool(_name(one) or one.attributes.get("lead"))
 
 
-def _groups(facts: Sequence[Fact]) -> list[list[Fact]]:
+def _groups(outlines: Sequence[Outline]) -> list[list[Outline]]:
     """Join statements of one round (see the module): first those that name it, then those with sums, then the rest."""
     named: dict[str, set[str]] = defaultdict(set)
-    for fact in facts:
-        if _name(fact):
-            named[fact.article.id].add(_name(fact))
-    groups: dict[str, list[Fact]] = defaultdict(list)
+    for one in outlines:
+        if _name(one):
+            named[one.article].add(_name(one))
+    groups: dict[str, list[Outline]] = defaultdict(list)
     owner: dict[str, str] = {}
-    for fact in sorted(facts, key=lambda fact: (not _name(fact), not _sum_key(fact), fact.statement.id)):
-        sought, known = _keys(fact, named[fact.article.id])
-        mine = next((owner[key] for key in sought if key in owner), fact.statement.id)
-        groups[mine].append(fact)
+    for one in sorted(outlines, key=lambda one: (not _name(one), not _sum_key(one), one.id)):
+        sought, known = _keys(one, named[one.article])
+        mine = next((owner[key] for key in sought if key in owner), one.id)
+        groups[mine].append(one)
         for key in known:
             owner.setdefault(key, mine)
     return list(groups.values())
 
 
-def _keys(fact: Fact, named: set[str]) -> tuple[list[str], list[str]]:
+def _keys(one: Outline, named: set[str]) -> tuple[list[str], list[str]]:
     """Return by what a statement finds its round, and by what others find it: who names a round does not join by sums."""
-    name = _name(fact) or (next(iter(named)) if len(named) == 1 else "")
-    article, money = [f"article {fact.article.id}"], _sum_key(fact)
+    name = _name(one) or (next(iter(named)) if len(named) == 1 else "")
+    article, money = [f"article {one.article}"], _sum_key(one)
     if name:
         return [f"round {name}"], [f"round {name}", *money]
     return [*article, *money], [*article, *money]
 
 
-def _sum_key(fact: Fact) -> list[str]:
-    attributes = fact.statement.attributes
-    return [f"sum {attributes['amount']} {attributes.get('currency')}"] if attributes.get("amount") else []
+def _sum_key(one: Outline) -> list[str]:
+    return [f"sum {one.attributes['amount']} {one.attributes.get('currency')}"] if one.attributes.get("amount") else []
 
 
-def _name(fact: Fact) -> str:
-    return str(fact.statement.attributes.get("round", "")).casefold()
+def _name(one: Outline) -> str:
+    return str(one.attributes.get("round", "")).casefold()
 
 
-def _row(company: EntityHead, facts: Sequence[Fact]) -> Round:
-    raised = [fact for fact in facts if fact.statement.predicate == RAISED]
-    backers = [fact for fact in facts if fact.statement.predicate == INVESTED]
-    amount, currency = _sum(raised)
-    ranked = best_first(facts)
-    youngest = max(facts, key=lambda fact: (fact.article.published, fact.statement.id))
-    return Round(
-        company,
-        _most(str(f.statement.attributes["round"]) for f in facts if "round" in f.statement.attributes),
-        amount,
-        currency,
-        _most(str(f.statement.attributes["kind"]) for f in facts if "kind" in f.statement.attributes) or "equity",
-        youngest.statement.status,
-        min((day for day in map(date_of, facts) if day), default=""),
-        _heads(f for f in backers if f.statement.attributes.get("lead")),
-        _heads(backers),
-        ranked,
+def _sketch(group: Sequence[Outline]) -> _Sketch:
+    return _Sketch(
+        tuple(group),
+        min((one.date for one in group if one.date), default=""),
+        _most(str(one.attributes["round"]) for one in group if "round" in one.attributes),
+        *_sum([one for one in group if one.predicate == RAISED]),
     )
 
 
-def _sum(raised: Sequence[Fact]) -> tuple[float | None, str]:
+def _round(reader: Reader, sketch: _Sketch) -> Round:
+    """Read the statements of a round with their proof."""
+    facts = [reader.fact(one.id) for one in sketch.outlines]
+    first = facts[0]
+    company = first.subject if first.statement.predicate == RAISED else first.object
+    backers = [fact for fact in facts if fact.statement.predicate == INVESTED]
+    youngest = max(facts, key=lambda fact: (fact.article.published, fact.statement.id))
+    kind = _most(str(one.attributes["kind"]) for one in sketch.outlines if "kind" in one.attributes) or "equity"
+    return Round(
+        company or first.subject,
+        sketch.round,
+        sketch.amount,
+        sketch.currency,
+        kind,
+        youngest.statement.status,
+        sketch.date,
+        _heads(f for f in backers if f.statement.attributes.get("lead")),
+        _heads(backers),
+        best_first(facts),
+    )
+
+
+def _sum(raised: Sequence[Outline]) -> tuple[float | None, str]:
     """Return the sum that most articles give, then the most confident statement."""
     articles: dict[tuple[float, str], set[str]] = defaultdict(set)
     confidence: dict[tuple[float, str], float] = defaultdict(float)
-    for fact in raised:
-        amount = fact.statement.attributes.get("amount")
+    for one in raised:
+        amount = one.attributes.get("amount")
         if isinstance(amount, int | float):
-            key = float(amount), str(fact.statement.attributes.get("currency", ""))
-            articles[key].add(fact.article.id)
-            confidence[key] = max(confidence[key], fact.statement.confidence)
+            key = float(amount), str(one.attributes.get("currency", ""))
+            articles[key].add(one.article)
+            confidence[key] = max(confidence[key], one.confidence)
     return max(articles, key=lambda key: (len(articles[key]), confidence[key], key), default=(None, ""))
 
 

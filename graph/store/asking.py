@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
-from graph.model import ArticleHead, Edge, Entity, Event, Fact
+from graph.model import ArticleHead, Attributes, Edge, Entity, Event, Fact
 from graph.store.base import Page
 
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
@@ -95,6 +95,24 @@ class Matches:
     total: int
 
 
+class Outline(NamedTuple):
+    """A statement without its proof, as much as tells which belong together: ends by id and type, both empty where a value stands.
+
+    ``date`` is from when it holds, as conditions on dates ask.
+    """
+
+    id: str
+    subject: str
+    subject_type: str
+    predicate: str
+    object: str
+    object_type: str
+    attributes: Attributes
+    article: str
+    date: str
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An edge as a step of a path: the ends as ids, with their types."""
@@ -157,6 +175,9 @@ class Finder(Protocol):
 
     def find_facts(self, where: Facts, *, limit: int = 20, cursor: str = "") -> Page[Fact]:
         """List statements, youngest article first, then by id."""
+
+    def find_outlines(self, where: Facts, most: int) -> Sequence[Outline]:
+        """Return at most so many of the statements of `find_facts` in outline, in no order."""
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
         """List edges, best supported first, in the order of `Reader.edges`; ``entity`` is either end, ``statement`` one behind it."""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graph import names
 from graph.model import Edge, EntityHead, Event, Fact
-from graph.store.asking import DATES, FLAGS, NUMBERS, Condition
+from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Outline
 
 ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as SQLite's lower() has it
 COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
@@ -88,6 +88,13 @@ def fact_value(fact: Fact, field: str) -> object:
 def date(fact: Fact) -> str:
     """Return when a fact holds from: its own date, else the day it was published."""
     return held_from(fact.statement.since, fact.statement.attributes, fact.article.published)
+
+
+def outline(fact: Fact) -> Outline:
+    """Return a fact without its proof."""
+    own, other = fact.statement, fact.object
+    ends = fact.subject.id, fact.subject.type, own.predicate, other.id if other else "", other.type if other else ""
+    return Outline(own.id, *ends, own.attributes, fact.article.id, date(fact), own.confidence)
 
 
 def held_from(since: str, attributes: Mapping[str, Any], published: str) -> str:

@@ -18,6 +18,7 @@ from graph.store.asking import (
     Link,
     LinkFilter,
     Matches,
+    Outline,
     Related,
     Where,
     Words,
@@ -51,6 +52,12 @@ WITH found (statement) AS MATERIALIZED (SELECT DISTINCT statement FROM ({stateme
 SELECT f.statement, (SELECT count(*) FROM found) FROM found f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
 WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR s.id > :id)
 ORDER BY a.published DESC, s.id LIMIT :limit"""
+OUTLINES: Final = """
+SELECT s.id, es.id, es.type, s.predicate, eo.id, eo.type, s.attributes, a.id, s.day, s.confidence
+FROM (SELECT DISTINCT statement FROM ({statements}) LIMIT :most) f CROSS JOIN statement s ON s.statement = f.statement
+CROSS JOIN article a ON a.article = s.article
+CROSS JOIN member ms ON ms.reference = s.subject CROSS JOIN entity es ON es.entity = ms.entity
+LEFT JOIN member mo ON mo.reference = s.object LEFT JOIN entity eo ON eo.entity = mo.entity"""
 EVENTS: Final = (
     "SELECT event, kind, subject, other FROM event WHERE event > :since AND {where} ORDER BY event LIMIT :limit"
 )
@@ -151,6 +158,13 @@ class SqliteFinder:
             total = found[0][1] if found else session.get(COUNT_FACTS.format(statements=sql), compiler.binds)
             items = [rows.fact(session, session.get(rows.FACT, (statement,))) for statement, _ in found]
         return listing.page(items, paging.fact_position, total)
+
+    def find_outlines(self, where: Facts, most: int) -> Sequence[Outline]:
+        check_facts(where)
+        with self._database.reading() as session:
+            compiler = Compiler(session)
+            sql = OUTLINES.format(statements=compiler.statements(where))
+            return [rows.outline(session, row) for row in session.execute(sql, compiler.binds | {"most": most})]
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
         check_edges(where)

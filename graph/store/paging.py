@@ -27,6 +27,7 @@ EXACT, PREFIX, OTHER = 3, 2, 1
 SCORES: Final = {EXACT: 1.0, PREFIX: 0.8, OTHER: 0.5}
 MAX_WORDS: Final = 64  # of a search: more are no name, and FTS5 limits the size of its expressions
 MAX_READ: Final = 50_000  # statements or edges that are looked at for one answer: half a gigabyte, and seconds
+ADVICE: Final = "narrow the question by dates or names"
 _CHECKSUM: Final = 8  # hex digits; finds damage and cursors of other lists, keeps no secret (there is none)
 _MAX_INT: Final = 2**63 - 1
 
@@ -253,7 +254,7 @@ def cut(listing: Listing, items: Iterable[T], position: Callable[[T], Position],
     return listing.page(rest[: listing.limit + 1], position, len(ordered))
 
 
-def every(ask: Callable[..., Page[T]], advice: str = "narrow the question by dates or names") -> Iterator[T]:
+def every(ask: Callable[..., Page[T]], advice: str = ADVICE) -> Iterator[T]:
     """Yield the items of all pages; raises `InvalidQueryError`, with the advice, where they are more than `MAX_READ`."""
     page = ask(limit=MAX_LIMIT)
     if page.total > MAX_READ:

@@ -19,6 +19,7 @@ from graph.model import (
     Statement,
 )
 from graph.store import dump
+from graph.store.asking import Outline
 from graph.store.database import Row, Session, Value
 from graph.store.paging import Position
 
@@ -295,6 +296,14 @@ def fact(session: Session, row: Row) -> Fact:
     head = article_head(row[19:])
     ends = _head(session, *subject), _head(session, *object_) if object_[0] else None
     return Fact(_statement(session, row, head.id), *ends, head)
+
+
+def outline(session: Session, row: Row) -> Outline:
+    """Make the outline of a statement of a row of `OUTLINES`."""
+    id_, subject, subject_type, predicate, object_, object_type, attributes, article_, day, confidence = row
+    ends = _id("ent", subject), session.name(subject_type), session.name(predicate)
+    other = (_id("ent", object_), session.name(object_type)) if object_ else ("", "")
+    return Outline(_id("stm", id_), *ends, *other, json.loads(attributes), _id("art", article_), day, confidence)
 
 
 def _statements(session: Session, found: Iterable[Row], text: str, article_: str) -> list[Statement]:

@@ -7,6 +7,7 @@ Obvious rather than fast: stores with indexes of their own are held to its answe
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -26,13 +27,14 @@ from graph.store.asking import (
     LinkFilter,
     Match,
     Matches,
+    Outline,
     Related,
     Where,
     Words,
 )
 from graph.store.base import MAX_LIMIT, Page, Reader, SearchQuery
 from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
-from graph.store.evaluate import edge_holds, event_holds, fact_holds, fact_value, holds, named
+from graph.store.evaluate import edge_holds, event_holds, fact_holds, fact_value, holds, named, outline
 
 _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
 
@@ -143,6 +145,12 @@ class Scan:
         found = [fact for fact in graph.facts.values() if all(fact_holds(c, fact, graph.names_of) for c in where)]
         listing = paging.found_facts(where, limit, cursor)
         return paging.cut(listing, found, paging.fact_position, paging.dated_rank)
+
+    def find_outlines(self, where: Facts, most: int) -> Sequence[Outline]:
+        check_facts(where)
+        graph = self._graph()
+        found = (fact for fact in graph.facts.values() if all(fact_holds(c, fact, graph.names_of) for c in where))
+        return [outline(fact) for fact in islice(found, most)]
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
         check_edges(where)

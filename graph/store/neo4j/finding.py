@@ -9,9 +9,10 @@ from graph.errors import NotFoundError
 from graph.model import ArticleHead, Edge, Entity, Event, Fact
 from graph.ontology import load
 from graph.store import paging
-from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Where, Words
+from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Outline, Where, Words
 from graph.store.base import Page
 from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
+from graph.store.evaluate import outline
 from graph.store.neo4j import about, lexicon, lucene, rows, schema
 from graph.store.neo4j.compiling import Compiler
 from graph.store.neo4j.connection import Connection, Work
@@ -123,6 +124,17 @@ class Neo4jFinder:
 
         found, total = self._connection.read(ask)
         return listing.page(found, paging.fact_position, total)
+
+    def find_outlines(self, where: Facts, most: int) -> Sequence[Outline]:
+        check_facts(where)
+
+        def ask(work: Work) -> list[Fact]:
+            compiler = Compiler(work)
+            match = f"{compiler.statements(where)} AND s.published >= ''"
+            sought = f"{match} WITH DISTINCT s LIMIT $most {rows.FACT_OF}"
+            return [rows.fact(row) for row in work.all(sought, most=most, **compiler.values)]
+
+        return [outline(fact) for fact in self._connection.read(ask)]
 
     def find_edges(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Edge]:
         check_edges(where)

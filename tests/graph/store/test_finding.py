@@ -15,6 +15,7 @@ from graph.names.stems import stems
 from graph.store import edgelists, open_store
 from graph.store.asking import FACETS, Condition, Finder, LinkFilter, Related, Words
 from graph.store.base import Page, Store
+from graph.store.evaluate import outline
 from graph.store.scanning import Scan
 from tests.support.example_facts import example_readings
 from tests.support.neo4j_server import Server
@@ -194,6 +195,14 @@ def test_other_conditions_on_events_are_refused(both: tuple[Finder, Finder], whe
 @pytest.mark.parametrize("condition", EDGE_CONDITIONS, ids=str)
 def test_each_condition_on_edges_finds_some(both: tuple[Finder, Finder], condition: Condition) -> None:
     assert 0 < both[1].find_edges((condition,)).total <= both[1].find_edges(()).total
+
+
+@pytest.mark.parametrize("where", [(), *((condition,) for condition in FACT_CONDITIONS)], ids=str)
+def test_outlines_are_of_the_same_statements(both: tuple[Finder, Finder], where: Any) -> None:
+    facts = whole(both[1].find_facts, where, 1000)
+    for store in both:
+        assert sorted(store.find_outlines(where, 100_000)) == sorted(map(outline, facts))
+        assert len(store.find_outlines(where, 3)) == min(3, len(facts))
 
 
 TYPED = (C("subject.type", "=", ("investor", "person")), C("object.type", "!=", ("place",)))
