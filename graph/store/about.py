@@ -17,15 +17,18 @@ BEST: Final = 8  # sentences that describe an entity
 
 # In the order of `best`; who has read enough of it reads no further texts.
 SAID: Final = """
-SELECT r.id, r.published, r.confidence, substr(b.text, r.start + 1, r.stop - r.start), r.statement
+SELECT r.id, r.published, r.confidence, r.statement, a.version, r.start, r.stop, r.article
 FROM (
     SELECT f.id, f.published, s.confidence, s.start, s.stop, s.article, f.statement
     FROM (SELECT id, published, statement FROM fact WHERE entity = ? ORDER BY published DESC, id LIMIT 32) f
     CROSS JOIN statement s ON s.statement = f.statement
     ORDER BY s.confidence DESC, f.published DESC, f.id LIMIT 32
-) r CROSS JOIN body b ON b.article = r.article"""
+) r CROSS JOIN article a ON a.article = r.article"""
+TEXT: Final = "SELECT text FROM body WHERE article = ?"
+QUOTES: Final = 16_384  # in memory, of a few hundred bytes: the well-known are described by the same sentences for long
 NAMES: Final = """
-SELECT e.type, e.name, e.aliases, a.digest FROM entity e LEFT JOIN about a ON a.entity = e.entity WHERE e.entity = ?"""
+SELECT e.type, e.name, e.aliases, a.digest, e.degree, f.surfaces, f.digest
+FROM entity e LEFT JOIN about a ON a.entity = e.entity LEFT JOIN famous f ON f.entity = e.entity WHERE e.entity = ?"""
 SET_DIGEST: Final = """
 INSERT INTO about (entity, digest) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET digest = excluded.digest"""
 
@@ -66,11 +69,22 @@ def said(session: Session, entity: int) -> list[Said]:
 def said_rows(session: Session, entity: int) -> list[tuple[Said, int]]:
     """Return the sentences of an entity's row, each with the row of its statement."""
     found: dict[str, tuple[Said, int]] = {}
-    for id_, published, confidence, quote, row in session.execute(SAID, (entity,)):
+    for id_, published, confidence, row, *place in session.execute(SAID, (entity,)):
+        quote = _quote(session, *place)
         found.setdefault(quote, (Said(f"stm_{id_.hex()}", published, confidence, quote), row))
         if len(found) == BEST:
             break
     return list(found.values())
+
+
+def _quote(session: Session, version: str, start: int, stop: int, article: int) -> str:
+    """Return a piece of an article's text, which is unpacked for it once."""
+    key, held = (version, start, stop), session.quotes
+    if key not in held:
+        if len(held) >= QUOTES:
+            held.clear()
+        held[key] = session.get(TEXT, (article,))[start:stop]
+    return held[key]
 
 
 def derive(session: Session, entities: Sequence[int]) -> None:
@@ -80,12 +94,12 @@ def derive(session: Session, entities: Sequence[int]) -> None:
         if row is None:
             _forget(session, entity)
         else:
-            type_, name, aliases, held = row
+            type_, name, aliases, held, degree, *listed = row
             found = words(session.name(type_), (name, *json.loads(aliases)), said(session, entity))
             text = " ".join(sorted(found))
             digest = content_id("txt", text)
             _write(session, entity, text, digest, held)
-            famous.derive(session, entity, text, digest)
+            famous.derive(session, entity, degree, text, digest, listed)
 
 
 def _write(session: Session, entity: int, text: str, digest: str, held: str | None) -> None:

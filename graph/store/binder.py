@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from graph import names
 from graph.model import Judgement, canonical_json
@@ -23,9 +23,13 @@ from graph.store.rows import blob, judgement
 ADD_ASSEMBLY: Final = """
 INSERT INTO assembly (type, key, references_) VALUES (?, ?, 1)
 ON CONFLICT (type, key) DO UPDATE SET references_ = references_ + 1 RETURNING assembly"""
-ADD_SIGHTING: Final = "INSERT INTO sighting (reference, id, assembly, thing, seen, traits) VALUES (?, ?, ?, 0, ?, ?)"
-ADD_TRAIT: Final = """
-INSERT INTO trait (assembly, kind, value, n) VALUES (?, ?, ?, ?)
+ADD_SIGHTINGS: Final = """
+INSERT INTO sighting (reference, id, assembly, thing, seen, traits)
+SELECT r.reference, r.id, s.value ->> 1, 0, s.value ->> 2, s.value ->> 3
+FROM json_each(?) s CROSS JOIN reference r ON r.reference = s.value ->> 0"""
+# In one statement for all: a connection keeps compiled what it ran among the last 512 uses, which a put must not exceed.
+ADD_TRAITS: Final = """
+INSERT INTO trait (assembly, kind, value, n) SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true
 ON CONFLICT (assembly, kind, value) DO UPDATE SET n = n + excluded.n"""
 UPSERT_THING: Final = """
 INSERT INTO thing (id, assembly, seen, first, references_, profile, entity) VALUES (?, ?, ?, ?, ?, ?, 0)
@@ -46,7 +50,10 @@ SELECT kind, (
 HELD: Final = "SELECT id, thing, profile, seen, first, references_ FROM thing WHERE assembly = ?"
 FEW: Final = 12  # references: the traits of so many are read as they stand, which is three times as fast
 ALL_TRAITS: Final = "SELECT kind, value, n FROM trait WHERE assembly = ?"
-FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
+ASSEMBLY: Final = """
+SELECT a.type, a.key, a.references_, s.seen, s.id FROM assembly a LEFT JOIN sighting s ON s.reference = (
+    SELECT reference FROM sighting WHERE assembly = a.assembly ORDER BY seen, id LIMIT 1
+) WHERE a.assembly = ?"""
 NEW: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing = 0"
 ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
 ASSIGN: Final = "UPDATE sighting SET thing = ? WHERE reference = ?"
@@ -95,16 +102,18 @@ class Binder:
         self._sql = session.execute
         self._resolver = resolver
         self._assemblies: set[int] = set()
+        self._traits: Counter[tuple[int, str, str]] = Counter()
+        self._sightings: list[tuple[int, int, str, str]] = []  # that are new
         self._linker = Linker(session, resolver)
         self._known: dict[bytes, Held] = {}  # the things of the group at hand, by id
         self._any_judged = bool(session.get("SELECT EXISTS (SELECT 1 FROM judgement)"))
         self.before: dict[str, str] = {}
         self.after: dict[str, str] = {}
 
-    def add(self, reference: int, id_: bytes, type_: str, name: str, sighting: Sighting) -> None:
-        """Take a reference in."""
+    def add(self, reference: int, type_: str, name: str, sighting: Sighting) -> None:
+        """Take a reference in; it counts from the next `bind` on."""
         assembly = self._session.get(ADD_ASSEMBLY, (self._session.new_term(type_), names.key(name, type_)))
-        self._sql(ADD_SIGHTING, (reference, id_, assembly, sighting.rank[0], canonical_json(sighting.traits)))
+        self._sightings.append((reference, assembly, sighting.rank[0], canonical_json(sighting.traits)))
         self._count(assembly, sighting.traits, 1)
 
     def remove(self, article: int) -> None:
@@ -135,6 +144,9 @@ class Binder:
     def bind(self) -> list[Move]:
         """Divide, compare and cluster what was touched; returns what moves."""
         moved: dict[int, int] = {}  # reference -> entity before
+        self._sql(ADD_SIGHTINGS, (json.dumps(self._sightings, ensure_ascii=False),))
+        self._sightings.clear()
+        self._write_traits()
         for assembly in sorted(self._assemblies):
             self._divide(assembly, moved)
         return self._cluster(moved)
@@ -145,41 +157,42 @@ class Binder:
 
     def _count(self, assembly: int, traits: Mapping[str, Sequence[str]], by: int) -> None:
         self._assemblies.add(assembly)
-        self._session.connection.executemany(
-            ADD_TRAIT, [(assembly, kind, value, by) for kind, values in traits.items() for value in values]
-        )
-        if by < 0:
+        for kind, values in traits.items():
+            for value in values:
+                self._traits[assembly, kind, value] += by
+
+    def _write_traits(self) -> None:
+        """Add what came and went to the counts."""
+        changes = [(*key, by) for key, by in self._traits.items() if by]
+        self._sql(ADD_TRAITS, (json.dumps(changes, ensure_ascii=False),))
+        for assembly in sorted({assembly for assembly, *_, by in changes if by < 0}):
             self._sql("DELETE FROM trait WHERE assembly = ? AND n = 0", (assembly,))
+        self._traits.clear()
 
     # ---- groups into things
 
     def _divide(self, assembly: int, moved: dict[int, int]) -> None:
-        type_, key, count = self._session.get(
-            "SELECT type, key, references_ FROM assembly WHERE assembly = ?", (assembly,)
-        )
+        type_, key, count, *first = self._session.get(ASSEMBLY, (assembly,))
         self._known = {id_: Held(*rest) for id_, *rest in self._session.all(HELD, (assembly,))}
         before = {held.row for held in self._known.values()}
         kept = set()
         if count:
-            kept = self._things(assembly, self._session.name(type_), key, count, moved)
+            kept = self._things(assembly, self._session.name(type_), key, count, first, moved)
         else:
             self._sql("DELETE FROM assembly WHERE assembly = ?", (assembly,))
         for row in sorted(before - kept):
             self._drop(row)
 
-    def _things(self, assembly: int, type_: str, key: str, count: int, moved: dict[int, int]) -> set[int]:
+    def _things(
+        self, assembly: int, type_: str, key: str, count: int, first: Sequence[Any], moved: dict[int, int]
+    ) -> set[int]:
         """Write a group's things; returns their rows. The plain case, one thing as before, looks at new references only."""
         counts = self._counts(assembly, count)
         judged = self._judged_refs(assembly) if self._any_judged else Judged()
         if not judged.different and not self._resolver.divisible(type_, key, counts, count):
-            seen, first = self._session.get(FIRST, (assembly,))
-            row = self._write(
-                names.entity_id(type_, key),
-                assembly,
-                (seen, f"ref_{first.hex()}"),
-                count,
-                resolution.profile(self._resolver, type_, counts),
-            )
+            profile = resolution.profile(self._resolver, type_, counts)
+            rank = first[0], f"ref_{first[1].hex()}"
+            row = self._write(names.entity_id(type_, key), assembly, rank, count, profile)
             whole = all(held.row == row for held in self._known.values())
             sql, values = (NEW, (assembly,)) if whole else (ELSEWHERE, (assembly, row))
             self._assign(self._session.all(sql, values), row, moved)
@@ -197,18 +210,20 @@ class Binder:
         divided = self._resolver.split(type_, key, found, judged)
         kept = set()
         for part in divided:
-            counts = resolution.count(part)
-            rank = min(sighting.rank for sighting in part)
-            row = self._write(
-                thing_id(type_, key, part, divided),
-                assembly,
-                rank,
-                len(part),
-                resolution.profile(self._resolver, type_, counts),
-            )
-            self._assign([rows[s.reference] for s in part if rows[s.reference][1] != row], row, moved)
+            id_, rank = thing_id(type_, key, part, divided), part[0].rank
+            row = self._as_before(id_, [rows[s.reference][1] for s in part])
+            if not row:
+                profile = resolution.profile(self._resolver, type_, resolution.count(part))
+                row = self._write(id_, assembly, rank, len(part), profile)
+                self._assign([rows[s.reference] for s in part if rows[s.reference][1] != row], row, moved)
             kept.add(row)
         return kept
+
+    def _as_before(self, id_: str, things: Sequence[int]) -> int:
+        """Return the thing with this id if its references, of which the things are given, are those that it had; else 0."""
+        held = self._known.get(blob(id_, "ent"))
+        same = held and not self._any_judged and held.references == len(things) and {held.row} == {*things}
+        return held.row if held and same else 0
 
     def _assign(self, found: Sequence[tuple[int, int]], thing: int, moved: dict[int, int]) -> None:
         self._session.connection.executemany(ASSIGN, [(thing, reference) for reference, _ in found])

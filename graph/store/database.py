@@ -37,6 +37,10 @@ BUSY_SECONDS: Final = 60.0  # a writer holds the lock for milliseconds; who wait
 MMAP_BYTES: Final = (
     1 << 40
 )  # all of it: what is not mapped is read by calls, which cost more than most of what they read
+STATEMENTS: Final = (
+    512  # uses of which a connection keeps the statements compiled, the most; a put has more than the default of 100
+)
+CHECKPOINT_PAGES: Final = 4_000  # 16 MB: what a journal holds several times is copied into the file once
 CACHE_KIB: Final = 65_536
 WAL_BYTES: Final = 64 << 20  # to which the journal is cut after a long reader let it grow
 CLOSE_SECONDS: Final = 0.2  # for the last checkpoint; the next writer does what readers prevent
@@ -69,6 +73,7 @@ class Session:
         self.connection = connection
         self._names: dict[int, str] = {}
         self._terms: dict[str, int] = {}
+        self.quotes: dict[Row, str] = {}  # sentences, by the version of their article and their place in its text
 
     def execute(self, sql: str, bindings: Bindings = ()) -> apsw.Cursor:
         """Run one statement."""
@@ -215,7 +220,7 @@ class Database:
     def _connect(self) -> apsw.Connection:
         self._check_open()
         flags = apsw.SQLITE_OPEN_READONLY if self._readonly else apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        connection = apsw.Connection(str(self.path), flags=flags)
+        connection = apsw.Connection(str(self.path), flags=flags, statementcachesize=STATEMENTS)
         try:
             connection.set_busy_timeout(int(self._timeout * 1000))
             packing.register(connection)
@@ -237,6 +242,7 @@ class Database:
             self._check_version(connection, 0)
             self._to_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
             connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
             self._migrate(connection)
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")

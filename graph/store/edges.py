@@ -23,8 +23,9 @@ SELECT s.id, s.value, s.status, s.confidence, a.published, CAST(c.cluster AS TEX
 FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
 CROSS JOIN source c ON c.article = s.article
 WHERE p.src = ? AND p.typ = ? AND p.dst = ?"""
-EDGE: Final = """
-SELECT status, statements, sources, first_seen, last_seen, youngest, belief FROM edge WHERE src = ? AND typ = ? AND dst = ?"""
+KNOWN: Final = """
+SELECT e.src, e.typ, e.dst, status, statements, sources, first_seen, last_seen, youngest, belief
+FROM json_each(?) k CROSS JOIN edge e ON e.src = k.value ->> 0 AND e.typ = k.value ->> 1 AND e.dst = k.value ->> 2"""
 CLUSTER: Final = "SELECT cluster FROM source WHERE article = ?"
 # What stands behind an edge from a cluster without the new statements, a JSON array.
 OTHERS: Final = """
@@ -85,8 +86,10 @@ class Edges:
 
     def finish(self) -> Iterator[tuple[EdgeKey, int]]:
         """Write the edges; yields those that are new (1) or gone (-1)."""
-        for key in sorted(self._entered.keys() | self._recounted):
-            known = self._session.get(EDGE, key)
+        touched = sorted(self._entered.keys() | self._recounted)
+        held = {row[:3]: row[3:] for row in self._session.all(KNOWN, (json.dumps(touched),))}
+        for key in touched:
+            known = held.get(key)
             figures = self._figures(key, known)
             self._write(key, figures)
             if by := (figures is not None) - (known is not None):

@@ -5,13 +5,13 @@ more than are ranked, and the others need not be looked at.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from graph import names
 from graph.store.database import Session
 
 LEAST: Final = 20  # edges of a well-connected entity: one of twenty has them in a graph of the news; schema_famous.sql knows it, too
-DEGREE: Final = "SELECT degree FROM entity WHERE entity = ?"
 HELD: Final = "SELECT surfaces, digest FROM famous WHERE entity = ?"
 SURFACES: Final = "SELECT surface, text FROM surface WHERE entity = ? ORDER BY surface"
 KEEP: Final = """
@@ -19,16 +19,15 @@ INSERT INTO famous (entity, surfaces, digest) VALUES (?, ?, ?)
 ON CONFLICT (entity) DO UPDATE SET surfaces = excluded.surfaces, digest = excluded.digest"""
 
 
-def derive(session: Session, entity: int, text: str, digest: str) -> None:
-    """Bring an entity's row in step with its degree, its names and its text, of which the digest is given."""
-    surfaces: list[tuple[int, str]] = []
-    if session.get(DEGREE, (entity,)) >= LEAST:
-        surfaces = session.all(SURFACES, (entity,))
+def derive(session: Session, entity: int, degree: int, text: str, digest: str, held: Sequence[str | None]) -> None:
+    """Bring an entity's row in step with its degree, its names and its text, of which the digest is given; ``held`` is the row."""
+    if degree < LEAST:
+        if held[0] is not None:
+            forget(session, entity)
+        return
+    surfaces = session.all(SURFACES, (entity,))
     rows = json.dumps([row for row, _ in surfaces], separators=(",", ":"))
-    held = session.get(HELD, (entity,))
-    if not surfaces:
-        forget(session, entity)
-    elif held != (rows, digest):
+    if [*held] != [rows, digest]:
         forget(session, entity)
         session.execute(KEEP, (entity, rows, digest))
         words = [(row, " ".join(names.tokens(name))) for row, name in surfaces]

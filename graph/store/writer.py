@@ -32,16 +32,28 @@ INSERT_STATEMENT: Final = """
 INSERT INTO statement (article, id, subject, predicate, object, value, attributes, status, since, until, confidence,
     start, stop, day)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-INSERT_SUPPORT: Final = "INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)"
-INSERT_FACT: Final = "INSERT INTO fact (entity, published, id, statement, predicate) VALUES (?, ?, ?, ?, ?)"
+# In one statement for all: a connection keeps compiled what it ran among the last 512 uses, which a put must not exceed.
+INSERT_MENTIONS: Final = """
+INSERT INTO mention (article, start, stop, reference, kind)
+SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)"""
+INSERT_SUPPORT: Final = """
+INSERT INTO support (src, typ, dst, statement)
+SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?)"""
+INSERT_FACTS: Final = """
+INSERT INTO fact (entity, published, id, statement, predicate)
+SELECT f.value ->> 0, f.value ->> 1, s.id, s.statement, s.predicate
+FROM json_each(?) f CROSS JOIN statement s ON s.statement = f.value ->> 2"""
 IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
 COUNT_PRESENCE: Final = """
 INSERT INTO presence (entity, article, n) VALUES (?, ?, ?)
 ON CONFLICT (entity, article) DO UPDATE SET n = n + excluded.n RETURNING n"""
-SET_MEMBER: Final = """
-INSERT INTO member (reference, entity) VALUES (?, ?) ON CONFLICT (reference) DO UPDATE SET entity = excluded.entity"""
+SET_MEMBERS: Final = """
+INSERT INTO member (reference, entity) SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+ON CONFLICT (reference) DO UPDATE SET entity = excluded.entity"""
 ENTITY_NOW: Final = """
-SELECT (SELECT json_group_object(text, names) FROM surface WHERE entity = e.entity), type, name, aliases, properties, articles
+SELECT (SELECT json_group_object(text, names) FROM surface WHERE entity = e.entity),
+    (SELECT json_group_array(json_array(g.type, t.references_)) FROM thing t CROSS JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = e.entity),
+    type, name, aliases, properties, articles
 FROM entity e WHERE entity = ?"""
 COUNT_SURFACE: Final = """
 INSERT INTO surface (entity, text, key, names, uses) VALUES (?1, ?2, ?3, ?4, 1)
@@ -59,7 +71,8 @@ REFERENCES_OF: Final = """
 SELECT m.entity, r.name, r.aliases FROM reference r JOIN member m ON m.reference = r.reference
 WHERE r.article = ?"""
 ARTICLE_ID: Final = "SELECT id FROM article WHERE article = ?"
-MEMBER_ROW: Final = "SELECT article, name, aliases FROM reference WHERE reference = ?"
+MOVING: Final = """
+SELECT r.reference, r.article, r.name, r.aliases FROM json_each(?) j CROSS JOIN reference r ON r.reference = j.value"""
 ARTICLES_OF: Final = "SELECT DISTINCT article FROM reference WHERE reference IN (SELECT value FROM json_each(?))"
 COUNT: Final = """
 INSERT INTO counter (kind, name, n) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET n = n + excluded.n"""
@@ -177,20 +190,20 @@ class Writer:
             for link in self._links(article):
                 if link.ends & moving:
                     self._unlink(link)
+        named = {row: said for row, *said in self._session.all(MOVING, (json.dumps([m.reference for m in moves]),))}
         for move in moves:
-            self._move_reference(move)
+            self._move_reference(move, *named[move.reference])
+        self._sql(SET_MEMBERS, (json.dumps([(move.reference, move.new) for move in moves]),))
         for article in articles:
             self._link([link for link in self._links(article) if link.ends & moving])
 
-    def _move_reference(self, move: Move) -> None:
-        article, name, aliases = self._session.get(MEMBER_ROW, (move.reference,))
+    def _move_reference(self, move: Move, article: int, name: str, aliases: str) -> None:
         if move.old:
             self._discount_surfaces(move.old, name, json.loads(aliases))
             self._count_presence(move.old, article, -1)
         for surface in (name, *json.loads(aliases)):
             self._count_surface(move.new, surface, int(surface == name))
         self._count_presence(move.new, article, 1)
-        self._sql(SET_MEMBER, (move.reference, move.new))
 
     def _count_presence(self, entity: int, article: int, by: int) -> None:
         """Count an article once for an entity, whatever the number of its references."""
@@ -214,12 +227,12 @@ class Writer:
         type_ = self._session.new_term(reference.type)
         values = (blob(reference.id), article, type_, reference.name, canonical_json(reference.aliases))
         row = int(self._session.get(INSERT_REFERENCE, values))
-        self.binder.add(row, blob(reference.id), reference.type, reference.name, sighting)
+        self.binder.add(row, reference.type, reference.name, sighting)
         return row
 
     def _add_mentions(self, article: int, mentions: Iterable[Mention], references: dict[str, int]) -> None:
-        rows = [(article, m.start, m.end, references[m.reference], m.kind) for m in mentions]
-        self._session.connection.executemany("INSERT INTO mention VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [(m.start, m.end, references[m.reference], m.kind) for m in mentions]
+        self._sql(INSERT_MENTIONS, (article, json.dumps(rows)))
 
     def _add_statements(self, article: int, reading: Reading, references: dict[str, int]) -> None:
         rows = [
@@ -253,9 +266,9 @@ class Writer:
             elif link.edge[0] != link.edge[2]:
                 self._edges.enter(link)
             self.slots.enter(*link.edge, link.statement)
-        many = self._session.connection.executemany
-        many(INSERT_SUPPORT, [(*link.edge, link.statement) for link in links])
-        many(INSERT_FACT, [(e, k.published, k.id, k.statement, k.edge[1]) for k in links for e in k.entities])
+        self._sql(INSERT_SUPPORT, (json.dumps([(*link.edge, link.statement) for link in links]),))
+        facts = [(entity, link.published, link.statement) for link in links for entity in link.entities]
+        self._sql(INSERT_FACTS, (json.dumps(facts),))
 
     def _unlink(self, link: Link) -> None:
         self.count("statement", self._session.name(link.edge[1]), -1)
@@ -312,18 +325,17 @@ class Writer:
             self._entities.add(end)  # where two others became one, nothing else of this end was touched
 
     def _derive_entity(self, entity: int) -> None:
-        surfaces, *now = self._session.get(ENTITY_NOW, (entity,))
+        surfaces, types, *now = self._session.get(ENTITY_NOW, (entity,))
         counts: dict[str, int] = json.loads(surfaces)
         if counts:
-            self._update_entity(entity, now, counts)
+            self._update_entity(entity, now, counts, heads.main_type(self._session, json.loads(types)))
             return
         self._sql("DELETE FROM entity WHERE entity = ?", (entity,))
         if now[1]:
             self.count("entity", self._session.name(now[0]), -1)
 
-    def _update_entity(self, entity: int, now: Sequence[Any], counts: dict[str, int]) -> None:
+    def _update_entity(self, entity: int, now: Sequence[Any], counts: dict[str, int], type_: int) -> None:
         """Write what differs: an unchanged row would still cost a page in the journal. A nameless row is a new entity."""
-        type_ = heads.type_of(self._session, entity)
         name = derive.main_name({text: n for text, n in counts.items() if n})
         aliases = canonical_json(sorted(counts.keys() - {name}))
         properties = heads.properties(self._session, entity) if entity in self._literals else now[3]

@@ -13,6 +13,7 @@ from graph.store.database import Row, Session
 
 KNOWN: Final = """
 SELECT e.entity, (SELECT json_group_object(text, names) FROM surface WHERE entity = e.entity),
+    (SELECT json_group_array(json_array(g.type, t.references_)) FROM thing t CROSS JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = e.entity),
     (SELECT count(*) FROM presence WHERE entity = e.entity),
     (SELECT count(*) FROM edge WHERE src = e.entity) + (SELECT count(*) FROM edge WHERE dst = e.entity)
 FROM entity e ORDER BY e.entity"""
@@ -36,9 +37,9 @@ def derive(session: Session, tell: Tell) -> None:
 
 
 def _rows(session: Session) -> Iterator[Row]:
-    for entity, surfaces, articles, degree in session.execute(KNOWN):
+    for entity, surfaces, types, articles, degree in session.execute(KNOWN):
         counts: dict[str, int] = json.loads(surfaces)
         name = rules.main_name({text: n for text, n in counts.items() if n})
         aliases = canonical_json(sorted(counts.keys() - {name}))
-        type_ = heads.type_of(session, entity)
+        type_ = heads.main_type(session, json.loads(types))
         yield type_, name, aliases, heads.properties(session, entity), articles, degree, entity
