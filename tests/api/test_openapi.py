@@ -51,5 +51,11 @@ def test_every_documented_error_is_a_problem(path: str, method: str, operation: 
 
 def test_the_types_of_search_are_the_ontologys() -> None:
     (parameter,) = (p for p in SCHEMA["paths"]["/v1/search"]["get"]["parameters"] if p["name"] == "type")
-    (listed,) = (option for option in parameter["schema"]["anyOf"] if option["type"] == "array")
-    assert listed["items"]["enum"] == list(load().types)
+    assert parameter["schema"]["items"]["enum"] == list(load().types)
+
+
+def test_no_parameter_is_described_as_null() -> None:
+    found = [(p["name"], p["schema"]) for _, _, operation in OPERATIONS for p in operation.get("parameters", ())]
+    assert not [name for name, schema in found if {"type": "null"} in schema.get("anyOf", ())]
+    (source,) = (p["schema"] for p in SCHEMA["paths"]["/v1/search"]["get"]["parameters"] if p["name"] == "source")
+    assert (source["type"], source["items"], source["maxItems"]) == ("array", {"type": "string", "minLength": 1}, 50)
