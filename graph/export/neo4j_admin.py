@@ -33,8 +33,9 @@ README: Final = """\
 Into an empty database, the server stopped:
 
 neo4j-admin database import full neo4j --array-delimiter=U+241F --multiline-fields=true \\
-    --nodes=entities.csv --nodes='statements.csv,statements-[0-9]+.csv' --nodes='articles.csv,articles-[0-9]+.csv' \\
-    --relationships=edges.csv --relationships='ends.csv,ends-[0-9]+.csv' --relationships='stated_in.csv,stated_in-[0-9]+.csv'
+    --nodes=./entities.csv --nodes='./statements.csv,./statements-[0-9]+.csv' --nodes='./articles.csv,./articles-[0-9]+.csv' \\
+    --relationships=./edges.csv --relationships='./ends.csv,./ends-[0-9]+.csv' \\
+    --relationships='./stated_in.csv,./stated_in-[0-9]+.csv'
 """
 HEADS: Final = {"statements": STATEMENTS, "articles": ARTICLES, "ends": ENDS, "stated_in": STATED}
 

@@ -32,6 +32,7 @@ PASSWORD = "venture-graph-tests"  # noqa: S105 - of a server that only this mach
 START_SECONDS = 180  # a cold start takes 10 s on an idle machine
 FAST = Path("/dev/shm")  # noqa: S108 - a commit syncs its log; in memory that costs nothing
 HEAP: tuple[str, ...] = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+OPENED: Final = "--add-opens=java.base/java.nio=ALL-UNNAMED"  # as Neo4j's own scripts start it
 SETTINGS = """\
 server.default_listen_address=127.0.0.1
 server.http.enabled=false
@@ -85,7 +86,7 @@ class Server:
         """Start the process and wait until it answers."""
         assert self.home
         places = (f"--home-dir={self.home}", f"--config-dir={self.home}/conf")
-        command = [program("java"), *HEAP, "-cp", f"{libraries()}/*", _main(), *places]
+        command = [program("java"), *HEAP, OPENED, "-cp", f"{libraries()}/*", _main(), *places]
         with (self.home / "out.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         self._wait()
@@ -178,6 +179,7 @@ def imported(folder: Path, home: Path) -> str:
     start = [
         program("java"),
         *HEAP,
+        OPENED,
         "-cp",
         f"{libraries()}/*",
         "org.neo4j.cli.AdminTool",

@@ -41,7 +41,7 @@ def write(tables: Iterable[Table], out: Path) -> int:
         for table in tables:
             lines += _write(table, partial / f"{table.name}.csv")
             kind = "relationships" if any(column.startswith(":START_ID") for column in table.head) else "nodes"
-            parts.append(f"--{kind}={f'{table.label}=' if table.label else ''}{table.name}.csv")
+            parts.append(f"--{kind}={f'{table.label}=' if table.label else ''}./{table.name}.csv")
         (partial / "README.txt").write_text(README.format(parts=" \\\n    ".join(parts)), encoding="utf-8")
         partial.rename(out)
     return lines

@@ -35,7 +35,7 @@ RETURN g.id, g.type, g.key, g.references, first"""
 TRAITS: Final = """
 UNWIND $rows AS id MATCH (g:Group {id: id}) UNWIND g.kinds AS kind
 CALL (g, kind) { MATCH (t:Trait {group: g.id, kind: kind}) WHERE t.place >= '' RETURN t ORDER BY t.group, t.kind, t.place LIMIT 64 }
-RETURN id, kind, t.value, t.n"""
+RETURN id, kind, collect([t.value, t.n])"""
 THINGS: Final = """
 UNWIND $rows AS id MATCH (t:Thing {group: id}) OPTIONAL MATCH (t)-[:OF_ENTITY]->(e:Entity)
 RETURN t.id, t.group, t.seen, t.first, t.references, t.profile, t.blocks, e.id"""
@@ -85,8 +85,8 @@ def load(work: Work, ids: Iterable[str]) -> list[Group]:
     wanted = sorted(ids)
     rows = work.each(GROUPS, wanted)
     found = {id_: Group(id_, type_, key, n, _rank(first)) for id_, type_, key, n, first in rows}
-    for id_, kind, value, n in work.each(TRAITS, wanted):
-        found[id_].traits.setdefault(kind, Counter())[value] = n
+    for id_, kind, counts in work.each(TRAITS, wanted):
+        found[id_].traits[kind] = Counter(dict(counts))
     for row in work.each(THINGS, wanted):
         found[row[1]].things.append(node(row))
     work.each(DROP_EMPTY, [group.id for group in found.values() if group.references <= 0])

@@ -33,13 +33,13 @@ UNWIND $rows AS id MATCH (:Thing {id: id})-[l:LINK]-(o:Thing)
 WITH id, o.id AS other, l.verdict AS verdict, l DELETE l RETURN DISTINCT id, other, verdict"""
 PARTNERS: Final = """
 UNWIND $rows AS id MATCH (t:Thing {id: id})-[:IN_BLOCK]->(b:Block) WHERE b.size <= $limit
-MATCH (b)<-[:IN_BLOCK]-(o:Thing) WHERE o <> t RETURN DISTINCT id, o.id"""
+MATCH (b)<-[:IN_BLOCK]-(o:Thing) WHERE o <> t RETURN id, collect(DISTINCT o.id)"""
 # Whom a change of traits can matter to: a value stands in the text of a profile as in JSON; `near` changed at the same time.
 STIRRED: Final = """
 UNWIND $rows AS row MATCH (t:Thing {id: row.id})-[:IN_BLOCK]->(b:Block) WHERE b.size <= $limit
 MATCH (b)<-[:IN_BLOCK]-(o:Thing) WHERE o <> t
 WITH DISTINCT row, o WHERE o.id IN row.near OR any(value IN row.values WHERE o.profile CONTAINS value)
-RETURN row.id, o.id"""
+RETURN row.id, collect(o.id)"""
 CUT: Final = """
 UNWIND $rows AS row MATCH (:Thing {id: row.low})-[l:LINK]->(:Thing {id: row.high})
 WITH row, l, l.verdict AS verdict DELETE l RETURN row.low, row.high, verdict"""
@@ -126,7 +126,7 @@ class Linker:
             near = {other for block in self.nodes[id_].blocks for other in bearers[block]} - {id_}
             asked.append({"id": id_, "values": sorted(map(canonical_json, values)), "near": sorted(near)})
         found = self._work.all(STIRRED, rows=asked, limit=self._resolver.bucket) if asked else []
-        return {(min(pair), max(pair)) for pair in found}
+        return _pairs(found)
 
     def _blocks(self, id_: str) -> frozenset[str]:
         keys = self._resolver.blocks(self.nodes[id_].profile)
@@ -169,7 +169,7 @@ class Linker:
 
     def _link(self, ids: Collection[str]) -> None:
         found = self._work.all(PARTNERS, rows=sorted(ids), limit=self._resolver.bucket) if ids else []
-        self._compare_all({(min(pair), max(pair)) for pair in found})
+        self._compare_all(_pairs(found))
 
     def _compare_all(self, pairs: Collection[Pair]) -> None:
         self.load(end for pair in pairs for end in pair)
@@ -191,3 +191,8 @@ class Linker:
             "verdict": found.verdict,
             "reasons": list(found.reasons),
         }
+
+
+def _pairs(found: Iterable[list[Any]]) -> set[Pair]:
+    """Return things with their partners as pairs in order."""
+    return {(min(id_, other), max(id_, other)) for id_, others in found for other in others}

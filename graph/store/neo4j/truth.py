@@ -86,7 +86,8 @@ def create(work: Work, readings: Sequence[Reading], sightings: Mapping[str, Sigh
     work.each(CREATE_ARTICLES, [_article(reading) for reading in readings])
     work.each(CREATE_REFERENCES, [_reference(r, sightings[r.id]) for reading in readings for r in reading.references])
     work.each(CREATE_MENTIONS, [row for reading in readings for row in _mentions(reading)])
-    work.each(CREATE_STATEMENTS, [row for reading in readings for row in _statements(reading)])
+    stated_ = [row for reading in readings for row in _statements(reading)]
+    work.each(CREATE_STATEMENTS, [row | {"fields": _said(row["fields"])} for row in stated_])
     work.each(CREATE_REJECTED, [row for reading in readings for row in _rejected(reading)])
 
 
@@ -136,6 +137,11 @@ def _statements(reading: Reading) -> list[dict[str, Any]]:
         {"article": id_, "fields": _fields(s) | {"published": published} | stated.properties(s, published)}
         for s in reading.statements
     ]
+
+
+def _said(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what there is: a new node has not to be told what it lacks."""
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _rejected(reading: Reading) -> list[dict[str, Any]]:
