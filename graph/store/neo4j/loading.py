@@ -39,9 +39,8 @@ CREATE (x:Rejected {{{fields}}})-[:REJECTED_IN]->(a)
 WITH x UNWIND [x.subject, x.object] AS end WITH DISTINCT x, end MATCH (r:Reference {{id: end}}) CREATE (x)-[:MAY_CONCERN]->(r)
 RETURN count(DISTINCT x)"""
 
-Tell = Callable[
-    [str, int, int, int], None
-]  # a table's name, its number, how many there are, how many of its rows are there
+# A table's name, its number, how many tables there are, how many of its rows are in the database already.
+Tell = Callable[[str, int, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

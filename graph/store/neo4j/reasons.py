@@ -26,13 +26,15 @@ DISTRUSTED: Final = (
     "this machine does not trust its certificate ({why}); name the file of its authority in SSL_CERT_FILE, "
     "or take the certificate unseen with neo4j+ssc:// or bolt+ssc://"
 )
+NO_MEMORY: Final = "the server has not enough memory for this; raise its limit"
 OF_CODES: Final = (
     ("Neo.ClientError.Database.DatabaseNotFound", "the server has no database of that name; check the end of the url"),
     ("Neo.ClientError.Security.AuthenticationRateLimit", "the password was wrong too often; wait some seconds, then give the right one"),
     ("Neo.ClientError.Security.CredentialsExpired", "the password has to be changed first, as with every new server (cypher-shell asks for it)"),
     ("Neo.ClientError.Security.Forbidden", "this user may not do that; give it the right, or use another user"),
     ("Neo.ClientError.Statement.AccessMode", "this server only reads; use the address of one that writes"),
-    ("Neo.ClientError.General.TransactionOutOfMemoryError", "the server has not enough memory for this; raise its limit"),
+    ("Neo.ClientError.General.TransactionOutOfMemoryError", NO_MEMORY),
+    ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", NO_MEMORY),
     ("Neo.TransientError", "the server is too busy; run the same again, nothing was lost"),
     ("Neo.DatabaseError", "the server reports an error; see its log"),
 )  # fmt: skip

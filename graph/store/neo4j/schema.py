@@ -91,7 +91,7 @@ MATCH (n:{label}) WHERE n.{name} IS NULL CALL (n) {{ SET n.{name} = $none }} IN 
 # `bare` is what was imported (importing.py) and has no indexes yet, `loading` is set while loading.py pours a graph in.
 ASK: Final = """
 MATCH (m:Meta {id: 'venturegraph'}) RETURN CASE WHEN m.bare THEN -m.schema ELSE m.schema END, m.rules, m.loading IS NOT NULL"""
-HALF: Final = "a copy into this database has not ended; say the same `venturegraph copy` again, which goes on with it"
+HALF: Final = "a copy into this database has not ended; say the same `venturegraph copy` again, which goes on with it, or empty the database"
 FOREIGN: Final = "MATCH (n) RETURN count(n)"
 LOCK: Final = """
 MERGE (m:Meta {id: 'venturegraph'})
