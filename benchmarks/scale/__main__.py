@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.scale import load, peers, questions
+from benchmarks.scale import load, questions
 from benchmarks.scale.client import Client
 from benchmarks.scale.questions import Asked, Sample
 from benchmarks.scale.serving import Served, serving
@@ -122,6 +122,8 @@ def _while_writing(server: Served, path: Path, asked: Sequence[Asked]) -> dict[s
 
 def _peers(path: Path, sample: Sample) -> dict[str, Any]:
     """Ask one after the other, so that neither has the other's memory beside it."""
+    from benchmarks.scale import peers  # noqa: PLC0415 - what it needs is not needed without peers
+
     mixed = sample.mixed
     asked: dict[str, list[tuple[str, ...]]] = {
         "entity": [(one.id,) for one in mixed], "search": [(one.name,) for one in mixed],
