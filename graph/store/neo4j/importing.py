@@ -84,7 +84,7 @@ COUNTERS: Final = (
 )
 REFUSALS: Final = "SELECT source, reason FROM refusal"
 LEXEMES: Final = "SELECT word, uses FROM lexeme"
-ROWS: Final = "SELECT entity, id FROM entity"
+DESCRIBED: Final = "SELECT entity, id, type, name, aliases FROM entity"
 BANDS: Final = "SELECT DISTINCT key FROM band"
 IN_BAND: Final = "SELECT a.id, b.key FROM band b CROSS JOIN article a ON a.article = b.article"
 
@@ -249,12 +249,12 @@ class _Graph:
         bearers = self._rows(NAMES, lambda row: (_name(row)[0], _id("Entity", row[0])))
         yield Table("bearers", "NAMES", (":START_ID(Name)", ":END_ID(Entity)"), bearers)
         yield Table("words", "Word", ("id", "uses:int", "deletions"), self._rows(LEXEMES, _word))
-        yield Table("about", "About", ("id", "words"), self._rows(ROWS, self._about))
+        yield Table("about", "About", ("id", "words"), self._rows(DESCRIBED, self._about))
 
     def _about(self, row: Row) -> Row:
-        type_, name, aliases, _ = self._session.get(about.NAMES, (row[0],))
-        found = about.words(self._session.name(type_), (name, *json.loads(aliases)), about.said(self._session, row[0]))
-        return _id("Entity", row[1]), " ".join(sorted(found))
+        entity, id_, type_, name, aliases = row
+        found = about.words(self._session.name(type_), (name, *json.loads(aliases)), about.said(self._session, entity))
+        return _id("Entity", id_), " ".join(sorted(found))
 
     def _groups(self) -> Iterator[Table]:
         groups_ = ("id", "type", "key", "references:int", "kinds:string[]")
