@@ -1,11 +1,13 @@
 """How two things hang together: shortest paths, each hop with its proof.
 
-Breadth-first from both ends at once, the smaller frontier first; alternatives by Yen's algorithm (1971). A hop is an edge in either
-direction.
+Breadth-first from both ends at once, the smaller frontier first, until they meet; of all shortest paths that meet there the best is
+taken, so that the answer does not hang on which end was the smaller. Alternatives by Yen's algorithm (1971). A hop is an edge in
+either direction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from graph.errors import InvalidQueryError
@@ -19,7 +21,9 @@ from graph.store.scanning import finder
 
 MAX_HOPS: Final = 8
 MAX_ALTERNATIVES: Final = 20
+BEYOND: Final = (-inf, -inf)  # stronger than any link
 Key = tuple[str, str, str]
+Steps = dict[str, list[tuple[Link, str]]]  # things, and each link over which they were reached, with from whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +153,18 @@ class _Meeting:
                 return []
             self._expand(small, ends)
             if met := small.reached.keys() & other.reached.keys() & set(small.frontier):
-                trails = [sides[start].back(id_)[::-1] + sides[goal].back(id_) for id_ in met]
-                return min(trails, key=_rank)
+                return _Ways(sides[start].reached, sides[goal].reached, met).best(start, goal)
         return []
 
     def _expand(self, side: "_Side", ends: set[str]) -> None:
-        """Step from the frontier to all that was not reached before, over the best link to each."""
-        found: dict[str, tuple[Link, str]] = {}
+        """Step from the frontier to all that was not reached before, over all links to each."""
+        found: Steps = {}
         near = set(side.frontier)
         for link in self._finder.find_links(side.frontier, self._query.keep, among=self._among):
             for here in {link.subject, link.object} & near:
                 id_, type_ = link.other(here)
-                if id_ in side.reached or not self._open(id_, type_, link, ends):
-                    continue
-                if id_ not in found or _worth(link) < _worth(found[id_][0]):
-                    found[id_] = link, here
+                if id_ not in side.reached and self._open(id_, type_, link, ends):
+                    found.setdefault(id_, []).append((link, here))
         side.reached |= found
         side.frontier = sorted(found)
 
@@ -173,19 +174,50 @@ class _Meeting:
 
 
 class _Side:
-    """What was reached from one end, over which link from whom."""
+    """What was reached from one end, over which links from whom: all the last steps of the shortest ways there."""
 
     def __init__(self, start: str) -> None:
-        self.reached: dict[str, tuple[Link, str] | None] = {start: None}
+        self.reached: Steps = {start: []}
         self.frontier: list[str] = [start]
 
-    def back(self, id_: str) -> list[Link]:
-        """Return the links from a reached thing back to the end."""
-        trail: list[Link] = []
-        while step := self.reached[id_]:
-            link, id_ = step
+
+class _Ways:
+    """All shortest ways that lead over where two searches met: each thing's links towards the goal, with whom they lead to."""
+
+    def __init__(self, before: Steps, behind: Steps, met: Iterable[str]) -> None:
+        self._onward: dict[str, set[tuple[Link, str]]] = {}
+        self._worst: dict[str, tuple[float, float]] = {}
+        for id_, link, here in _steps(before, met):
+            self._onward.setdefault(here, set()).add((link, id_))
+        for id_, link, here in _steps(behind, met):
+            self._onward.setdefault(id_, set()).add((link, here))
+
+    def best(self, start: str, goal: str) -> list[Link]:
+        """Return the way that `_rank` puts first: as strong as can be at its weakest link, then the best link at each step."""
+        self._worst[goal] = BEYOND
+        most, here, trail = self._weakest(start), start, list[Link]()
+        while here != goal:
+            strong = [
+                (link, id_) for link, id_ in self._onward[here] if max(_strength(link), self._weakest(id_)) <= most
+            ]
+            link, here = min(strong, key=lambda step: _worth(step[0]))
             trail.append(link)
         return trail
+
+    def _weakest(self, id_: str) -> tuple[float, float]:
+        """Return the strength of the weakest link on the strongest way from here to the goal."""
+        if id_ not in self._worst:
+            ways = (max(_strength(link), self._weakest(there)) for link, there in self._onward[id_])
+            self._worst[id_] = min(ways)
+        return self._worst[id_]
+
+
+def _steps(reached: Steps, met: Iterable[str]) -> Iterator[tuple[str, Link, str]]:
+    """Yield the steps (thing, link, whom it was reached from) on the ways from a search's end to where it met the other."""
+    layer = set(met)
+    while layer:
+        yield from ((id_, link, here) for id_ in layer for link, here in reached[id_])
+        layer = {here for id_ in layer for _, here in reached[id_]}
 
 
 def _path(reader: Reader, as_of: AsOf, start: str, trail: list[Link]) -> Path:
@@ -227,10 +259,14 @@ def _key(link: Link) -> Key:
     return link.subject, link.predicate, link.object
 
 
+def _strength(link: Link) -> tuple[float, float]:
+    return -link.sources, -link.confidence
+
+
 def _worth(link: Link) -> tuple[object, ...]:
-    return -link.sources, -link.confidence, *_key(link)
+    return *_strength(link), *_key(link)
 
 
 def _rank(trail: list[Link]) -> tuple[object, ...]:
     """Rank the shorter first, then by the weakest link, then by all."""
-    return len(trail), max((-link.sources, -link.confidence) for link in trail), [_worth(link) for link in trail]
+    return len(trail), max(map(_strength, trail)), [_worth(link) for link in trail]

@@ -247,10 +247,11 @@ class Store(Reader, Protocol):
         itself or the ontology (a quote that is not at its offsets, an unknown reference, a forbidden pair of types).
         """
 
-    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
+    def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
         """Take several articles in, in one transaction: the same as `put` of one after the other, and faster.
 
-        The change feed tells what came of them together. Raises as `put` does; then none is taken.
+        ``steps``, where given, holds one for each reading. The change feed tells what came of them together. Raises as
+        `put` does; then none is taken.
         """
 
     def retract(self, article: str) -> None:

@@ -59,18 +59,16 @@ class MemoryStore(MemoryJobs, MemorySaved):
         self._closed = False
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
-        return self._put([reading], step)[0]
+        return self.put_all([reading], [step])[0]
 
-    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
-        return self._put(readings, NO_STEP)
-
-    def _put(self, readings: Iterable[Reading], step: Step) -> list[Change]:
-        check_step(step)
+    def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
+        for step in steps:
+            check_step(step)
         tidy = [derive.checked(reading) for reading in readings]
         with self._lock:
             self._open()
             changes = self._take_all(tidy)
-            for change in changes:
+            for step, change in zip(steps, changes, strict=bool(steps)):
                 self._noted(step, change)
             return changes
 

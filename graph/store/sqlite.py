@@ -264,19 +264,17 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
                 rebuild.rebuild(session, self._resolver, untold)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
-        return self._put([reading], step)[0]
+        return self.put_all([reading], [step])[0]
 
-    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
-        return self._put(readings, NO_STEP)
-
-    def _put(self, readings: Iterable[Reading], step: Step) -> list[Change]:
-        check_step(step)
+    def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
+        for step in steps:
+            check_step(step)
         tidy = [derive.checked(reading) for reading in readings]
         changes: list[Change] = []
         with self._database.writing() as session:
             for batch in derive.distinct(tidy):
                 changes += self._take(session, batch)
-            for change in changes:
+            for step, change in zip(steps, changes, strict=bool(steps)):
                 jobs_sqlite.note(session, step, change)
         return changes
 

@@ -1,10 +1,12 @@
 """From served sources to the store: what is asked for, what is read, and when a source counts as read."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from graph.model import Refusal
+from graph.model import Article, Reading, Refusal
 from graph.store.base import Store
 from graph.store.jobs import utc_now
 from ingest import apart, pipeline
@@ -228,6 +230,25 @@ def test_many_articles_are_read_in_processes_with_the_same_result(
     assert Run(several, job, Options()).go([Source(str(tmp_path / "*.html"))]).changes == {"added": 20}
     assert list(store.dump()) == before
     assert set(store.job(job.id).seconds) == {"fetch", "parse", "read", "write"}
+
+
+def test_of_articles_put_together_one_with_a_flaw_is_refused_alone(
+    worker: Worker, ingest: Ingesting, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Avocet", "Corvid", "Tern"):
+        (tmp_path / f"{name}.html").write_bytes(article(name))
+    read = worker.reader.read
+
+    def flawed(articles: Iterable[Article]) -> Iterator[Reading]:
+        for found in read(articles):
+            yield replace(found, references=()) if "Corvid" in found.article.title else found
+
+    monkeypatch.setattr(worker.reader, "read", flawed)
+    report = ingest(str(tmp_path / "*.html"))
+    assert report.changes == {"added": 2}
+    [refusal] = store.refusals().items
+    assert refusal.source == str(tmp_path / "Corvid.html")
+    assert [one.source for one in report.refused] == [refusal.source]
 
 
 @pytest.mark.slow

@@ -56,18 +56,17 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
             self._rebuild(work, untold)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
-        return self._take([reading], step)[0]
+        return self.put_all([reading], [step])[0]
 
-    def put_all(self, readings: Iterable[Reading]) -> list[Change]:
-        return self._take(readings, NO_STEP)
-
-    def _take(self, readings: Iterable[Reading], step: Step) -> list[Change]:
-        check_step(step)
+    def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
+        for step in steps:
+            check_step(step)
         tidy = [derive.checked(reading) for reading in readings]
 
         def change(work: Work) -> list[Change]:
             changes = [found for batch in derive.distinct(tidy) for found in self._put(work, batch)]
-            note(work, step, *changes)
+            for step, found in zip(steps, changes, strict=bool(steps)):
+                note(work, step, found)
             return changes
 
         return self._connection.write(change)

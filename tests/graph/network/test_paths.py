@@ -1,7 +1,7 @@
 """Shortest paths and alternatives, against plain breadth-first search over all edges."""
 
 import random
-from itertools import pairwise
+from itertools import pairwise, permutations, product
 from typing import Any
 
 import networkx as nx
@@ -106,6 +106,28 @@ def test_impossible_questions(square: Store) -> None:
     for name in ("Nobody", "", "ent_0"):
         with pytest.raises(NotFoundError):
             ask(square, "Alpha", name)
+
+
+def test_of_all_shortest_paths_the_strongest_is_found_whichever_end_is_the_smaller(store: Store) -> None:
+    """Against all of them: strong at the weakest link, then the best link at each step."""
+    for number in range(15):
+        store.put(synthetic(number, world=40))
+    heads = sorted(hit.entity.id for hit in store.search(SearchQuery("", limit=1000)).items)
+    edges = {(e.subject.id, e.predicate, e.object.id): e for id_ in heads for e in store.edges(id_, limit=1000).items}
+    whole: Any = nx.MultiGraph()
+    whole.add_edges_from((key[0], key[2], key) for key in edges)
+    compared = 0
+    for start, goal in permutations(heads[::3], 2):
+        if whole.has_node(start) and whole.has_node(goal) and nx.has_path(whole, start, goal):
+            [found] = ask(store, start, goal, avoid=frozenset(), hops=8)
+            ways = [
+                [[(-edges[key].sources, -edges[key].confidence, *key) for key in whole[a][b]] for a, b in pairwise(way)]
+                for way in nx.all_shortest_paths(whole, start, goal)
+            ]
+            best = min((max(link[:2] for link in way), way) for links in ways for way in product(*links))
+            assert [(h.subject.id, h.predicate, h.object.id) for h in found.hops] == [link[2:] for link in best[1]]
+            compared += len(found.hops) > 1
+    assert compared > 30
 
 
 def test_against_networkx() -> None:

@@ -123,6 +123,20 @@ def test_a_visit_is_kept_with_the_article_and_lost_with_it(store: Store) -> None
     assert store.visit(PAGE) == page
 
 
+def test_of_articles_put_together_each_has_its_step_and_all_are_kept_or_none(store: Store) -> None:
+    made = store.submit(job(status="running", started=at(0)))
+    pages = [Visit(f"{PAGE}{n}", via=FEED, etag=f'"{n}"') for n in range(3)]
+    steps = [Step(made.id, at(n), visits=(page,)) for n, page in enumerate(pages)]
+    news = [synthetic(n) for n in range(3)]
+    with pytest.raises(InvalidInputError):
+        store.put_all([*news[:2], replace(news[2], references=())], steps)
+    assert [store.visit(page.source) for page in pages] == [None, None, None]
+    assert store.job(made.id).counts == {}
+    assert store.put_all([news[0], news[1], news[0]], steps) == ["added", "added", "unchanged"]
+    assert [store.visit(page.source) for page in pages] == pages
+    assert store.job(made.id).counts == {"added": 2, "unchanged": 1}
+
+
 def test_visits_to_what_operators_named_are_listed_and_replaced(store: Store) -> None:
     store.note(Step(visits=(SERVED, Visit(PAGE, via=FEED))))
     store.note(Step(visits=(replace(SERVED, checked="t2"),)))
