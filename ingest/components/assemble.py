@@ -1,5 +1,6 @@
 """From scores to statements: types that relations correct, one direction a pair, calibrated confidence, evidence, ledger."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -8,7 +9,7 @@ import numpy as np
 
 from ingest.components.attributes import attributes
 from ingest.components.calibrate import Calibration
-from ingest.components.document import DocumentGraph, Name, ReadEntity, ReadRelation
+from ingest.components.document import DocumentGraph, Name, ReadEntity, ReadRelation, Span
 from ingest.components.evidence import evidence_of
 from ingest.components.labels import (
     NAMED,
@@ -22,7 +23,7 @@ from ingest.components.labels import (
     compatible,
 )
 from ingest.components.names import norm
-from ingest.components.page import Context, Page, around
+from ingest.components.page import Context, Page, around, gap, inside
 from ingest.components.ranking import Key, Ranking, signals
 from ingest.components.reading import Candidate, Reading
 from ingest.components.vetoes import ruled_out
@@ -32,6 +33,9 @@ EVENT: Final = SPAN_TYPES.index("event")
 STATED: Final = np.array([1, 0, 0, 0], np.float32)
 FUNCTIONAL: Final = frozenset(name for name, r in ONTOLOGY.relations.items() if r.functional)
 LEDGER: Final = 100  # rejected candidates kept of a document
+TITLES: Final = {"holds_role": re.compile(""), "founded": re.compile("(?i)founder")}  # the titles that tell of them
+FOUNDED: Final = re.compile(r"(?i)\b(?:co-?)?found|\b(?:start|set up|creat|launch|establish)")
+BESIDE: Final = 2  # characters between a name and its title: ", "
 WORTH_NOTING: Final = 0.05  # confidence under which a candidate is not worth a line in the ledger
 
 
@@ -178,7 +182,37 @@ def page_of(reading: Reading, entities: Sequence[ReadEntity], published: str) ->
 
 def _describe(reading: Reading, page: Page, fact: Scored, relation: ReadRelation) -> ReadRelation:
     """Add the attributes that the text gives."""
-    first, second = (reading.mentions.places[k] for k in (fact.candidate.subject, fact.candidate.object))
+    given = fact.candidate.subject, fact.candidate.object
+    pair = _titled(reading, page, relation, given) or given
+    first, second = (reading.mentions.places[k] for k in pair)
+    evidence = evidence_of(reading.tokens, *(reading.mentions.sentences[k] for k in pair))
     what = -1 if relation.object is None else relation.object
-    context = Context(page, around(relation.evidence, first, second), first, second, relation.subject, what)
-    return replace(relation, attributes=attributes(relation.predicate, context))
+    context = Context(page, around(evidence, first, second), first, second, relation.subject, what)
+    return replace(relation, evidence=evidence, attributes=attributes(relation.predicate, context))
+
+
+def _titled(reading: Reading, page: Page, relation: ReadRelation, given: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the mentions at which a person's post is told with the name, where the nearest ones only say "he" and no title.
+
+    None where the nearest will do: the person named, a title beside them, or the founding told in their one sentence.
+    """
+    said, sentences = TITLES.get(relation.predicate), reading.mentions.sentences
+    if said is None or relation.object is None or reading.mentions.spans[given[0], 2] != REF:
+        return None
+    titles = [span for span in page.titles if said.search(page.text, span.start, span.end)]
+    told = sentences[given[0]] == sentences[given[1]] and FOUNDED.search(
+        page.text, relation.evidence.start, relation.evidence.end
+    )
+    if told or inside(titles, relation.evidence):
+        return None
+    return _named(reading, titles, relation)
+
+
+def _named(reading: Reading, titles: Sequence[Span], relation: ReadRelation) -> tuple[int, int] | None:
+    """Return the nearest mentions, a sentence apart at most, of a person beside one of the titles and of whom the person serves."""
+    kinds, places, sentences = reading.mentions.spans[:, 2], reading.mentions.places, reading.mentions.sentences
+    people, others = reading.groups[relation.subject], reading.groups[relation.object or 0]
+    held = [k for k in people if kinds[k] != REF and any(gap(span, places[k]) <= BESIDE for span in titles)]
+    pairs = [(abs(sentences[a] - sentences[b]), gap(places[a], places[b]), a, b) for a in held for b in others]
+    near = min((pair for pair in pairs if pair[0] <= 1), default=None)
+    return near[2:] if near else None

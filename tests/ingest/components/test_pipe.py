@@ -77,6 +77,17 @@ def test_what_is_stated_and_what_is_rejected_are_parted_by_the_threshold(nlp: La
     assert all(r.confidence < reader.decoding.threshold for r in read.rejected)
 
 
+def test_a_post_is_proved_where_the_person_is_named_with_a_title(nlp: Language) -> None:
+    """Not by the nearest words for both, which here are "us" and "she"."""
+    text = (
+        "Twenty start-ups from Oslo travelled to Lisbon to take part in Harbour Summit.\n\nQuillon Labs, a company that makes harbour "
+        "sensors, was one of the exhibitors. Co-founder and CEO Mira Tesk said demand abroad is growing. “More ports call us "
+        "now,” she said.\n\nFounded in 2019, Quillon Labs earns most of its revenue outside Norway."
+    )
+    [post] = [relation for relation in nlp(text)._.read.relations if relation.predicate == "holds_role"]
+    assert "Co-founder and CEO Mira Tesk" in text[post.evidence.start : post.evidence.end]
+
+
 def test_dates_are_seen_from_the_articles_own(nlp: Language) -> None:
     doc = nlp.make_doc("Acme Robotics raised $5 million last year, it said in Oslo. Acme Robotics is based in Oslo.")
     doc._.published = "2024-06-01"
