@@ -156,8 +156,10 @@ class Slots:
             self._succeed(row, other, statement, id_)
 
     def _succeed(self, row: int, id_: bytes, successor: int, other: bytes) -> None:
-        self._note(row, id_)
-        self.after[f"stm_{id_.hex()}"] = f"stm_{other.hex()}"
+        one = f"stm_{id_.hex()}"
+        if one not in self.after:  # else what stands there is of this very transaction
+            self._note(row, id_)
+        self.after[one] = f"stm_{other.hex()}"
         self._session.execute(SUCCEED, (row, successor))
 
     def _note(self, row: int, id_: bytes = b"") -> None:
