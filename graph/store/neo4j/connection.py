@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Session, Transaction, unit_of_work
-from neo4j.exceptions import ConfigurationError, DriverError, Neo4jError
+from neo4j.exceptions import ConfigurationError, DriverError, IncompleteCommit, Neo4jError
 
 from graph.errors import StoreError, StoreUnavailableError
 from graph.store.neo4j import reasons
@@ -92,7 +92,19 @@ class Connection:
 
     def write(self, change: Callable[[Work], T]) -> T:
         """Change within one transaction, done whole or not at all; ``change`` must bear being called again."""
-        with self._errors(), self._session() as session:
+        with self._errors():
+            return self._changed(change)
+
+    def write_again(self, change: Callable[[Work], T]) -> T:
+        """Change as `write` does, once more where the server was lost before it said that all is kept: for what may be said twice."""
+        with self._errors():
+            try:
+                return self._changed(change)
+            except IncompleteCommit:
+                return self._changed(change)
+
+    def _changed(self, change: Callable[[Work], T]) -> T:
+        with self._session() as session:
             return session.execute_write(lambda transaction: change(Work(transaction)))
 
     @contextmanager
