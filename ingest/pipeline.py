@@ -136,7 +136,7 @@ class Ingest:
     def _put_ready(self, readers: Readers, *, wait: float) -> None:
         """Put what has been read; when the run is to end, the rest of it is left for the next one."""
         found = readers.done(wait)
-        while some := list(islice(found, BATCH)):
+        while some := list(islice(found, self._store.together)):
             if self._options.stopped():
                 return
             for item, reading in some:

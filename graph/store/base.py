@@ -247,6 +247,8 @@ class Store(Reader, Protocol):
         itself or the ontology (a quote that is not at its offsets, an unknown reference, a forbidden pair of types).
         """
 
+    together: int  # articles that a run puts in one transaction
+
     def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
         """Take several articles in, in one transaction: the same as `put` of one after the other, and faster.
 

@@ -45,6 +45,8 @@ U = TypeVar("U")
 class MemoryStore(MemoryJobs, MemorySaved):
     """A `Store` that forgets everything when it is closed."""
 
+    together = 8
+
     def __init__(self, resolver: Resolver | None = None) -> None:
         super().__init__()
         self._lock = RLock()

@@ -248,6 +248,7 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
     """
 
     readonly = False
+    together = 8  # half the processor time an article; who reads the file waits for none of it
 
     def __init__(self, path: Path, resolver: Resolver | None = None, *, timeout: float = BUSY_SECONDS) -> None:
         super().__init__(path, timeout=timeout)

@@ -9,19 +9,18 @@ import pytest
 
 from graph.store import open_reader
 from graph.store.neo4j.connection import RETRY_SECONDS
-from ingest.pipeline import BATCH
 from tests.e2e.conftest import Command, arguments, environment
 from tests.support.neo4j_server import Server
 from tests.support.questions import answer, questions
 from tests.support.stores import on_neo4j
 
 pytestmark = [pytest.mark.slow, on_neo4j]
-SOURCES = 3 * BATCH  # what is read together is put together: more than one such batch, so that there is a middle
+SOURCES = 6
 
 
 @pytest.fixture(scope="module")
 def sources(examples: Path) -> list[str]:
-    return sorted(map(str, (examples / "site").glob("*/*.html")))[:SOURCES]
+    return sorted(map(str, (examples / "site" / "harbour-ledger").glob("*.html")))[:SOURCES]
 
 
 @pytest.fixture(scope="module")

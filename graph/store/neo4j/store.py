@@ -37,6 +37,10 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
     Raises what `Neo4jReader` raises.
     """
 
+    together = (
+        1  # a server that goes away takes one article with it, and writers hold up each other for as little as can be
+    )
+
     def __init__(self, address: Address, resolver: Resolver | None = None) -> None:
         self._resolver = resolver or ByKey()
         super().__init__(address)
