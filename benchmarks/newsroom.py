@@ -87,7 +87,9 @@ def served(articles: int, length: int = SAID) -> Iterator[str]:
 def _serve(told: Connection, articles: int, length: int) -> None:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        wbufsize = -1  # headers and body leave together: apart, the second would wait 40 ms for the client's acknowledgement
+        wbufsize = (
+            -1
+        )  # headers and body leave together: apart, the second would wait 40 ms for the client's acknowledgement
 
         def do_GET(self) -> None:
             body, kind = self._content()

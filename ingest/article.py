@@ -1,5 +1,6 @@
 """From what a source gave to an `Article`: cleaned, with only what was found, or an error that says why not."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from ingest.urls import host
 
 MAX_TEXT = 5_000_000  # characters of one article; a novel has 600,000
 MIN_LANGUAGE = 200  # characters; the identifier guesses on less
-LATIN = "\u024f"  # the last letter of Latin Extended-B; Greek, Cyrillic, Chinese follow
+_OTHER = re.compile(r"[^\x00-\u024f]")  # after the last letter of Latin Extended-B; Greek, Cyrillic, Chinese follow
 UNKNOWN = "und"  # ISO 639-2 for undetermined
 SURE = 0.99  # names from everywhere make short English look foreign below that
 
@@ -40,7 +41,11 @@ def make_article(origin: str, text: str, **found: str) -> Article:
 
 def surrogate_free(text: str) -> str:
     """Return the text with lone surrogates replaced: they cannot be stored or sent as UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8") if any("\ud800" <= ch <= "\udfff" for ch in text) else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def language_of(text: str) -> str:
@@ -61,8 +66,8 @@ def _language(stated: str, text: str) -> str:
 
 def _in_other_script(text: str) -> bool:
     """Say whether most letters are not Latin."""
-    letters = [ch for ch in text[:5000] if ch.isalpha()]
-    return sum(ch > LATIN for ch in letters) > len(letters) / 2
+    others = sum(map(str.isalpha, _OTHER.findall(text[:5000])))
+    return others > 0 and others > sum(map(str.isalpha, text[:5000])) / 2
 
 
 @cache

@@ -8,7 +8,7 @@ Kind = Literal["heading", "paragraph", "item", "row", "line"]
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 _BULLET = re.compile(r"^(?:[-*•–·▪]|\d{1,2}[.)])\s+\S")
-_SPACES = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
+_SPACES = re.compile(r"[\x00-\x20\x7f\u00a0\u2000-\u200a\u202f\u3000]+")  # and control characters
 
 PROSE_WORDS = 8  # a shorter sentence may be a caption or a teaser's title
 LONG_WORDS = 25  # this many words are prose even without a full stop
@@ -41,8 +41,7 @@ class Block:
 
 def clean(text: str) -> str:
     """Return the text on one line with single spaces; control characters become spaces."""
-    visible = "".join(" " if ch < " " or ch == "\x7f" else ch for ch in text)
-    return _SPACES.sub(" ", visible).strip()
+    return _SPACES.sub(" ", text).strip()
 
 
 def from_text(text: str) -> list[Block]:

@@ -14,12 +14,13 @@ SHINGLE: Final = 5  # words
 SEED: Final = 1  # part of the format: signatures of other seeds cannot be compared
 
 _WORD: Final = re.compile(r"\w+")
+_EMPTY: Final = MinHash(num_perm=PERMUTATIONS, seed=SEED)  # drawing the permutations takes as long as a short text
 
 
 def signature(text: str) -> bytes:
     """Return the signature of a text: `PERMUTATIONS` unsigned numbers of 4 bytes, the smallest byte first."""
     words = _WORD.findall(text.casefold())
     shingles = {" ".join(words[n : n + SHINGLE]) for n in range(max(len(words) - SHINGLE + 1, 1))}
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=SEED)
-    sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
+    sketch = _EMPTY.copy()
+    sketch.update_batch([shingle.encode() for shingle in shingles])
     return bytes(sketch.hashvalues.astype("<u4").tobytes())

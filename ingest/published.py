@@ -24,6 +24,8 @@ def iso_date(text: str) -> str:
     A year or year and month stay as short as they are; impossible dates and years before 1990 give ``""``.
     """
     text = text.strip()
+    if not text:
+        return ""
     found = _ISO.match(text)
     if found:
         return _checked(*found.groups())
