@@ -1,18 +1,21 @@
-"""Commands about what is one thing: `resolve`, `judge`, `undo`."""
+"""Commands about what is one thing: `resolve`, `judge`, `undo`, `judgements`."""
 
 import getpass
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final, get_args
 
 import typer
 
 import settings
-from cli.options import Db, Json, Limit
+from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.model import Candidate, Judgement, Opinion
 from graph.resolve import open_graph, open_reader
+from graph.search import parse_candidates, parse_judgements
 from graph.store.base import Store
+from graph.store.scanning import finder
 
 ANSWERS = {"s": "same", "d": "different", "u": "unsure"}
 EVERY: Final = 5.0  # seconds between two lines on how far it is
@@ -25,29 +28,31 @@ def register(app: typer.Typer) -> None:
     app.command()(resolve)
     app.command()(judge)
     app.command()(undo)
+    app.command()(judgements)
 
 
 def resolve(
     auto: Annotated[
         bool, typer.Option("--auto", help="Derive the graph anew by the rules of this version; ask nothing.")
     ] = False,
+    where: WhereOption = "",
     limit: Limit = 20,
     by: By = None,
     db: Db = None,
     json: Json = False,
 ) -> int:
     """Review what might be one thing: s same, d different, u unsure, k skip, q quit. With --json, list it and ask nothing."""
-    url = settings.load(db=db).db
+    url, kept = settings.load(db=db).db, parse_candidates(where)
     if json and not auto:
         with open_reader(url) as reader:
-            print_json(reader.candidates(limit=limit))
+            print_json(finder(reader).find_candidates(kept, limit=limit))
         return 0
     with open_graph(url) as store:
         if auto:
             store.rebuild(_Progress())
         else:
-            _review(store, limit, _name(by))
-        open_ = store.candidates(limit=1).total
+            _review(store, finder(store).find_candidates(kept, limit=limit).items, _name(by))
+        open_ = finder(store).find_candidates(kept, limit=1).total
     if json:
         print_json({"candidates": open_})
     else:
@@ -81,6 +86,28 @@ def undo(judgement: Annotated[str, typer.Argument(help="The judgement's id (jdg_
     return 0
 
 
+def judgements(
+    where: Annotated[
+        str,
+        typer.Argument(metavar="FILTER", help="Conditions, as in `verdict = same, undone = false`; empty for all."),
+    ] = "",
+    limit: Limit = 20,
+    db: Db = None,
+    json: Json = False,
+) -> int:
+    """List what people judged, also what was undone, the youngest first."""
+    with open_reader(settings.load(db=db).db) as reader:
+        page = finder(reader).find_judgements(parse_judgements(where), limit=limit)
+    if json:
+        print_json(page)
+        return 0
+    columns = ("judgement", "left", "right", "by", "at", "undone", "why", "id")
+    table("", columns, ((j.verdict, j.left, j.right, j.by, j.at, j.undone, j.why, j.id) for j in page.items))
+    if page.total > len(page.items):
+        note(f"{page.total} in all; --limit shows more")
+    return 0
+
+
 class _Progress:
     """Tells on stderr how far a rebuild is, every few seconds."""
 
@@ -93,8 +120,8 @@ class _Progress:
             self._told = time.monotonic()
 
 
-def _review(store: Store, limit: int, by: str) -> None:
-    for candidate in store.candidates(limit=limit).items:
+def _review(store: Store, candidates: Sequence[Candidate], by: str) -> None:
+    for candidate in candidates:
         _show(candidate)
         answer = typer.prompt("same, different, unsure, skip or quit? [s/d/u/k/q]", default="k", err=True)[:1].lower()
         if answer == "q":

@@ -10,7 +10,7 @@ from api.routes import filters
 from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement, writable
 from api.routes.fresh import graph_router
 from graph.model import Candidate, Judgement
-from graph.search import parse_events
+from graph.search import parse_candidates, parse_events, parse_judgements
 from graph.store.scanning import finder
 
 router = graph_router("judgements")
@@ -21,9 +21,14 @@ JudgementId = Annotated[
 
 
 @router.get("/candidates", response_model=schemas.Page[schemas.Candidate], responses=errors(400))
-def candidates(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Candidate]:
+def candidates(
+    store: Store,
+    where: Annotated[str, filters.conditions_like("kind = review, score >= 0.5, type = company")] = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> schemas.Page[schemas.Candidate]:
     """List what might be one thing and awaits a person, the likeliest first, with reasons."""
-    page = store.candidates(limit=limit, cursor=cursor)
+    page = finder(store).find_candidates(parse_candidates(where), limit=limit, cursor=cursor)
     return schemas.Page[schemas.Candidate](
         items=[_candidate(item) for item in page.items], next=page.next or None, total=page.total
     )
@@ -63,9 +68,14 @@ def changes(
 
 
 @router.get("/judgements", response_model=schemas.Page[schemas.Judgement], responses=errors(400))
-def judgements(store: Store, limit: Limit = 20, cursor: Cursor = "") -> schemas.Page[schemas.Judgement]:
-    """List all judgements, also those undone, the youngest first."""
-    page = store.judgements(limit=limit, cursor=cursor)
+def judgements(
+    store: Store,
+    where: Annotated[str, filters.conditions_like("verdict = same, by = ada, at >= 2026, undone = false")] = "",
+    limit: Limit = 20,
+    cursor: Cursor = "",
+) -> schemas.Page[schemas.Judgement]:
+    """List judgements, also those undone, the youngest first."""
+    page = finder(store).find_judgements(parse_judgements(where), limit=limit, cursor=cursor)
     return schemas.Page[schemas.Judgement](
         items=[_judgement(item) for item in page.items], next=page.next or None, total=page.total
     )

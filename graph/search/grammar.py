@@ -22,7 +22,15 @@ from typing import Final, NoReturn
 from graph.errors import InvalidQueryError
 from graph.ontology import load
 from graph.store.asking import ENTITY_FIELDS, NUMBERS, OPS, Condition, Conditions, Facts, Op, Related, Side, Where
-from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
+from graph.store.conditions import (
+    check_articles,
+    check_candidates,
+    check_edges,
+    check_events,
+    check_facts,
+    check_judgements,
+    check_where,
+)
 
 MAX_LENGTH: Final = 20_000  # characters of a filter; a url is shorter
 TOKEN: Final = re.compile(r'\s*("(?:[^"\\]|\\.)*"|!=|<=|>=|[=<>~(),|]|[^\s=<>~(),|"!][^=<>~(),|"!]*|!)')
@@ -69,6 +77,20 @@ def parse_events(text: str) -> Conditions:
     """Return the conditions on events of the change feed that a filter says: ``kind = merged | retracted``."""
     where = _Parser(text).conditions()
     check_events(where)
+    return where
+
+
+def parse_candidates(text: str) -> Conditions:
+    """Return the conditions on candidates that a filter says: ``kind = review, score >= 0.7, type = company``."""
+    where = _Parser(text).conditions()
+    check_candidates(where)
+    return where
+
+
+def parse_judgements(text: str) -> Conditions:
+    """Return the conditions on judgements that a filter says: ``verdict = same, by = ada, at >= 2026, undone = false``."""
+    where = _Parser(text).conditions()
+    check_judgements(where)
     return where
 
 

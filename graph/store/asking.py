@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
-from graph.model import ArticleHead, Attributes, Edge, Entity, Event, Fact
+from graph.model import ArticleHead, Attributes, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.store.base import Page
 
 Op = Literal["=", "!=", "<", "<=", ">", ">=", "~"]
@@ -20,9 +20,11 @@ FACETS: Final[tuple[Facet, ...]] = ("type", "place", "status", "source", "year")
 MAX_SEEN: Final = 200_000  # things that one search for a path may visit: beyond it nobody would call its ends connected
 
 # Fields whose values are compared as dates of reduced precision, as numbers, as yes or no; all others are text.
-DATES: Final = frozenset({"date", "since", "until", "published", "first_seen", "last_seen"})
-NUMBERS: Final = frozenset({"amount", "low", "high", "confidence", "degree", "articles", "sources", "statements"})
-FLAGS: Final = frozenset({"lead", "total"})
+DATES: Final = frozenset({"date", "since", "until", "published", "first_seen", "last_seen", "at"})
+NUMBERS: Final = frozenset(
+    {"amount", "low", "high", "confidence", "degree", "articles", "sources", "statements", "score"}
+)
+FLAGS: Final = frozenset({"lead", "total", "undone"})
 
 ENTITY_FIELDS: Final = frozenset({"id", "type", "name", "degree", "articles", "last_seen"})
 STATEMENT_FIELDS: Final = frozenset(
@@ -33,6 +35,8 @@ ENDS: Final = frozenset({"relation", "entity", "subject", "object", "subject.typ
 EDGE_FIELDS: Final = ENDS | {"status", "sources", "statements", "confidence", "first_seen", "last_seen", "statement"}
 ARTICLE_FIELDS: Final = frozenset({"id", "title", "url", "source", "language", "published", "entity"})
 EVENT_FIELDS: Final = frozenset({"kind", "subject", "other"})
+CANDIDATE_FIELDS: Final = frozenset({"score", "kind", "entity", "type", "reason"})
+JUDGEMENT_FIELDS: Final = frozenset({"id", "entity", "verdict", "by", "at", "why", "undone"})
 FACT_FIELDS: Final = STATEMENT_FIELDS | ENDS
 
 
@@ -62,7 +66,7 @@ class Related:
 
 Where = tuple[Condition | Related, ...]  # all hold
 Facts = tuple[Condition, ...]  # all hold of one statement
-Conditions = tuple[Condition, ...]  # all hold of one edge, of one article, or of one event of the change feed
+Conditions = tuple[Condition, ...]  # all hold of one edge, article, event of the change feed, candidate or judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,12 @@ class Finder(Protocol):
 
     def find_events(self, where: Conditions, *, since: int = 0, limit: int = 100) -> Sequence[Event]:
         """Return what changed after the event with this number, as `Reader.changes` does; ``subject`` and ``other`` are ids."""
+
+    def find_candidates(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        """List what might be one, in the order of `Reader.candidates`; ``entity`` is that of either thing, or the thing's own id."""
+
+    def find_judgements(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        """List judgements in the order of `Reader.judgements`; ``entity`` is what either id belongs to now, or the id as judged."""
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

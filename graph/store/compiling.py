@@ -36,6 +36,13 @@ SELECT ms.entity, s.predicate, mo.entity FROM statement s CROSS JOIN member ms O
 CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids}))
 UNION SELECT mo.entity, s.predicate, ms.entity FROM statement s CROSS JOIN member ms ON ms.reference = s.subject
 CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids})) AND {symmetric}"""
+# The row of the entity to which a judged id leads, that of a thing or of a reference.
+LEADS_TO: Final = """
+coalesce((SELECT t.entity FROM thing t WHERE t.id = unhex(substr({id}, 5))),
+    (SELECT t.entity FROM reference r CROSS JOIN sighting g ON g.reference = r.reference CROSS JOIN thing t ON t.thing = g.thing
+    WHERE r.id = unhex(substr({id}, 5))))"""
+CANDIDATE_COLUMNS: Final = {"score": "l.score", "kind": "CASE WHEN c.one IS NULL THEN 'review' ELSE 'conflict' END"}
+JUDGEMENT_COLUMNS: Final = {"by": "j.author", "undone": "u.at IS NOT NULL"}
 ENTITY_COLUMNS: Final = {"last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)"}
 WHOLE: Final = frozenset({"degree", "articles"})  # columns of numbers, of which one is the order of the lists
 NAMED: Final = "SELECT DISTINCT entity FROM surface WHERE key = ?"
@@ -81,6 +88,38 @@ class Compiler:
     def events(self, where: Conditions) -> str:
         """Return the SQL condition on the table ``event``."""
         return " AND ".join(map(self._event, where)) or "TRUE"
+
+    def candidates(self, where: Conditions) -> str:
+        """Return the SQL condition on the tables of `rows.LINK`."""
+        return " AND ".join(map(self._candidate, where)) or "TRUE"
+
+    def judgements(self, where: Conditions) -> str:
+        """Return the SQL condition on the tables ``judgement j`` and ``undoing u``."""
+        return " AND ".join(map(self._judgement, where)) or "TRUE"
+
+    def _candidate(self, condition: Condition) -> str:
+        if condition.field == "entity":
+            ends = (("'ent_' || lower(hex(lt.id))", "lt.entity"), ("'ent_' || lower(hex(ht.id))", "ht.entity"))
+            return f"({' OR '.join(self._leads_to(*end, condition) for end in ends)})"
+        if condition.field == "type":
+            return f"({self.terms('lg.type', condition)} OR {self.terms('hg.type', condition)})"
+        if condition.field == "reason":
+            return f"EXISTS (SELECT 1 FROM json_each(l.reasons) r WHERE {self.compare(condition, 'r.value')})"
+        return self.compare(condition, CANDIDATE_COLUMNS[condition.field])
+
+    def _judgement(self, condition: Condition) -> str:
+        if condition.field == "entity":
+            ends = ((end, LEADS_TO.format(id=end)) for end in ("j.one", "j.other"))
+            return f"({' OR '.join(self._leads_to(*end, condition) for end in ends)})"
+        return self.compare(condition, JUDGEMENT_COLUMNS.get(condition.field, f"j.{condition.field}"))
+
+    def _leads_to(self, id_: str, row: str, condition: Condition) -> str:
+        """Return the condition that an id, or the entity of a row to which it leads, is a named one."""
+        if condition.op == "~":
+            return self.thing(row, condition)
+        ids, rows_ = self.bind(json.dumps(condition.values)), self.bind(self.rows_of(condition))
+        found = f"{id_} IN (SELECT value FROM json_each({ids})) OR coalesce({row} IN (SELECT value FROM json_each({rows_})), FALSE)"
+        return f"{'' if condition.op == '=' else 'NOT '}({found})"
 
     def _event(self, condition: Condition) -> str:
         negation = "" if condition.op == "=" else "NOT "

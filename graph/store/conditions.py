@@ -6,17 +6,19 @@ from typing import Final, get_args
 
 from graph.check import check_text, is_date
 from graph.errors import InvalidInputError, InvalidQueryError
-from graph.model import STATUSES
+from graph.model import OPINIONS, STATUSES
 from graph.ontology import load
 from graph.store import feed
 from graph.store.asking import (
     ARTICLE_FIELDS,
+    CANDIDATE_FIELDS,
     DATES,
     EDGE_FIELDS,
     ENTITY_FIELDS,
     EVENT_FIELDS,
     FACT_FIELDS,
     FLAGS,
+    JUDGEMENT_FIELDS,
     NUMBERS,
     OPS,
     OTHER_FIELDS,
@@ -32,6 +34,7 @@ from graph.store.asking import (
 MAX_CONDITIONS: Final = 50  # of one question: more are no question, and SQLite limits the size of its expressions
 MAX_VALUES: Final = 10_000
 MONEY: Final = frozenset({"amount", "currency", "low", "high"})  # what a sum is worth, beside it
+OPEN: Final = ("review", "conflict")  # kinds of what awaits a person
 BOOLEANS: Final = frozenset({"1", "0", "true", "false", "yes", "no"})
 NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?")
 ORDERED: Final = DATES | NUMBERS | {"value"}
@@ -42,6 +45,7 @@ VOCABULARIES: Final[Mapping[str, Callable[[], tuple[str, ...]]]] = {
     "object.type": lambda: tuple(load().types),
     "relation": lambda: tuple(load().relations),
     "status": lambda: STATUSES,
+    "verdict": lambda: OPINIONS,
 }
 
 
@@ -84,9 +88,23 @@ def check_events(where: Conditions) -> None:
     for condition in where:
         _check(condition, EVENT_FIELDS, "events")
         _check_named(condition, EVENT_FIELDS)
-        unknown = sorted({*condition.values} - {*get_args(feed.Kind)}) if condition.field == "kind" else ()
-        if unknown:
-            raise InvalidQueryError(f"unknown kind {unknown[0]!a}; known are {', '.join(get_args(feed.Kind))}")
+        _check_kind(condition, get_args(feed.Kind))
+
+
+def check_candidates(where: Conditions) -> None:
+    """Raise `InvalidQueryError` for conditions on candidates that no store can answer."""
+    _check_size(where)
+    for condition in where:
+        _check(condition, CANDIDATE_FIELDS, "candidates")
+        _check_named(condition, {"kind"})
+        _check_kind(condition, OPEN)
+
+
+def check_judgements(where: Conditions) -> None:
+    """Raise `InvalidQueryError` for conditions on judgements that no store can answer."""
+    _check_size(where)
+    for condition in where:
+        _check(condition, JUDGEMENT_FIELDS, "judgements")
 
 
 def attributes(relations: Iterable[str]) -> frozenset[str]:
@@ -134,6 +152,13 @@ def _check_named(condition: Condition, fields: frozenset[str] | set[str]) -> Non
     """Refuse parts of what is written whole."""
     if condition.field in fields and condition.op not in {"=", "!="}:
         raise InvalidQueryError(f"{condition.field} is written whole; compare it with = or !=")
+
+
+def _check_kind(condition: Condition, known: tuple[str, ...]) -> None:
+    """Refuse kinds that the list does not have: each list has its own."""
+    unknown = sorted({*condition.values} - {*known}) if condition.field == "kind" else ()
+    if unknown:
+        raise InvalidQueryError(f"unknown kind {unknown[0]!a}; known are {', '.join(known)}")
 
 
 def _check_value(condition: Condition, value: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from graph import names
-from graph.model import Edge, EntityHead, Event, Fact
+from graph.model import Candidate, Edge, EntityHead, Event, Fact, Judgement
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Outline
 
 ASCII_LOWER: Final = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}  # as SQLite's lower() has it
@@ -19,6 +19,7 @@ LARGEST: Final = 1e300  # beyond it a whole number is none that a database holds
 YES: Final = frozenset({"1", "true", "yes"})
 OWN_DATES: Final = ("since", "date")
 NamesOf = Callable[[str], Iterable[str]]  # all names of an entity, by its id
+Owner = Callable[[str], str]  # the entity to which an id of an entity, thing or reference leads now, "" where to none
 
 
 def fold(text: str) -> str:
@@ -73,6 +74,26 @@ def event_holds(condition: Condition, event: Event) -> bool:
     return bool(value) and (value in condition.values) == (condition.op == "=")
 
 
+def candidate_holds(condition: Condition, candidate: Candidate, owner: Owner, names_of: NamesOf) -> bool:
+    """Say whether a candidate fulfils a condition; its things are parts of entities, whose names count."""
+    ends = candidate.left, candidate.right
+    if condition.field == "entity":
+        return any(_leads_to(condition, end.id, owner, names_of) for end in ends)
+    if condition.field == "type":
+        return any(holds(condition, end.type) for end in ends)
+    if condition.field == "reason":
+        return any(holds(condition, reason) for reason in candidate.reasons)
+    return holds(condition, getattr(candidate, condition.field))
+
+
+def judgement_holds(condition: Condition, judgement: Judgement, owner: Owner, names_of: NamesOf) -> bool:
+    """Say whether a judgement fulfils a condition; an id that is gone belongs to nothing."""
+    if condition.field == "entity":
+        return any(_leads_to(condition, id_, owner, names_of) for id_ in judgement.pair)
+    value = getattr(judgement, condition.field)
+    return holds(condition, bool(value) if condition.field in FLAGS else value)
+
+
 def fact_value(fact: Fact, field: str) -> object:
     """Return what a statement says under the name of a field, None where it says nothing."""
     own = fact.statement
@@ -122,6 +143,14 @@ def number(value: object) -> float | None:
 
 def _is_named(condition: Condition, head: EntityHead, names_of: NamesOf) -> bool:
     return named(condition, head.id, names_of(head.id))
+
+
+def _leads_to(condition: Condition, id_: str, owner: Owner, names_of: NamesOf) -> bool:
+    """Say whether an id, or the entity to which it leads, is a named one."""
+    entity = owner(id_)
+    ids = [id_, entity] if entity else [id_]
+    kept = [named(condition, one, names_of(entity) if entity else ()) for one in ids]
+    return all(kept) if condition.op == "!=" else any(kept)
 
 
 def _texts(condition: Condition, value: object, asked: str) -> bool:

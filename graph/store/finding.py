@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Final
 
 from graph.errors import NotFoundError
-from graph.model import ArticleHead, Edge, Entity, Event, Fact
-from graph.store import about, between, edgelists, lexicon, matching, paging, rows
+from graph.model import ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
+from graph.store import about, between, edgelists, lexicon, matching, paging, review, rows
 from graph.store.asking import (
     Condition,
     Conditions,
@@ -25,7 +25,15 @@ from graph.store.asking import (
 )
 from graph.store.base import Page
 from graph.store.compiling import Compiler
-from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
+from graph.store.conditions import (
+    check_articles,
+    check_candidates,
+    check_edges,
+    check_events,
+    check_facts,
+    check_judgements,
+    check_where,
+)
 from graph.store.database import Database, Row, Session, Value
 
 ENTITIES: Final = """
@@ -193,6 +201,18 @@ class SqliteFinder:
             compiler = Compiler(session)
             sql = EVENTS.format(where=compiler.events(where))
             return [Event(*row) for row in session.all(sql, compiler.binds | {"since": since, "limit": limit})]
+
+    def find_candidates(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        check_candidates(where)
+        listing = paging.found_candidates(where, limit, cursor)
+        with self._database.reading() as session:
+            return review.candidates(session, listing, where)
+
+    def find_judgements(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        check_judgements(where)
+        listing = paging.found_judgements(where, limit, cursor)
+        with self._database.reading() as session:
+            return review.judgement_page(session, listing, where)
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

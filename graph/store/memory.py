@@ -263,7 +263,7 @@ class MemoryStore(MemoryJobs, MemorySaved):
         self._open()
         listing = paging.judgements(limit, cursor)
         found = list(self._judgements.values())
-        return paging.cut(listing, found, lambda judgement: (judgement.at, judgement.id), paging.dated_rank)
+        return paging.cut(listing, found, paging.judgement_position, paging.dated_rank)
 
     def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
         self._open()

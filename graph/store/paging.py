@@ -15,7 +15,18 @@ from typing import Final, TypeVar
 from graph import names, ontology
 from graph.check import check_text, is_date
 from graph.errors import InvalidInputError, InvalidQueryError
-from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Fact, Rejection, canonical_json, content_id
+from graph.model import (
+    Article,
+    ArticleHead,
+    Candidate,
+    Edge,
+    Entity,
+    Fact,
+    Judgement,
+    Rejection,
+    canonical_json,
+    content_id,
+)
 from graph.store import derive
 from graph.store.base import MAX_LIMIT, AsOf, Hit, Page, SearchQuery
 
@@ -174,6 +185,16 @@ def found_rejections(where: object, limit: int, cursor: str) -> Listing:
     return Listing(repr(("rejections", where)), (float, str), limit, cursor)
 
 
+def found_candidates(where: object, limit: int, cursor: str) -> Listing:
+    """List candidates that fulfil conditions by `scored_rank`."""
+    return Listing(repr(("candidates", where)), (float, str, str), limit, cursor)
+
+
+def found_judgements(where: object, limit: int, cursor: str) -> Listing:
+    """List judgements that fulfil conditions by `dated_rank`."""
+    return Listing(repr(("judgements", where)), (str, str), limit, cursor)
+
+
 def edge_key(subject: str, predicate: str, object_: str) -> tuple[str, str, str]:
     """Return the key of the edge that is asked for; raises `InvalidQueryError` for an unknown relation."""
     first, second = derive.edge_ends(subject, _relation(predicate), object_)
@@ -215,6 +236,11 @@ def entity_rank(position: Position) -> tuple[object, ...]:
 def candidate_position(candidate: Candidate) -> Position:
     """Return a candidate's place in a list: score and ids."""
     return candidate.score, candidate.left.id, candidate.right.id
+
+
+def judgement_position(judgement: Judgement) -> Position:
+    """Return a judgement's place in a list: time and id."""
+    return judgement.at, judgement.id
 
 
 def rejection_position(rejection: Rejection) -> Position:

@@ -4,20 +4,37 @@ import json
 
 from graph.model import Candidate, Judgement
 from graph.store import judging, paging, resolution, rows
+from graph.store.asking import Conditions
 from graph.store.base import Page
+from graph.store.compiling import Compiler
 from graph.store.database import Row, Session, Value
 from graph.store.resolving import Comparison, Judged
 
 
-def candidates(session: Session, listing: paging.Listing) -> Page[Candidate]:
-    """Return a page of the open links that nobody has judged. Cost: a look at all links for their number."""
+def candidates(session: Session, listing: paging.Listing, where: Conditions = ()) -> Page[Candidate]:
+    """Return a page of the open links that nobody has judged and that fulfil conditions. Cost: a look at all links for their number."""
+    compiler = Compiler(session)
+    kept = compiler.candidates(where)
     judged = judged_things(session)
     settled = [_hex(one) + _hex(other) for one, other in {*judged.same, *judged.different, *judged.unsure}]
     score, left, right = listing.after() or (None, "", "")
-    where: dict[str, Value] = {"settled": json.dumps(settled), "score": score, "limit": listing.limit + 1}
-    where |= {"left": rows.blob(str(left), "ent"), "right": rows.blob(str(right), "ent")}
-    found = [_candidate(session, row, judged) for row in session.all(rows.OPEN_LINKS, where)]
-    return listing.page(found, paging.candidate_position, session.get(rows.COUNT_OPEN, {"settled": where["settled"]}))
+    every: dict[str, Value] = {**compiler.binds, "settled": json.dumps(settled)}
+    place = {"score": score, "left": rows.blob(str(left), "ent"), "right": rows.blob(str(right), "ent")}
+    sql = rows.OPEN_LINKS.format(where=kept)
+    found = session.all(sql, {**every, **place, "limit": listing.limit + 1})
+    total = session.get(rows.COUNT_OPEN.format(where=kept), every)
+    return listing.page([_candidate(session, row, judged) for row in found], paging.candidate_position, total)
+
+
+def judgement_page(session: Session, listing: paging.Listing, where: Conditions = ()) -> Page[Judgement]:
+    """Return a page of the judgements that fulfil conditions, also of those undone."""
+    compiler = Compiler(session)
+    kept = compiler.judgements(where)
+    date, id_ = listing.after() or (None, "")
+    place = {"date": date, "id": id_, "limit": listing.limit + 1}
+    found = session.all(rows.JUDGEMENT_PAGE.format(where=kept), {**compiler.binds, **place})
+    total = session.get(rows.COUNT_JUDGEMENTS.format(where=kept), compiler.binds)
+    return listing.page([rows.judgement(row) for row in found], paging.judgement_position, total)
 
 
 def _hex(id_: str) -> str:

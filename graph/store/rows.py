@@ -159,19 +159,22 @@ LEFT JOIN conflict c ON c.low = l.low AND c.high = l.high"""
 OPEN: Final = "lt.entity <> ht.entity AND hex(lt.id) || hex(ht.id) NOT IN (SELECT value FROM json_each(:settled))"
 OPEN_LINKS: Final = (
     LINK
-    + f""" WHERE {OPEN} AND (:score IS NULL OR l.score <= :score AND (l.score < :score OR (lt.id, ht.id) > (:left, :right)))
+    + f""" WHERE {OPEN} AND {{where}} AND (:score IS NULL OR l.score <= :score AND (l.score < :score OR (lt.id, ht.id) > (:left, :right)))
 ORDER BY l.score DESC, lt.id, ht.id LIMIT :limit"""
 )
 COUNT_OPEN: Final = f"""
-SELECT count(*) FROM link l CROSS JOIN thing lt ON lt.thing = l.low CROSS JOIN thing ht ON ht.thing = l.high WHERE {OPEN}"""  # noqa: S608 - a constant
+SELECT count(*) FROM link l JOIN thing lt ON lt.thing = l.low JOIN thing ht ON ht.thing = l.high
+JOIN assembly lg ON lg.assembly = lt.assembly JOIN assembly hg ON hg.assembly = ht.assembly
+LEFT JOIN conflict c ON c.low = l.low AND c.high = l.high WHERE {OPEN} AND {{where}}"""  # noqa: S608 - a constant
 LINKS_OF_ENTITY: Final = LINK + " WHERE lt.entity = :entity AND ht.entity = :entity"
 THINGS_OF_ENTITY: Final = """
 SELECT t.id, g.type, t.profile FROM thing t JOIN assembly g ON g.assembly = t.assembly WHERE t.entity = ?"""
 JUDGEMENTS: Final = "SELECT j.*, coalesce(u.at, '') FROM judgement j LEFT JOIN undoing u ON u.judgement = j.id"
 JUDGEMENT_PAGE: Final = (
     JUDGEMENTS
-    + " WHERE :date IS NULL OR j.at <= :date AND (j.at < :date OR j.id > :id) ORDER BY j.at DESC, j.id LIMIT :limit"
+    + " WHERE {where} AND (:date IS NULL OR j.at <= :date AND (j.at < :date OR j.id > :id)) ORDER BY j.at DESC, j.id LIMIT :limit"
 )
+COUNT_JUDGEMENTS: Final = "SELECT count(*) FROM judgement j LEFT JOIN undoing u ON u.judgement = j.id WHERE {where}"
 EVENTS: Final = "SELECT event, kind, subject, other FROM event WHERE event > ? ORDER BY event LIMIT ?"
 
 COUNTERS: Final = "SELECT name, n FROM counter WHERE kind = ? AND n > 0 ORDER BY name"

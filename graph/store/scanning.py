@@ -12,8 +12,8 @@ from typing import Any
 from weakref import WeakKeyDictionary, ref
 
 from graph import names
-from graph.errors import NotFoundError, StoreUnavailableError
-from graph.model import Article, ArticleHead, Edge, Entity, Event, Fact
+from graph.errors import MergedError, NotFoundError, StoreUnavailableError
+from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.names import typos
 from graph.ontology import load
 from graph.store import about, derive, paging, timeline
@@ -33,8 +33,26 @@ from graph.store.asking import (
     Words,
 )
 from graph.store.base import MAX_LIMIT, Page, Reader, SearchQuery
-from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
-from graph.store.evaluate import edge_holds, event_holds, fact_holds, fact_value, holds, named, outline
+from graph.store.conditions import (
+    check_articles,
+    check_candidates,
+    check_edges,
+    check_events,
+    check_facts,
+    check_judgements,
+    check_where,
+)
+from graph.store.evaluate import (
+    candidate_holds,
+    edge_holds,
+    event_holds,
+    fact_holds,
+    fact_value,
+    holds,
+    judgement_holds,
+    named,
+    outline,
+)
 
 _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
 
@@ -53,7 +71,9 @@ class Snapshot:
         self.facts = {f.statement.id: f for a in self.articles for f in reader.article_facts(a.id)}
         clusters = {a.id: min(copy.id for copy in reader.copies(a.id)) for a in self.articles}
         self.edges: list[Edge] = timeline.edges(self.facts.values(), clusters)
-        self.named = {a.id: {entity for _, entity in reader.mentions(a.id)} for a in self.articles}
+        mentions = {a.id: reader.mentions(a.id) for a in self.articles}
+        self.named = {id_: {entity for _, entity in found} for id_, found in mentions.items()}
+        self.owners = {m.reference: entity for found in mentions.values() for m, entity in found}
         self.of: dict[str, list[Fact]] = defaultdict(list)
         self._behind: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for fact in self.facts.values():
@@ -173,6 +193,35 @@ class Scan:
             found += (event for event in events if all(event_holds(c, event) for c in where))
             since = events[-1].number
         return found[:limit]
+
+    def find_candidates(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        check_candidates(where)
+        names_of = self._graph().names_of
+        found = [
+            one for one in _all(self._reader.candidates)
+            if all(candidate_holds(c, one, self._owner, names_of) for c in where)
+        ]  # fmt: skip
+        listing = paging.found_candidates(where, limit, cursor)
+        return paging.cut(listing, found, paging.candidate_position, paging.scored_rank)
+
+    def find_judgements(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        check_judgements(where)
+        names_of = self._graph().names_of
+        found = [
+            one for one in _all(self._reader.judgements)
+            if all(judgement_holds(c, one, self._owner, names_of) for c in where)
+        ]  # fmt: skip
+        listing = paging.found_judgements(where, limit, cursor)
+        return paging.cut(listing, found, paging.judgement_position, paging.dated_rank)
+
+    def _owner(self, id_: str) -> str:
+        """Return the entity to which an id of an entity, thing or reference leads, "" where it is gone."""
+        try:
+            return self._graph().owners.get(id_) or self._reader.entity(id_).id
+        except MergedError as error:
+            return error.id
+        except NotFoundError:
+            return ""
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

@@ -168,11 +168,8 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
 
     def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
         listing = paging.judgements(limit, cursor)
-        date, id_ = listing.after() or (None, "")
         with self._database.reading() as session:
-            found = session.all(rows.JUDGEMENT_PAGE, {"date": date, "id": id_, "limit": limit + 1})
-            total = session.get("SELECT count(*) FROM judgement")
-        return listing.page([rows.judgement(row) for row in found], lambda j: (j.at, j.id), total)
+            return review.judgement_page(session, listing)
 
     def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
         paging.check_limit(limit)

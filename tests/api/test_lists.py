@@ -1,6 +1,7 @@
 """One language of filters on every list: each list of the description pages, counts, keeps what fulfils conditions and what changed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from graph.names import entity_id
+from graph.resolve import open_graph
 from graph.store import open_store
 from tests.api.conftest import HOSTILE, LAB, LAU, TOYOTA
 from tests.api.test_openapi import SCHEMA
 from tests.api.test_routes import get
+from tests.support.readings import reading
 
 LAB_ID = entity_id(*LAB)
 WANTED = {"limit", "cursor", "where", "changed_since"}
@@ -19,8 +22,8 @@ NO_GRAPH = "it is no part of the graph: neither its grammar nor the change feed 
 LACKING = {  # list -> what it does not have, and why
     "/v1/changes": ({"cursor", "changed_since"}, "the number of an event is the cursor: `since`"),
     "/v1/entities/{id}/why-not": ({"changed_since"}, "what is not stated is in no change feed"),
-    "/v1/candidates": ({"where", "changed_since"}, "pairs that await a person, one queue from the likeliest down"),
-    "/v1/judgements": ({"where", "changed_since"}, "what people said, youngest first; the change feed tells what came of it"),
+    "/v1/candidates": ({"changed_since"}, "pairs that await a person, one queue from the likeliest down"),
+    "/v1/judgements": ({"changed_since"}, "what people said, youngest first; the change feed tells what came of it"),
     "/v1/searches": ({"where", "changed_since"}, NO_GRAPH),
     "/v1/jobs": ({"where", "changed_since"}, NO_GRAPH),
     "/v1/jobs/{id}/refused": ({"where", "changed_since"}, NO_GRAPH),
@@ -136,6 +139,28 @@ def test_the_change_feed_by_conditions(client: TestClient) -> None:
     assert get(client, "/v1/changes", where="kind = added", since=every[0]["number"], limit=1) == every[1:2]
 
 
+def test_candidates_and_judgements_by_conditions(tmp_path: Path) -> None:
+    ada, ben = ("person", "Ada Quill"), ("person", "Ben Tarn")
+    with open_graph(f"sqlite:///{tmp_path}/graph.db") as store, TestClient(create_app(store, writes=True)) as client:
+        for company, investor in (
+            ("Acme Optics", "Quay Ventures"),
+            ("Acme Optics Labs Nord", "Quay Ventures Nord Capital"),
+        ):
+            founded = (ada, "founded", ("company", company)), (ben, "founded", ("investor", investor))
+            store.put(reading(company, founded))
+        every = get(client, "/v1/candidates")
+        one = get(client, "/v1/candidates", where="entity = Acme Optics, type = company")
+        assert (every["total"], one["total"]) == (2, 1)
+        assert one["items"][0] in every["items"]
+        first = get(client, "/v1/candidates", where="score > 0", limit=1)
+        rest = get(client, "/v1/candidates", where="score > 0", limit=1, cursor=first["next"])
+        assert (first["items"] + rest["items"], rest["next"]) == (every["items"], None)
+        ends = {side: one["items"][0][side]["id"] for side in ("left", "right")}
+        assert client.post("/v1/judgements", json={**ends, "verdict": "unsure", "by": "ada"}).status_code == 201
+        for where, total in (("by = ADA, undone = false", 1), ("entity = Acme Optics", 1), ("verdict = same", 0)):
+            assert get(client, "/v1/judgements", where=where)["total"] == total
+
+
 @pytest.mark.parametrize(
     ("path", "where"),
     [
@@ -147,6 +172,10 @@ def test_the_change_feed_by_conditions(client: TestClient) -> None:
         ("/v1/rounds", "colour = red"),
         ("/v1/events", "round = seed"),
         ("/v1/edges", "statement ~ stm"),
+        ("/v1/candidates", "colour = red"),
+        ("/v1/candidates", "kind = merged"),
+        ("/v1/judgements", "score > 0"),
+        ("/v1/judgements", "verdict = perhaps"),
     ],
 )
 def test_an_unknown_field_is_an_error_everywhere(client: TestClient, path: str, where: str) -> None:

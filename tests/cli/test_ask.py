@@ -26,6 +26,7 @@ COMMANDS = (
     "resolve",
     "judge",
     "undo",
+    "judgements",
     "serve",
     "evaluate",
     "doctor",

@@ -88,6 +88,30 @@ def test_references_can_be_judged(graph: Venturegraph) -> None:
     assert graph("dump").out.count('"name":"Acme Optics"') == 3 + 2  # references and entities
 
 
+def test_conditions_narrow_what_is_listed_and_reviewed(graph: Venturegraph, answer: Callable[[str], None]) -> None:
+    assert json.loads(graph("resolve", "--json", "--where", "type = person").out)["total"] == 0
+    assert json.loads(graph("resolve", "--json", "--where", "entity = Acme Optics").out)["total"] == 1
+    answer("s")
+    assert "Acme" not in graph("resolve", "--where", "score >= 1").out
+    assert len(candidates(graph)) == 1
+    refused = graph("resolve", "--where", "colour = red")
+    assert (refused.code, "unknown field" in refused.err) == (2, True)
+
+
+def test_judgements_are_listed_by_conditions(graph: Venturegraph) -> None:
+    made = graph("judge", IDS["acme"], "different", IDS["bolt"], "--by", "ada", "--why", "other founders").out.strip()
+    other = graph("judge", IDS["acme"], "different", IDS["labs"], "--by", "ben").out.strip()
+    graph("undo", other)
+    shown = graph("judgements", "by = ada, undone = false")
+    assert "other founders" in shown.out
+    assert "ben" not in shown.out
+    found = json.loads(graph("judgements", "entity = Boltwerk", "--json").out)
+    assert [found["total"], found["items"][0]["why"]] == [1, "other founders"]
+    assert "2 in all" in graph("judgements", "--limit", "1").err
+    assert made in graph("judgements", f"id = {made}").out
+    assert graph("judgements", "verdict = perhaps").code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

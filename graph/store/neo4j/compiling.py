@@ -4,6 +4,7 @@ Values are always parameters; what is put into the text are names of this module
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from graph import names
@@ -22,9 +23,11 @@ OWN: Final = frozenset(
 )  # properties of the statement's node
 EDGE_ENDS: Final = {"subject": "a", "object": "b"}
 WRITTEN: Final = frozenset(
-    {"value", "source", "quote", "title", "url", "language"}
+    {"value", "source", "quote", "title", "url", "language", "by", "why", "reason"}
 )  # kept as they were read; all other texts are in lower case
 JOINS: Final = {"a": "(s)-[:STATED_IN]->(a:Article)", "subject": "(s)-[:SUBJECT]->(subject:Entity)", "object": "(s)-[:OBJECT]->(object:Entity)"}  # fmt: skip
+# The entity to which a judged id leads, that of a thing or of a reference.
+OWNERS: Final = ("(:Thing {{id: {id}}})-[:OF_ENTITY]->(e:Entity)", "(:Reference {{id: {id}}})-[:OF_THING]->(:Thing)-[:OF_ENTITY]->(e:Entity)")  # fmt: skip
 LAST: Final = "\U0010ffff"  # sorts behind everything with which a text may go on
 BEHIND: Final = "MATCH (s:Statement) WHERE s.id IN $ids RETURN DISTINCT s.src, s.predicate, s.dst"
 NAMED: Final = """
@@ -79,6 +82,46 @@ class Compiler:
     def events(self, where: Conditions) -> str:
         """Return the condition on the node c of an event."""
         return " AND ".join(map(self._event, where)) or "true"
+
+    def links(self, where: Conditions) -> str:
+        """Return the condition on the link l between the things low and high, of the entities one and other."""
+        return " AND ".join(map(self._link, where)) or "true"
+
+    def judgements(self, where: Conditions) -> str:
+        """Return the condition on the node j."""
+        return " AND ".join(map(self._judgement, where)) or "true"
+
+    def _link(self, condition: Condition) -> str:
+        if condition.field == "entity":
+            return f"({self._part_of('low', 'one', condition)} OR {self._part_of('high', 'other', condition)})"
+        if condition.field == "type":
+            kinds = self.bind([f'["{value}"' for value in condition.values])  # as a profile begins
+            parts = (f"{_no(condition)}any(x IN {kinds} WHERE {end}.profile STARTS WITH x)" for end in ("low", "high"))
+            return f"({' OR '.join(parts)})"
+        if condition.field == "reason":
+            return f"any(y IN l.reasons WHERE {self.compare(condition, 'y')})"
+        kind = "CASE WHEN l.against IS NULL THEN 'review' ELSE 'conflict' END"
+        return self.compare(condition, kind if condition.field == "kind" else f"l.{condition.field}")
+
+    def _part_of(self, thing: str, entity: str, condition: Condition) -> str:
+        """Return the condition that a thing or its entity is a named one."""
+        if condition.op == "~":
+            return self.thing(entity, condition)
+        ids, found = self.bind([*condition.values]), self.bind(self._ids_of(condition.values))
+        return f"{_no(condition)}({thing}.id IN {ids} OR {entity}.id IN {found})"
+
+    def _judgement(self, condition: Condition) -> str:
+        if condition.field == "entity":
+            return f"({self._judged('j.one', condition)} OR {self._judged('j.other', condition)})"
+        column = "j.undone <> ''" if condition.field == "undone" else f"j.{condition.field}"
+        return self.compare(condition, column)
+
+    def _judged(self, id_: str, condition: Condition) -> str:
+        """Return the condition that a judged id, or the entity to which it leads, is a named one."""
+        named = self.thing("e", replace(condition, op="~" if condition.op == "~" else "="))
+        found = [f"EXISTS {{ MATCH {owner.format(id=id_)} WHERE {named} }}" for owner in OWNERS]
+        found += [f"{id_} IN {self.bind([*condition.values])}"] if condition.op != "~" else []
+        return f"{_no(condition)}({' OR '.join(found)})"
 
     def _event(self, condition: Condition) -> str:
         column = f"c.{condition.field}"

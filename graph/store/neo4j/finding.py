@@ -6,14 +6,22 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from graph.errors import NotFoundError
-from graph.model import ArticleHead, Edge, Entity, Event, Fact
+from graph.model import ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.ontology import load
 from graph.store import paging
 from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Outline, Where, Words
 from graph.store.base import Page
-from graph.store.conditions import check_articles, check_edges, check_events, check_facts, check_where
+from graph.store.conditions import (
+    check_articles,
+    check_candidates,
+    check_edges,
+    check_events,
+    check_facts,
+    check_judgements,
+    check_where,
+)
 from graph.store.evaluate import outline
-from graph.store.neo4j import about, lexicon, lucene, rows, schema
+from graph.store.neo4j import about, lexicon, lucene, review, rows, schema
 from graph.store.neo4j.compiling import Compiler
 from graph.store.neo4j.connection import Connection, Work
 
@@ -175,6 +183,16 @@ class Neo4jFinder:
             return work.all(query, since=since, limit=limit, **compiler.values)
 
         return [Event(*row) for row in self._connection.read(ask)]
+
+    def find_candidates(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Candidate]:
+        check_candidates(where)
+        listing = paging.found_candidates(where, limit, cursor)
+        return self._connection.read(lambda work: review.candidates(work, listing, where))
+
+    def find_judgements(self, where: Conditions, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
+        check_judgements(where)
+        listing = paging.found_judgements(where, limit, cursor)
+        return self._connection.read(lambda work: review.judgements(work, listing, where))
 
     def find_links(
         self, entities: Sequence[str], keep: LinkFilter, *, among: frozenset[str] | None = None

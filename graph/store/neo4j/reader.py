@@ -176,10 +176,7 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
 
     def judgements(self, *, limit: int = 20, cursor: str = "") -> Page[Judgement]:
         listing = paging.judgements(limit, cursor)
-        where = _dated(listing.after()) | {"limit": limit + 1}
-        found = self._ask(lambda work: work.all(rows.JUDGEMENT_PAGE, **where))
-        total = self._ask(lambda work: work.get(rows.COUNT_JUDGEMENTS))
-        return listing.page([rows.judgement(row) for row in found], lambda j: (j.at, j.id), total)
+        return self._ask(lambda work: review.judgements(work, listing))
 
     def changes(self, since: int = 0, *, limit: int = 100) -> Sequence[Event]:
         paging.check_limit(limit)

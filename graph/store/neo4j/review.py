@@ -1,21 +1,38 @@
 """What the Neo4j store answers about links: candidates, merges, and whether a judged id names anything."""
 
-from graph.model import Candidate
+from graph.model import Candidate, Judgement
 from graph.store import judging, paging, resolution
+from graph.store.asking import Conditions
 from graph.store.base import Page
 from graph.store.neo4j import rows
+from graph.store.neo4j.compiling import Compiler
 from graph.store.neo4j.connection import Row, Work
 from graph.store.resolving import Comparison, Judged
 
 
-def candidates(work: Work, listing: paging.Listing) -> Page[Candidate]:
-    """Return a page of the open links that nobody has judged. Cost: a look at all links for their number."""
+def candidates(work: Work, listing: paging.Listing, where: Conditions = ()) -> Page[Candidate]:
+    """Return a page of the open links that nobody has judged and that fulfil conditions. Cost: a look at all links for their number."""
+    compiler = Compiler(work)
+    kept = compiler.links(where)
     judged = judged_things(work)
     settled = [one + other for one, other in {*judged.same, *judged.different, *judged.unsure}]
     score, left, right = listing.after() or (None, "", "")
+    every = {**compiler.values, "settled": settled}
     place = {"score": score, "left": left, "right": right, "limit": listing.limit + 1}
-    found = [_candidate(row, judged) for row in work.all(rows.OPEN_LINKS, settled=settled, **place)]
-    return listing.page(found, paging.candidate_position, work.get(rows.COUNT_OPEN, settled=settled))
+    found = [_candidate(row, judged) for row in work.all(rows.OPEN_LINKS.format(where=kept), **place, **every)]
+    total = work.get(rows.COUNT_OPEN.format(where=kept), **every)
+    return listing.page(found, paging.candidate_position, total)
+
+
+def judgements(work: Work, listing: paging.Listing, where: Conditions = ()) -> Page[Judgement]:
+    """Return a page of the judgements that fulfil conditions, also of those undone."""
+    compiler = Compiler(work)
+    kept = compiler.judgements(where)
+    date, id_ = listing.after() or (None, "")
+    place = {"date": date, "id": id_, "limit": listing.limit + 1}
+    found = work.all(rows.JUDGEMENT_PAGE.format(where=kept), **place, **compiler.values)
+    total = work.get(rows.COUNT_JUDGEMENTS.format(where=kept), **compiler.values)
+    return listing.page([rows.judgement(row) for row in found], paging.judgement_position, total)
 
 
 def merges(work: Work, entity: str) -> list[Candidate]:

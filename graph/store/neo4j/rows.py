@@ -110,11 +110,11 @@ _LINK: Final = "l.score, l.reasons, low.id, low.profile, high.id, high.profile, 
 _OPEN: Final = """
 MATCH (low:Thing)-[l:LINK]->(high:Thing) WHERE NOT (low.id + high.id) IN $settled
 MATCH (low)-[:OF_ENTITY]->(one:Entity), (high)-[:OF_ENTITY]->(other:Entity) WHERE one <> other"""
-OPEN_LINKS: Final = f"""{_OPEN} AND ($score IS NULL OR l.score < $score
+OPEN_LINKS: Final = f"""{_OPEN} AND {{where}} AND ($score IS NULL OR l.score < $score
     OR (l.score = $score AND (low.id > $left OR (low.id = $left AND high.id > $right))))
 WITH low, l, high ORDER BY l.score DESC, low.id, high.id LIMIT $limit
 RETURN {_LINK} ORDER BY l.score DESC, low.id, high.id"""
-COUNT_OPEN: Final = f"{_OPEN} RETURN count(l)"
+COUNT_OPEN: Final = f"{_OPEN} AND {{where}} RETURN count(l)"
 LINKS_OF_ENTITY: Final = f"""
 MATCH (e:Entity {{id: $id}})<-[:OF_ENTITY]-(low:Thing)-[l:LINK]->(high:Thing)-[:OF_ENTITY]->(e)
 RETURN {_LINK}"""
@@ -124,9 +124,9 @@ THING: Final = "MATCH (t:Thing {id: $id}) RETURN t.id"
 _JUDGEMENT: Final = "j.one, j.other, j.verdict, j.by, j.at, j.why, j.undone"
 JUDGEMENTS: Final = f"MATCH (j:Judgement) RETURN {_JUDGEMENT}"
 JUDGEMENT_PAGE: Final = f"""
-MATCH (j:Judgement) WHERE $date IS NULL OR j.at < $date OR (j.at = $date AND j.id > $id)
+MATCH (j:Judgement) WHERE {{where}} AND ($date IS NULL OR j.at < $date OR (j.at = $date AND j.id > $id))
 RETURN {_JUDGEMENT} ORDER BY j.at DESC, j.id LIMIT $limit"""
-COUNT_JUDGEMENTS: Final = "MATCH (j:Judgement) RETURN count(j)"
+COUNT_JUDGEMENTS: Final = "MATCH (j:Judgement) WHERE {where} RETURN count(j)"
 CHANGES: Final = """
 MATCH (c:Change) WHERE c.number > $since RETURN c.number, c.kind, c.subject, c.other ORDER BY c.number LIMIT $limit"""
 WAS_THERE: Final = "MATCH (c:Change {subject: $id}) WHERE c.kind IN ['retracted', 'merged'] RETURN c.number LIMIT 1"
