@@ -6,13 +6,18 @@ from typing import Final
 
 import numpy as np
 
-from ingest.components.labels import NAMED, REF, SPAN_TYPES, FloatArray, average
-from ingest.components.names import acronym, core, evidence, initials, norm
+from graph.names import key
+from graph.names.tables import is_place
+from ingest.components.labels import NAMED, ONTOLOGY, REF, SPAN_TYPES, FloatArray, average
+from ingest.components.names import WEAK, acronym, core, evidence, initials, norm
 from ingest.components.network import Encoded, Network
 from ingest.components.pairs import describe, nodes
 from ingest.components.tokens import IntArray, Tokens
 
-PERSON: Final = SPAN_TYPES.index("person")
+PERSON, PLACE = SPAN_TYPES.index("person"), SPAN_TYPES.index("place")
+ORGANISATIONS: Final = frozenset(
+    k for k, type_ in enumerate(SPAN_TYPES) if type_ in ONTOLOGY.types and ONTOLOGY.types[type_].organisation
+)
 SURE_ACRONYM: Final = 3  # letters
 BY_LETTERS: Final = 0.9  # how sure a link is that rests on letters alone
 
@@ -129,11 +134,15 @@ def _links(linking: Linking, same: float) -> list[tuple[float, int, int]]:
     out, keys = [], [_keys(name) for name in linking.names]
     for (x, y), seen in linking.links.items():
         score = seen[0] if len(seen) == 1 else (max(seen) + sum(seen) / len(seen)) / 2
-        if not keys[x].isdisjoint(keys[y]) and _by_letters(linking, x, y):
+        if (not keys[x].isdisjoint(keys[y]) and _by_letters(linking, x, y)) or _no_place(linking, x, y):
             score = max(score, BY_LETTERS)
         if score >= same:
             out.append((score, x, y))
-    return out + [(BY_LETTERS, x, y) for x, y in _apart(linking) if _by_letters(linking, x, y)]
+    return out + [
+        (BY_LETTERS, x, y)
+        for x, y in _apart(linking)
+        if _by_letters(linking, x, y) or _short_form(linking, x, y) or _no_place(linking, x, y)
+    ]
 
 
 def _keys(name: str) -> frozenset[str]:
@@ -145,8 +154,8 @@ def _apart(linking: Linking) -> set[tuple[int, int]]:
     """Return forms (later, earlier) that share a word or an acronym and never stood in one window."""
     keys: dict[str, list[int]] = {}
     for f, name in enumerate(linking.names):
-        for key in {*core(name), *initials(name), acronym(name)} - {""}:
-            keys.setdefault(key, []).append(f)
+        for part in {*core(name), *initials(name), acronym(name)} - {""}:
+            keys.setdefault(part, []).append(f)
     few = (group for group in keys.values() if len(group) < 20)  # a word of so many names tells nothing
     return {(x, y) for group in few for x in group for y in group if x > y and (x, y) not in linking.links}
 
@@ -176,6 +185,36 @@ def _only(linking: Linking, short: str, full: str) -> bool:
         n for n, kind in zip(linking.names, linking.kinds, strict=True) if kind == PERSON and core(n) != core(full)
     )
     return not any(_surname(short, other) and len(core(other)) > len(core(short)) for other in others)
+
+
+def _short_form(linking: Linking, x: int, y: int) -> bool:
+    """Say whether one name is how the only longer one of its kind begins.
+
+    Asked of names that no window holds together: of 55 such pairs of organisations that stand 1,200 characters apart in the
+    training articles 49 are one thing.
+    """
+    short, long_ = sorted((x, y), key=lambda f: len(core(linking.names[f])))
+    alike = linking.kinds[short] == linking.kinds[long_] and linking.kinds[long_] in ORGANISATIONS
+    return alike and _begins(linking, short) == {core(linking.names[long_])}
+
+
+def _no_place(linking: Linking, x: int, y: int) -> bool:
+    """Say whether one was taken for a place that no table knows, and is how the only longer name begins, but for general words."""
+    if PLACE not in (linking.kinds[x], linking.kinds[y]):
+        return False
+    short, long_ = sorted((x, y), key=lambda f: len(core(linking.names[f])))
+    if linking.kinds[short] != PLACE or linking.kinds[long_] not in ORGANISATIONS:
+        return False
+    begun, whole = core(linking.names[short]), core(linking.names[long_])
+    general = set(whole[len(begun) :]) <= WEAK
+    return general and not is_place(key(linking.names[short], "place")) and _begins(linking, short) == {whole}
+
+
+def _begins(linking: Linking, short: int) -> set[tuple[str, ...]]:
+    """Return the longer names that begin as this one; not those of persons."""
+    begun = core(linking.names[short])
+    named = (core(name) for name, kind in zip(linking.names, linking.kinds, strict=True) if kind != PERSON)
+    return {whole for whole in named if len(begun) < len(whole) and whole[: len(begun)] == begun}
 
 
 def _two_persons(linking: Linking, forms: Sequence[int]) -> bool:

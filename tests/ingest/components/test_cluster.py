@@ -3,13 +3,20 @@ import numpy as np
 from ingest.components.cluster import Linking, entities
 from ingest.components.labels import SPAN_TYPES
 
-PERSON, COMPANY, ORGANISATION = (SPAN_TYPES.index(t) for t in ("person", "company", "organisation"))
+PERSON, COMPANY, ORGANISATION, INVESTOR, PLACE = (
+    SPAN_TYPES.index(t) for t in ("person", "company", "organisation", "investor", "place")
+)
 
 
 def join(names: list[tuple[str, int]], links: dict[tuple[int, int], float] | None = None) -> list[int]:
-    """Every name is a form with one mention; unlisted links are 0."""
+    """Every name is a form with one mention, all in one window; unlisted links are 0."""
+    scores = {(x, y): [(links or {}).get((x, y), 0.0)] for x in range(len(names)) for y in range(x)}
+    return joined(names, scores)
+
+
+def joined(names: list[tuple[str, int]], scores: dict[tuple[int, int], list[float]]) -> list[int]:
+    """Every name is a form with one mention; pairs without scores stood in no window together."""
     n = len(names)
-    scores = {(x, y): [(links or {}).get((x, y), 0.0)] for x in range(n) for y in range(x)}
     linking = Linking([[k] for k in range(n)], [kind for _, kind in names], [name for name, _ in names], scores)
     owner, _, count = entities(linking, n, 0.5, 0.4)
     assert sorted(set(owner.tolist())) == list(range(count))
@@ -40,6 +47,21 @@ def test_a_shorter_name_needs_the_networks_word() -> None:
     names = [("Toyota Ventures", COMPANY), ("Toyota", COMPANY)]
     assert join(names) == [0, 1]
     assert join(names, {(1, 0): 0.8}) == [0, 0]
+
+
+def test_far_from_its_long_form_a_short_one_is_the_only_name_that_begins_so() -> None:
+    assert joined([("Ceiba Credit", COMPANY), ("Ceiba", COMPANY)], {}) == [0, 0]
+    assert joined([("Tata Elxsi", COMPANY), ("Tata Steel", COMPANY), ("Tata", COMPANY)], {}) == [0, 1, 2]
+    assert joined([("Ceiba Credit", COMPANY), ("Ceiba", INVESTOR)], {}) == [0, 1]
+    assert joined([("Lagos Angels", INVESTOR), ("Lagos", PLACE)], {}) == [0, 1]
+
+
+def test_a_place_that_no_table_knows_is_the_firm_whose_name_begins_so() -> None:
+    firm, place = ("Third Mainland Ventures", INVESTOR), ("Third Mainland", PLACE)
+    assert join([firm, place]) == joined([firm, place], {}) == [0, 0]
+    assert join([("Lagos Ventures", INVESTOR), ("Lagos", PLACE)]) == [0, 1]
+    assert join([("Third Mainland Bridge", COMPANY), place]) == [0, 1]
+    assert join([firm, ("Third Mainland Capital", INVESTOR), place]) == [0, 1, 2]
 
 
 def test_a_reference_goes_to_the_entity_of_its_forms_or_to_none() -> None:
