@@ -2,30 +2,47 @@
 
 import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 PAUSE: Final = 0.5  # seconds between two samples; a process that ends in between is missed by as much
+MEMORY_EVERY: Final = (
+    4  # samples: the system walks all pages of a process to count them, which takes 20 ms for a family
+)
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)
 class Use:
-    """The most memory that was seen, in MB, and the seconds of processor time by process."""
+    """The most memory that was seen, in MB, and the seconds of processor time by process.
+
+    Of all together ``all_mb`` counts also the pages of mapped files, which the system may take back; ``own_mb`` leaves them out.
+    """
 
     parent_mb: float = 0.0
     child_mb: float = 0.0
     all_mb: float = 0.0
+    own_mb: float = 0.0
     seconds: dict[int, float] = field(default_factory=lambda: defaultdict(float))
 
     @property
     def processor(self) -> float:
         """Sum the processor time of all."""
         return sum(self.seconds.values())
+
+
+class _Size(NamedTuple):
+    """The memory of a process in MB: pages that several share count in RSS for each, in PSS once, and ``own`` is PSS without files."""
+
+    rss: float = 0.0
+    pss: float = 0.0
+    own: float = 0.0
 
 
 @contextmanager
@@ -45,16 +62,26 @@ def watched(*besides: int) -> Iterator[Use]:
 
 
 def _watch(use: Use, over: threading.Event, besides: set[int]) -> None:
-    more = True
-    while more:
+    """Take samples until it is over; what that costs itself is not counted."""
+    for number in count():
         more = not over.wait(PAUSE)
         family = _family(os.getpid()) - besides
-        sizes = {pid: _memory(pid) for pid in family}
-        use.parent_mb = max(use.parent_mb, sizes[os.getpid()][0])
-        use.child_mb = max([use.child_mb, *(rss for pid, (rss, _) in sizes.items() if pid != os.getpid())])
-        use.all_mb = max(use.all_mb, sum(pss for _, pss in sizes.values()))
         for pid in family:
             use.seconds[pid] = max(use.seconds[pid], processor_time(pid))
+        if number % MEMORY_EVERY == 0 or not more:
+            _weigh(use, family)
+        if not more:
+            break
+    use.seconds[os.getpid()] -= time.thread_time()
+
+
+def _weigh(use: Use, family: set[int]) -> None:
+    sizes = {pid: _memory(pid) for pid in family}
+    children = [size for pid, size in sizes.items() if pid != os.getpid()]
+    use.parent_mb = max(use.parent_mb, sizes[os.getpid()].rss)
+    use.child_mb = max([use.child_mb, *(size.rss for size in children)])
+    use.all_mb = max(use.all_mb, sum(size.pss for size in sizes.values()))
+    use.own_mb = max(use.own_mb, sum(size.own for size in sizes.values()))
 
 
 def _family(first: int) -> set[int]:
@@ -84,11 +111,10 @@ def _stat(folder: Path) -> list[str]:
         return []
 
 
-def _memory(pid: int) -> tuple[float, float]:
-    """Return RSS and PSS in MB: pages that several processes share count in the first for each, in the second once."""
+def _memory(pid: int) -> _Size:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     except OSError:
-        return 0.0, 0.0
-    sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
-    return sizes.get("Rss", 0) / 1024, sizes.get("Pss", 0) / 1024
+        return _Size()
+    sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines}
+    return _Size(*(sizes.get(name, 0.0) for name in ("Rss", "Pss", "Pss_Anon")))

@@ -1,5 +1,9 @@
 """Pages are taken apart in processes that may die without harm."""
 
+import multiprocessing
+import os
+import signal
+
 import pytest
 
 from graph.model import Article, Refusal
@@ -40,6 +44,19 @@ def test_a_hopeless_page_is_refused_and_the_next_is_read() -> None:
         bad, good = parsed(workers, Page(DEEP, "deep.html"), Page(GOOD, "good.html"))
     assert isinstance(bad, Refusal)
     assert bad.source == "deep.html"
+    assert isinstance(good, Article)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_worker_that_ends_between_two_pages_ends_nothing(number: signal.Signals) -> None:
+    before = multiprocessing.active_children()
+    with Parser(Clock()) as workers:
+        parsed(workers, Page(GOOD, "first.html"))
+        (worker,) = (process for process in multiprocessing.active_children() if process not in before)
+        os.kill(worker.pid or 0, number)
+        (lost,) = parsed(workers, Page(GOOD, "lost.html"))  # read, unless it was given before the end was seen
+        (good,) = parsed(workers, Page(GOOD, "good.html"))
+    assert isinstance(lost, Article) or lost == Refusal("lost.html", apart.STOPPED, passing=True)
     assert isinstance(good, Article)
 
 
