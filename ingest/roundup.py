@@ -3,13 +3,15 @@
 Read as one article, each item's "the company" might mean another's, and all would cite one page. But an article with sub-headings
 must never be divided: so a page counts as a round-up only where its title says so, and each part stands for itself: it is short,
 names something that no other part names, goes on from nothing, and no subject runs through the page. When in doubt it stays whole.
+Items are told apart by headings, by a list, or else by paragraphs, of which more is asked (see `_strangers`).
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import mean, median
 from typing import Final
 from urllib.parse import quote
 
@@ -25,8 +27,16 @@ INTRODUCTION: Final = (
 )
 LISTED: Final = 0.6  # of the words stand in list items where these are the news
 FRAGMENT: Final = 10  # words that find the item on its page
+# Of items that are plain paragraphs; tuned on half of the training articles, by writer.
+CAPTION: Final = 8  # words; a shorter one is a caption or a greeting
+SHARED: Final = 0.12  # of an item's names may stand in other items too, in the mean: in articles it is a quarter
+OPENING: Final = 0.8  # of the items name in their first sentence what no other item names
+POINTING: Final = (
+    0.1  # of the items may begin with "The" or "This": a paragraph of an article speaks of what stands before it
+)
 
-_PERIOD: Final = r"(?:day|week|month)"
+_PERIOD: Final = r"(?:day|week(?:end)?|fortnight|month)"
+_COUNT: Final = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)"
 _NEWS: Final = r"(?:deals?|rounds?|raises|fundings?|exits|acquisitions|hires|moves|news|stories|headlines|launches)"
 _CUE: Final = re.compile(
     r"\b(?:round[- ]?ups?|wrap[- ]?ups?|in brief|news briefs?|short takes|people (?:moves|on the move)|"
@@ -34,14 +44,26 @@ _CUE: Final = re.compile(
     r"(?:wrap|digest|briefs?|briefing|recap|bulletin|rundown|tracker)|"
     rf"{_NEWS} (?:(?:of|from|in|for) (?:the|this|last|the past) {_PERIOD}|this week)|"
     rf"{_PERIOD} in (?:review|brief|deals|funding|tech|venture|start-?ups?|business|news)|"
-    rf"{_PERIOD}['’]s (?:\w+ ){{0,3}}{_NEWS})\b",
+    rf"{_PERIOD}['’]s (?:\w+ ){{0,3}}{_NEWS}|"
+    r"(?:deals?|fundings?|m&a|partnerships?|products?|venture|exits?|launch|contracts?|apps?|prize) "
+    r"(?:tracker|log|board|sheet|monitor|watch|ticker|radar|notes|ledger|report)|"
+    rf"(?:the|this|last) {_PERIOD} in|week (?:\d{{1,2}}|of|to|ending)|this week|digest|briefs|briefly|"
+    r"who (?:won|did|signed|took|bought|sold|showed|moved|joined|hired|raised|said|got) (?:what|whom)|"
+    r"who (?:moved|joined|left|won)\b.*\b(?:who|in|what)|you (?:may|might) have missed|movers|comings and goings|"
+    rf"in {_COUNT} (?:lines|paragraphs|items|deals|moves)|"
+    rf"{_COUNT} (?:(?:funding|start-?up) )?(?:deals|acquisitions|exits|rounds|takeovers|moves|short items))\b",
     re.IGNORECASE,
 )
 _GOES_ON: Final = re.compile(
     r"[\"'“‘]?(?:but|however|yet|still|instead|then|and|so|nor|he|she|they|it|his|her|their|its|that|those)\b",
     re.IGNORECASE,
 )
+_POINTS: Final = re.compile(
+    r"[\"'“‘]?(?:the|this|these|both|another|others?|also|in addition|meanwhile|according to|asked|despite|for now|as for|since then)\b",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(r"^\s*(?:#?\d{1,2}[.):]|[-*•–·▪])\s+")
+_SENTENCE: Final = re.compile(r"(?<=[.!?…”\"’])\s+(?=[\W\d]|[^\W_a-z])")
 _WORD: Final = re.compile(r"[^\W_]+(?:[&.'’-][^\W_]+)*")
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 # Words with a capital that tell no item from another: beginnings of sentences, the calendar, what every deal has.
@@ -68,14 +90,19 @@ class Part:
         return " ".join(block.text for block in self.blocks if block.kind != "heading")
 
 
+def is_roundup(title: str) -> bool:
+    """Say whether a title calls its page a round-up."""
+    return bool(_CUE.search(title))
+
+
 def items(title: str, blocks: Sequence[Block]) -> list[Part]:
     """Return the items of a round-up in the page's order, then what stands besides them; nothing for any other page."""
-    if not _CUE.search(title):
+    if not is_roundup(title):
         return []
     own = before_related(blocks)
-    for divide in (_by_headings, _by_list):
+    for divide, fits in _WAYS:
         parts, rest = divide(own)
-        if _unrelated(parts, f"{title} {_text(rest)}"):
+        if fits(parts, f"{title} {_text(rest)}"):
             return [*parts, *([Part(title, tuple(rest))] if any(block.kind != "heading" for block in rest) else [])]
     return []
 
@@ -97,6 +124,26 @@ def _by_list(blocks: Sequence[Block]) -> tuple[list[Part], list[Block]]:
         return [], []
     bare = [Block("paragraph", _NUMBER.sub("", block.text)) for block in entries]
     return [_part("", [block]) for block in bare], [block for block in blocks if block not in entries]
+
+
+def _by_paragraphs(blocks: Sequence[Block]) -> tuple[list[Part], list[Block]]:
+    """Divide at each paragraph or entry that goes on from nothing; labels, tables and what names nothing before the first are no items."""
+    items: list[list[Block]] = []
+    rest, met = list[Block](), set[str]()
+    for block in (Block(block.kind, _NUMBER.sub("", block.text)) for block in blocks):
+        names = set(_names(block.text))
+        if items and block.sentence and (_GOES_ON.match(block.text) or (_tells(block) and names <= met)):
+            items[-1].append(block)
+        elif not _tells(block) or not names:
+            rest.append(block)
+        else:
+            items.append([block])
+        met |= names
+    return [_part("", item) for item in items], rest
+
+
+def _tells(block: Block) -> bool:
+    return block.kind not in {"heading", "row"} and (block.prose or (block.sentence and block.words > CAPTION))
 
 
 def _told(heading: str, body: Sequence[Block]) -> bool:
@@ -132,10 +179,32 @@ def _unrelated(parts: Sequence[Part], around: str) -> bool:
     )
 
 
+def _strangers(parts: Sequence[Part], around: str) -> bool:
+    """Say whether paragraphs are items: they share hardly a name, and each begins with something new."""
+    asked = around.count("?") > 1  # as interviews do, between the answers
+    if asked or not len({part.fragment for part in parts}) == len(parts) >= FEWEST or not _each_its_own(parts):
+        return False
+    return (
+        max(len(part.body.split()) for part in parts) <= LONGEST
+        and mean(bool(_POINTS.match(part.body)) for part in parts) <= POINTING
+        and _apart(parts)
+        and not _common_subject(parts, "")
+    )
+
+
+def _apart(parts: Sequence[Part]) -> bool:
+    """Few of the names stand in two items, and almost every item's first sentence has one that does not."""
+    named = [set(_names(part.body)) for part in parts]
+    counts = Counter(name for names in named for name in names)
+    shared = [sum(counts[name] > 1 for name in names) / len(names) for names in named]
+    opened = [any(counts[name] == 1 for name in _names(_SENTENCE.split(part.body)[0])) for part in parts]
+    return mean(shared) <= SHARED and mean(opened) >= OPENING
+
+
 def _each_its_own(parts: Sequence[Part]) -> bool:
     """Each item names something that no other item names; where it has a heading, in the heading and again in the text.
 
-    Measured on the 4,124 training articles, each given the title of a round-up: 54 are divided, 52 of them lists of several items.
+    Measured on 4,124 training articles, each given the title of a round-up: by headings and lists 54 were divided, 52 of them lists of items.
     Without the second half some 180 more were, chapters of profiles and interviews among them.
     """
     named = [set(_names(f"{part.title} {part.body}")) for part in parts]
@@ -163,3 +232,6 @@ def _names(text: str) -> Iterator[str]:
 
 def _text(blocks: Sequence[Block]) -> str:
     return " ".join(block.text for block in blocks)
+
+
+_WAYS: Final = ((_by_headings, _unrelated), (_by_list, _unrelated), (_by_paragraphs, _strangers))

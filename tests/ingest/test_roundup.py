@@ -20,6 +20,10 @@ ONE = (
 )
 
 
+AVOCET = "Avocet of Porto, where Bruno Telles lets boats by the hour, opens its first harbour on Friday."
+PLAIN = (CORVID, TERN.replace("The Oslo start-up Tern", "Tern of Oslo"), LANTERN, AVOCET)
+
+
 def page(*body: str, title: str = TITLE) -> bytes:
     head = f"<html lang='en'><head><title>{title}</title><meta property='article:published_time' content='2025-06-14'></head>"
     return f"{head}<body><article><h1>{title}</h1>{''.join(body)}</article></body></html>".encode()
@@ -73,6 +77,24 @@ def test_the_entries_of_a_list_that_are_paragraphs_are_items() -> None:
     assert unquote(articles[1].url) == f"{URL}#:~:text={' '.join(TERN.split()[:10])}"
 
 
+def test_plain_paragraphs_that_share_no_name_are_items() -> None:
+    texts = ["Good morning.", *PLAIN, "It lets ferries too.", "Have a good weekend."]
+    articles = read(page(*(f"<p>{text}</p>" for text in texts)))
+    assert [one.text for one in articles] == [
+        *PLAIN[:3],
+        f"{AVOCET}\n\nIt lets ferries too.",
+        "Good morning.\n\nHave a good weekend.",
+    ]
+    assert unquote(articles[0].url) == f"{URL}#:~:text={' '.join(CORVID.split()[:10])}"
+
+
+def test_labels_and_tables_between_plain_paragraphs_are_no_items() -> None:
+    table = "<table><tr><td>Skua</td><td>12</td></tr><tr><td>Tern</td><td>14</td></tr></table>"
+    *stories, rest = read(page("<p>Money</p>", *(f"<p>{text}</p>" for text in PLAIN), "<p>In figures</p>", table))
+    assert [one.text for one in stories] == list(PLAIN)
+    assert rest.text.endswith("Skua | 12\n\nTern | 14")
+
+
 def test_links_to_other_pages_after_the_items_are_no_items() -> None:
     more = "<h2>Related stories</h2><h3>Skua sells boats</h3><p>Skua sells boats in the port of Bergen, it said.</p>"
     assert [one.title for one in read(page(*told(), more))] == [heading for heading, _ in STORIES]
@@ -104,6 +126,11 @@ def test_a_file_without_an_address_stays_one_article() -> None:
         "Five start-up exits this week",
         "People on the move",
         "Headlines of the day",
+        "Deal tracker: week 14",
+        "The week in Nordic start-ups",
+        "Who bought whom, and who signed what, in March",
+        "Five acquisitions you may have missed",
+        "Harbour digest no. 12",
     ],
 )
 def test_titles_of_round_ups(title: str) -> None:
@@ -118,6 +145,8 @@ def test_titles_of_round_ups(title: str) -> None:
         "Corvid raises $5 million in a round led by Quayside",
         "A brief history of Lisbon's start-ups",
         "Corvid closes its biggest funding round",
+        "Corvid digests its rival",
+        "How Corvid lost two weeks in a storm",
         "",
     ],
 )
@@ -158,7 +187,13 @@ def features() -> dict[str, list[str]]:
         ],
         "a short list in a long article": [f"<p>{ONE} {ONE}</p>" * 4, listed(CORVID, TERN, LANTERN)],
         "a list of names": [f"<p>{ONE}</p>", listed("Corvid Robotics", "Tern of Oslo", "Lantern Grid", "Skerry of Cork")],
-        "plain paragraphs": [f"<p>{text}</p>" for _, text in STORIES],
+        "plain paragraphs of which one begins with what may be known": [f"<p>{text}</p>" for _, text in STORIES],
+        "plain paragraphs about one company": [f"<p>{text} Quayside of Lisbon paid.</p>" for text in PLAIN],
+        "plain paragraphs that go on": [f"<p>{text}</p>" for text in (*PLAIN[:3], "But Corvid, Tern and Lantern Grid lost.")][1:],
+        "plain paragraphs that share names": [
+            f"<p>{text} {more} was there.</p>" for text, more in zip(PLAIN, ("Skua", "Skua", "Puffin", "Puffin"), strict=True)
+        ],
+        "answers between questions": [f"<p>What then, {name}?</p><p>{text}</p>" for name, text in zip("ABCD", PLAIN, strict=True)],
         "no text": ["<h2>Corvid</h2><h2>Tern</h2><h2>Lantern Grid</h2>", f"<p>{ONE}</p>"],
         "the same heading thrice": told(tuple(("Deal done", text) for _, text in STORIES)),
         "one investor in all of them": [
