@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from contextlib import contextmanager, suppress
+from typing import Any, Final, Generic, TypeVar
+from uuid import uuid4
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Session, Transaction, unit_of_work
 from neo4j.exceptions import ConfigurationError, DriverError, IncompleteCommit, Neo4jError
@@ -21,6 +22,12 @@ CONNECT_SECONDS: Final = 10.0
 RETRY_SECONDS: Final = 60.0  # a server that restarts is back by then; an ingest waits for it instead of failing
 READ_SECONDS: Final = 120.0  # after which the server ends a question: nothing that we ask takes as long
 FETCH: Final = 2000  # rows in flight
+LOST: Final = 2  # times that a change is tried again whose end nobody knows
+MARKS: Final = 100  # the last changes that are known by their marks: of all that can be in the air at once
+MARK: Final = "MATCH (m:Meta {id: 'venturegraph'}) SET m.marks = ([$mark] + coalesce(m.marks, []))[..$most]"
+MARKED: Final = """
+MATCH (m:Meta {id: 'venturegraph'}) SET m.writes = m.writes
+RETURN $mark IN coalesce(m.marks, [])"""  # setting waits for what still holds the node, so that a commit under way is seen
 RELEASE: Final = """
 CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version"""  # of 2025 and later Cypher is a component too
 
@@ -65,6 +72,23 @@ class Work:
         return self.all(query, rows=items) if items else []
 
 
+class _Once(Generic[T]):
+    """A change that leaves a mark in its transaction, by which it is known when it is tried again."""
+
+    def __init__(self, change: Callable[[Work], T]) -> None:
+        self._change = change
+        self._mark = uuid4().hex
+        self._made: list[T] = []  # what the change returned the last time
+
+    def __call__(self, transaction: ManagedTransaction) -> T:
+        work = Work(transaction)
+        if self._made and work.get(MARKED, mark=self._mark):
+            return self._made[0]
+        self._made = [self._change(work)]
+        work.run(MARK, mark=self._mark, most=MARKS)
+        return self._made[0]
+
+
 class Connection:
     """A driver to one database; threads share it.
 
@@ -91,21 +115,20 @@ class Connection:
             return session.execute_read(timed(lambda transaction: ask(Work(transaction))))
 
     def write(self, change: Callable[[Work], T]) -> T:
-        """Change within one transaction, done whole or not at all; ``change`` must bear being called again."""
-        with self._errors():
-            return self._changed(change)
+        """Change within one transaction, done once or not at all; ``change`` must bear being called again.
 
-    def write_again(self, change: Callable[[Work], T]) -> T:
-        """Change as `write` does, once more where the server was lost before it said that all is kept: for what may be said twice."""
+        A server that is lost before it said that all is kept is asked whether it is, and changed again where it is not.
+        """
+        once = _Once(change)
         with self._errors():
-            try:
-                return self._changed(change)
-            except IncompleteCommit:
-                return self._changed(change)
+            for _ in range(LOST):
+                with suppress(IncompleteCommit):
+                    return self._changed(once)
+            return self._changed(once)
 
-    def _changed(self, change: Callable[[Work], T]) -> T:
+    def _changed(self, once: "_Once[T]") -> T:
         with self._session() as session:
-            return session.execute_write(lambda transaction: change(Work(transaction)))
+            return session.execute_write(once)
 
     @contextmanager
     def transaction(self, *, timeout: float | None = None) -> Iterator[Work]:

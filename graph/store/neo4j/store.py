@@ -73,7 +73,7 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
                 note(work, step, found)
             return changes
 
-        return self._connection.write_again(change)
+        return self._connection.write(change)
 
     def retract(self, article: str) -> None:
         def change(work: Work) -> None:
