@@ -7,9 +7,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
 import settings
+from cli.opening import opened
 from cli.output import errors, note
 from graph.errors import InvalidInputError
-from graph.resolve import Rules, open_graph, open_reader
+from graph.resolve import Rules, open_reader
 from graph.store import copying, pour, shown, write_import
 from graph.store.base import Reader, Store
 
@@ -43,7 +44,7 @@ def copy(
     if source_url == target_url:
         raise InvalidInputError(f"{shown(source_url)} is to be copied into itself; name another store with --to")
     taken = _poured(source_url, target_url)
-    with open_reader(source_url) as source, open_graph(target_url) as target:
+    with open_reader(source_url) as source, opened(target_url) as target:
         if taken is None:
             taken = _copy(source, target, shown(target_url))
         total = target.stats().articles

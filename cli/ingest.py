@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 import settings
+from cli.opening import opened
 from cli.options import Db, Json, catalogue
-from graph.resolve import open_graph
 
 Sources = Annotated[
     list[str] | None,
@@ -50,5 +50,5 @@ def ingest(
     wanted = [Source(address) for address in sources or ()]
     if name or not wanted:
         wanted += [entry.source for entry in catalogue(config).named(name)]
-    with open_graph(config.db) as store:
+    with opened(config.db) as store:
         return run(store, config, wanted, again=again, as_json=json)

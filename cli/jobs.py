@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 import settings
+from cli.opening import opened
 from cli.options import Db, Json, Limit
 from cli.output import note, print_json, printable, say, table
 from graph.errors import InvalidInputError
 from graph.model import Refusal
-from graph.resolve import open_graph, open_reader
+from graph.resolve import open_reader
 from graph.store.base import MAX_LIMIT, Reader
 from graph.store.jobs import Job, is_lost, utc_now
 
@@ -64,7 +65,7 @@ def retry(job: Id, db: Db = None, json: Json = False) -> int:
     from ingest.jobs import to_retry  # noqa: PLC0415 - likewise
 
     config = settings.load(db=db)
-    with open_graph(config.db) as store:
+    with opened(config.db) as store:
         held = store.job(job)
         sources = to_retry(all_refused(store, job), held.origin)
         if not sources:
@@ -75,7 +76,7 @@ def retry(job: Id, db: Db = None, json: Json = False) -> int:
 @commands.command()
 def cancel(job: Id, db: Db = None) -> int:
     """Call a run off: it ends after the article that it is putting."""
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         held = store.cancel(job, at=utc_now())
     note(f"{held.id}: {held.status}")
     return 0

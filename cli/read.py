@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 import settings
+from cli.opening import opened
 from cli.options import Db, fetcher, reader
 from cli.output import complain, note, print_json, printable
 from graph.model import Article, Reading, Refusal, Statement
-from graph.resolve import open_graph
 
 Sources = Annotated[
     list[str],
@@ -51,7 +51,7 @@ def retract(
     article: Annotated[str, typer.Argument(help="The article's id, as `show` and the API print it.")], db: Db = None
 ) -> int:
     """Take an article back: the graph is then as if it had never been read."""
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         title = store.article(article).title
         store.retract(article)
     note(f"retracted: {printable(title)}")

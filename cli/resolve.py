@@ -1,14 +1,14 @@
 """Commands about what is one thing: `resolve`, `judge`, `undo`, `judgements`."""
 
 import getpass
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final, get_args
+from typing import Annotated, get_args
 
 import typer
 
 import settings
+from cli.opening import Progress, opened, opening
 from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.model import Candidate, Judgement, Opinion
@@ -18,7 +18,6 @@ from graph.store.base import Store
 from graph.store.scanning import finder
 
 ANSWERS = {"s": "same", "d": "different", "u": "unsure"}
-EVERY: Final = 5.0  # seconds between two lines on how far it is
 By = Annotated[str | None, typer.Option("--by", help="Who judges; default is the user's name.", show_default=False)]
 Id = Annotated[str, typer.Argument(help="The id of an entity (ent_…) or of a reference (ref_…).")]
 
@@ -47,11 +46,12 @@ def resolve(
         with open_reader(url) as reader:
             print_json(finder(reader).find_candidates(kept, limit=limit))
         return 0
-    with open_graph(url) as store:
-        if auto:
-            store.rebuild(_Progress())
-        else:
+    told = opening(url)
+    with open_graph(url, told) as store:
+        if not auto:
             _review(store, finder(store).find_candidates(kept, limit=limit).items, _name(by))
+        elif not told.begun:  # else it was derived as it was opened
+            store.rebuild(Progress())
         open_ = finder(store).find_candidates(kept, limit=1).total
     if json:
         print_json({"candidates": open_})
@@ -72,7 +72,7 @@ def judge(
     if verdict not in get_args(Opinion):
         raise typer.BadParameter(f"{verdict!r} is none of {', '.join(get_args(Opinion))}", param_hint="VERDICT")
     made = Judgement(left, right, verdict, _name(by), _now(), why)  # type: ignore[arg-type] # checked above
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         store.judge(made)
     say(made.id)
     return 0
@@ -80,7 +80,7 @@ def judge(
 
 def undo(judgement: Annotated[str, typer.Argument(help="The judgement's id (jdg_…).")], db: Db = None) -> int:
     """Take a judgement back: the graph is then as if it had never been made."""
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         store.undo(judgement, at=_now())
     note(f"undone: {judgement}")
     return 0
@@ -106,18 +106,6 @@ def judgements(
     if page.total > len(page.items):
         note(f"{page.total} in all; --limit shows more")
     return 0
-
-
-class _Progress:
-    """Tells on stderr how far a rebuild is, every few seconds."""
-
-    def __init__(self) -> None:
-        self._told = time.monotonic()
-
-    def __call__(self, step: str, done: int, total: int) -> None:
-        if time.monotonic() - self._told >= EVERY:
-            note(f"{step}: {done:,} of {total:,}" if total else f"{step}: {done:,}")
-            self._told = time.monotonic()
 
 
 def _review(store: Store, candidates: Sequence[Candidate], by: str) -> None:

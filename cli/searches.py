@@ -8,11 +8,12 @@ import typer
 
 import settings
 from cli.facts import say_fact
+from cli.opening import opened
 from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.errors import NotFoundError
 from graph.export import feeds
-from graph.resolve import open_graph, open_reader
+from graph.resolve import open_reader
 from graph.search import news
 from graph.store import feed
 from graph.store.base import MAX_LIMIT, Reader
@@ -48,7 +49,7 @@ def save(
     db: Db = None,
 ) -> int:
     """Save a search; what is new counts from now."""
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         wanted = "statements" if statements else "entities"
         asked = SavedSearch(name, wanted, text, where, "", utc_now(), feed.last_number(store))  # type: ignore[arg-type] # one of two
         news.check(asked)
@@ -79,7 +80,7 @@ def news_(
     json: Json = False,
 ) -> int:
     """Show what is new since you last looked, each fact with the sentence that proves it."""
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         search = _named(store, name)
         found = news.news(store, search, limit=limit)
         if json:
@@ -113,7 +114,7 @@ def feed_(
 @commands.command()
 def remove(name: Name, db: Db = None) -> int:
     """Remove a saved search."""
-    with open_graph(settings.load(db=db).db) as store:
+    with opened(settings.load(db=db).db) as store:
         store.forget_search(_named(store, name).id)
     return 0
 

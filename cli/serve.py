@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 import settings
+from cli.opening import opened
 from cli.options import Db
 from cli.output import note
 from cli.serving import LOOPBACK, Setup, application
 from graph.errors import InvalidInputError, StoreUnavailableError
-from graph.resolve import open_graph
 from graph.store import MEMORY, shown
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def serve(
         _worker(config.db, writes=writes),
         _shared(config.workers) as folder,
     ):
-        with open_graph(config.db):  # what is wrong with it is one line here, and it is brought to this version once
+        with opened(config.db):  # what is wrong with it is one line here, and it is brought to this version once
             address = f"http://{_in_url(config.host)}:{listener.getsockname()[1]}"
         note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
         _run(replace(setup, shared=folder), listener)

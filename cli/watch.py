@@ -8,9 +8,9 @@ import typer
 import settings
 from cli import logs
 from cli.ingest import File
+from cli.opening import opened
 from cli.options import Db, catalogue, worker
 from cli.output import note
-from graph.resolve import open_graph
 
 if TYPE_CHECKING:
     from ingest.catalogue import Entry
@@ -34,7 +34,7 @@ def watch(
     config = settings.load(db=db, sources=sources_file)
     logs.configure(config.log)
     entries = [] if submitted else _entries(config, named=sources_file is not None)
-    with open_graph(config.db) as store:
+    with opened(config.db) as store:
         loop = Watch(store, lambda: worker(store, config), entries)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())

@@ -5,7 +5,7 @@ from typing import Final
 
 from graph.errors import InvalidInputError
 from graph.model import content_id
-from graph.store.base import Reader, Store
+from graph.store.base import Reader, Store, Tell, untold
 from graph.store.memory import MemoryStore
 from graph.store.neo4j import Neo4jReader, Neo4jStore, importing, loading
 from graph.store.neo4j import address as neo4j_address
@@ -17,18 +17,18 @@ SQLITE: Final = "sqlite:///"
 KNOWN: Final = "sqlite:///relative.db, sqlite:////absolute.db, neo4j://user:password@host:7687 or memory:"
 
 
-def open_store(url: str, resolver: Resolver | None = None) -> Store:
+def open_store(url: str, resolver: Resolver | None = None, tell: Tell = untold) -> Store:
     """Open a graph for writing; a file that does not exist is made, an empty Neo4j database is prepared.
 
     Without a ``resolver`` equal names of one type are one thing, and nothing else is. A graph that another one resolved is
-    derived anew at once.
+    derived anew at once, and ``tell`` hears how far that is.
 
     Raises `InvalidInputError` for a url of another form, `StoreUnavailableError` or `SchemaVersionError` where it cannot
     be opened.
     """
     if neo4j_address.is_neo4j(url):
-        return Neo4jStore(neo4j_address.parse(url), resolver)
-    return MemoryStore(resolver) if url == MEMORY else SqliteStore(_path(url), resolver)
+        return Neo4jStore(neo4j_address.parse(url), resolver, tell)
+    return MemoryStore(resolver) if url == MEMORY else SqliteStore(_path(url), resolver, tell=tell)
 
 
 def open_reader(url: str) -> Reader:

@@ -247,19 +247,21 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
     readonly = False
     together = 8  # half the processor time an article; who reads the file waits for none of it
 
-    def __init__(self, path: Path, resolver: Resolver | None = None, *, timeout: float = BUSY_SECONDS) -> None:
+    def __init__(
+        self, path: Path, resolver: Resolver | None = None, *, timeout: float = BUSY_SECONDS, tell: Tell = untold
+    ) -> None:
         super().__init__(path, timeout=timeout)
         self._resolver = resolver or ByKey()
         with self._database.reading() as session:
             current = rebuild.current(session, self._resolver)
         if not current:
-            self._adopt()
+            self._adopt(tell)
 
-    def _adopt(self) -> None:
+    def _adopt(self, tell: Tell) -> None:
         """Derive the file anew where other rules made it; a second process waits and finds it done."""
         with self._database.writing() as session:
             if not rebuild.current(session, self._resolver):
-                rebuild.rebuild(session, self._resolver, untold)
+                rebuild.rebuild(session, self._resolver, tell)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         return self.put_all([reading], [step])[0]

@@ -41,8 +41,8 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
         1  # a server that goes away takes one article with it, and writers hold up each other for as little as can be
     )
 
-    def __init__(self, address: Address, resolver: Resolver | None = None) -> None:
-        self._resolver = resolver or ByKey()
+    def __init__(self, address: Address, resolver: Resolver | None = None, tell: Tell = untold) -> None:
+        self._resolver, self._tell = resolver or ByKey(), tell
         super().__init__(address)
 
     def _begin(self) -> None:
@@ -57,7 +57,7 @@ class Neo4jStore(Neo4jJobs, Neo4jSaved, Neo4jReader):
         """Derive the database anew where other rules made it; a second process waits and finds it done."""
         schema.turn(work, graph=True)
         if not self._current(work):
-            self._rebuild(work, untold)
+            self._rebuild(work, self._tell)
 
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         return self.put_all([reading], [step])[0]
