@@ -1,6 +1,5 @@
 """A graph that other rules derived is derived anew as a command opens it, which says so."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,12 +11,11 @@ from tests.support.readings import synthetic
 
 
 @pytest.fixture
-def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A graph of the plain resolver, in which equal names are one thing."""
     monkeypatch.setattr(opening, "EVERY", 0.0)
     with open_store(f"sqlite:///{tmp_path}/venturegraph.db") as store:
         store.put_all(synthetic(number) for number in range(3))
-    return tmp_path
 
 
 @pytest.mark.usefixtures("older")
