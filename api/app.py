@@ -29,6 +29,7 @@ from api.routes import (
     searches,
     why_not,
 )
+from api.service.answers import Answers
 from api.service.gate import Gate
 from api.service.options import PLAIN, Service
 from api.service.requests import Caught, Heads, Identified
@@ -89,6 +90,7 @@ def create_app(
     app.state.parameters = {}
     app.state.reader = reader
     app.state.writes = writes
+    app.state.answers = Answers()
     app.state.analytics = Newest(analytics) if analytics else None
     _surround(app, service)
     problems.install(app)

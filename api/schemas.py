@@ -24,6 +24,12 @@ def asked(**values: Any) -> ConfigDict:
     return ConfigDict(**example(**values), extra="forbid", strict=True)
 
 
+class Asked(BaseModel):
+    """Parameters of a url that belong together, checked in one go: one by one they cost more than most answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 HEAD = {"id": "ent_5f0c1d2e3a4b5c6d7e8f9a0b", "type": "company", "name": "Pantheon Lab"}
 PERSON = {"id": "ent_0b9a8f7e6d5c4b3a2e1d0c5f", "type": "person", "name": "Ivan Lau"}
 ARTICLE = {

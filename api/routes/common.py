@@ -1,9 +1,7 @@
 """What the routes share: the store of the app, paging parameters, documented errors, and core types made into schemas."""
 
-from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from inspect import signature
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path, Query, Request
 from starlette.exceptions import HTTPException
@@ -25,18 +23,6 @@ ALWAYS: Final = (
     429,
     503,
 )  # no text, no key, too late, too large, another host, nonsense, too often, no store
-
-T = TypeVar("T")
-
-
-def inline(cls: Callable[..., T]) -> Callable[..., Awaitable[T]]:
-    """Return a dependency that makes a class of the parameters without a thread of its own, which would cost more than the class."""
-
-    async def make(**values: Any) -> T:
-        return cls(**values)
-
-    make.__signature__ = signature(cls)  # type: ignore[attr-defined] # FastAPI reads the parameters from here
-    return make
 
 
 async def store(request: Request) -> Reader:

@@ -1,15 +1,14 @@
 """The graph, or a part of it, as a file; and the dossier of an entity."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 
 from api import schemas
-from api.routes.common import EntityId, Store, errors, inline
+from api.routes.common import EntityId, Store, errors
 from api.routes.filters import Some
 from graph.export import FORMATS, dossier
 from graph.export.parts import zipped
@@ -21,8 +20,7 @@ router = APIRouter(prefix="/v1", tags=["export"])
 Name = Literal["jsonl", "csv", "parquet", "graphml", "gexf", "ntriples", "turtle", "neo4j-admin", "ftm"]
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(schemas.Asked):
     """Which part of the graph is wanted; the whole without any of these."""
 
     entity: Annotated[
@@ -65,7 +63,7 @@ def _contents(*types: str) -> dict[int | str, dict[str, Any]]:
 )
 def export(
     store: Store,
-    part: Annotated[Part, Depends(inline(Part))],
+    part: Annotated[Part, Query()],
     format: Annotated[  # noqa: A002 - the name in the url
         Name, Query(description="The form; csv and parquet are zip archives of tables.", examples=["jsonl"])
     ],

@@ -1,12 +1,11 @@
 """Conditions as parameters: the ready-made ones, and the language of filters."""
 
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
-from fastapi import Depends, Query
+from fastapi import Query
 
-from api.routes.common import inline
+from api import schemas
 from graph.search import changed, grammar
 from graph.store.asking import Condition, Conditions, Facts, Related, Where
 from graph.store.base import Reader
@@ -40,8 +39,7 @@ def conditions_like(example: str) -> Any:
     return Query(max_length=20_000, description=description, examples=[example])
 
 
-@dataclass(frozen=True)
-class EntityFilter:
+class EntityFilter(schemas.Asked):
     """Conditions on entities. Values of one parameter are alternatives; parameters hold together."""
 
     type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None
@@ -74,8 +72,7 @@ class EntityFilter:
         return (*found, *changed.changed_entities(reader, self.changed_since), *grammar.parse_where(self.where))
 
 
-@dataclass(frozen=True)
-class StatementFilter:
+class StatementFilter(schemas.Asked):
     """Conditions on statements."""
 
     where: Annotated[str, conditions_like("relation = invested_in, round = seed, subject.type = investor")] = ""
@@ -86,8 +83,7 @@ class StatementFilter:
         return (*changed.changed_statements(reader, self.changed_since), *grammar.parse_facts(self.where))
 
 
-@dataclass(frozen=True)
-class EdgeFilter:
+class EdgeFilter(schemas.Asked):
     """Conditions on edges."""
 
     where: Annotated[str, conditions_like("relation = invested_in, sources >= 2, object.type = company")] = ""
@@ -98,8 +94,7 @@ class EdgeFilter:
         return (*changed.changed_statements(reader, self.changed_since), *grammar.parse_edges(self.where))
 
 
-@dataclass(frozen=True)
-class EventFilter:
+class EventFilter(schemas.Asked):
     """Conditions on what happened: entities of the type event."""
 
     where: Annotated[str, conditions_like("place = Paris, participants(type = investor)")] = ""
@@ -107,11 +102,10 @@ class EventFilter:
 
     def conditions(self, reader: Reader) -> Where:
         """Return them; raises `InvalidQueryError`."""
-        return EntityFilter(["event"], where=self.where, changed_since=self.changed_since).conditions(reader)
+        return EntityFilter(type=["event"], where=self.where, changed_since=self.changed_since).conditions(reader)
 
 
-@dataclass(frozen=True)
-class ArticleFilter:
+class ArticleFilter(schemas.Asked):
     """Conditions on articles."""
 
     where: Annotated[str, conditions_like("source = Ledger, published >= 2025, entity = Pantheon Lab")] = ""
@@ -122,11 +116,11 @@ class ArticleFilter:
         return (*changed.changed_articles(reader, self.changed_since), *grammar.parse_articles(self.where))
 
 
-Edges = Annotated[EdgeFilter, Depends(inline(EdgeFilter))]
-Events = Annotated[EventFilter, Depends(inline(EventFilter))]
-Articles = Annotated[ArticleFilter, Depends(inline(ArticleFilter))]
-Entities = Annotated[EntityFilter, Depends(inline(EntityFilter))]
-Statements = Annotated[StatementFilter, Depends(inline(StatementFilter))]
+Edges = Annotated[EdgeFilter, Query()]
+Events = Annotated[EventFilter, Query()]
+Articles = Annotated[ArticleFilter, Query()]
+Entities = Annotated[EntityFilter, Query()]
+Statements = Annotated[StatementFilter, Query()]
 
 
 def _in(field: str, values: list[Type] | list[Status] | list[str] | None) -> tuple[Condition, ...]:

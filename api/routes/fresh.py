@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from api import schemas
+from api.service.answers import Answers, Question
 from graph.store.base import Reader
 from graph.store.scanning import finder
 
@@ -35,7 +36,7 @@ Known = Annotated[
 
 def fresh(request: Request, response: Response, known: Known = "") -> None:
     """Mark an answer with the revision of the graph; raises `NotModifiedError` where the caller has it."""
-    response.headers.update(_marks(request, known))
+    response.headers.update(_marks(_question(request), known))
 
 
 class GraphRouter(APIRouter):
@@ -65,8 +66,9 @@ def _answering(endpoint: Callable[..., Any], write: Callable[[object], bytes]) -
     @wraps(endpoint)
     def answer(*, request_: Request, known_: str, **values: Any) -> Response:
         with finder(request_.app.state.reader).at_once():
-            marks = _marks(request_, known_)
-            body = write(endpoint(**values))
+            question = _question(request_)
+            marks = _marks(question, known_)
+            body = _held(request_.app.state.answers, question, lambda: write(endpoint(**values)))
         return Response(body, media_type=JSONResponse.media_type, headers=marks)
 
     own = signature(endpoint, eval_str=True)
@@ -78,16 +80,29 @@ def _answering(endpoint: Callable[..., Any], write: Callable[[object], bytes]) -
     return answer
 
 
-def _marks(request: Request, known: str) -> dict[str, str]:
-    """Return the headers of an answer, none where the store has no revisions; raises `NotModifiedError`.
+def _question(request: Request) -> Question:
+    """Return what is asked, of which revision: it is taken before the graph is asked, so that no answer is older than it says."""
+    reader: Reader = request.app.state.reader
+    return reader.revision(), request.url.path, request.url.query
 
-    The revision is taken before the graph is asked: an answer may be younger than its mark says, never older.
-    """
-    store: Reader = request.app.state.reader
-    revision = store.revision()
+
+def _held(answers: Answers, question: Question, make: Callable[[], bytes]) -> bytes:
+    """Return the answer to a question, made anew unless it was given before; without revisions always."""
+    revision, *_ = question
+    found = answers.get(question) if revision else None
+    if found is None:
+        found = make()
+        if revision:
+            answers.keep(question, found)
+    return found
+
+
+def _marks(question: Question, known: str) -> dict[str, str]:
+    """Return the headers of an answer, none where the store has no revisions; raises `NotModifiedError`."""
+    revision, *_ = question
     if not revision:
         return {}
-    tag = _tag(revision, request.url.path, request.url.query)
+    tag = _tag(*question)
     if tag in (part.strip() for part in known.split(",")):
         raise NotModifiedError(tag)
     return {"ETag": tag, "Cache-Control": PRIVATE}

@@ -1,13 +1,12 @@
 """Questions over relations: paths, profiles, portfolios, events, rounds, trends."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from api import schemas, schemas_network
-from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors, inline
+from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors
 from api.routes.filters import Events, Some, Statements, Status, Type
 from api.routes.fresh import graph_router
 from graph.network import communities, events, portfolio, profile, rounds, similar, trending
@@ -19,8 +18,7 @@ router = graph_router("questions")
 Rows = list[Any]
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(schemas.Asked):
     """Which edges a path may take."""
 
     predicate: Annotated[
@@ -45,7 +43,7 @@ def paths(
     store: Store,
     start: Annotated[str, Query(alias="from", max_length=1000, description="An id or name.", examples=["Ivan Lau"])],
     goal: Annotated[str, Query(alias="to", max_length=1000, description="An id or name.", examples=["Toyota"])],
-    way: Annotated[Way, Depends(inline(Way))],
+    way: Annotated[Way, Query()],
     as_of: Moment,
 ) -> Rows:
     """Return how two things hang together: the shortest path and others, each hop with its proof."""
@@ -127,8 +125,7 @@ def meetings(
     return _all(schemas_network.Meeting, events.meetings(store, id, months=months, as_of=as_of))
 
 
-@dataclass(frozen=True)
-class Rounds:
+class Rounds(schemas.Asked):
     """Which rounds."""
 
     company: Annotated[str, Query(max_length=1000, description="Of this company: an id or name.", examples=[""])] = ""
@@ -145,7 +142,7 @@ class Rounds:
 @router.get("/rounds", response_model=schemas.Page[schemas_network.Round], responses=errors(400, 404))
 def rounds_(
     store: Store,
-    which: Annotated[Rounds, Depends(inline(Rounds))],
+    which: Annotated[Rounds, Query()],
     keep: Statements,
     limit: Limit = 20,
     cursor: Cursor = "",

@@ -1,12 +1,12 @@
 """Search and lists by conditions."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from api import schemas, schemas_search
-from api.routes.common import Cursor, Limit, Store, errors, inline, statement
+from api.routes.common import Cursor, Limit, Store, errors, statement
 from api.routes.filters import Edges, Entities, Statements
 from api.routes.fresh import graph_router
 from graph.search import Found, Hit, search
@@ -18,8 +18,7 @@ from graph.store.scanning import finder
 router = graph_router("search")
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(schemas.Asked):
     """What is sought, and how it is to be found."""
 
     q: Annotated[
@@ -43,7 +42,7 @@ class Words:
 @router.get("/search", response_model=schemas_search.SearchPage, responses=errors(400))
 def find(
     store: Store,
-    words: Annotated[Words, Depends(inline(Words))],
+    words: Annotated[Words, Query()],
     keep: Entities,
     limit: Limit = 20,
     cursor: Cursor = "",

@@ -135,6 +135,21 @@ class Link:
         return (self.object, self.object_type) if end == self.subject else (self.subject, self.subject_type)
 
 
+class Way(NamedTuple):
+    """How a thing stands to a neighbour: in which relation, and whether the thing is its subject."""
+
+    via: str
+    predicate: str
+    subject: bool
+
+
+class Sharing(NamedTuple):
+    """How many edges the neighbour of a way has, and the ids of all who stand to it so, in order."""
+
+    edges: int
+    others: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class LinkFilter:
     """Which edges count: these relations (all where empty), these statuses, at least so many sources and so much confidence."""
@@ -212,8 +227,11 @@ class Finder(Protocol):
         that out faster than a walk over `find_links`.
         """
 
-    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
-        """Return those of these entities that have more than so many of these edges, without reading them all."""
+    def find_sharing(self, ways: Sequence[Way], type_: str, keep: LinkFilter, most: int) -> Mapping[Way, Sharing]:
+        """Return for each way who else stands so, of one type, in the order of the ways.
+
+        Ways to things with more than so many of these edges are left out, without reading those.
+        """
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         """Return how many of these entities have each value of a facet: the most frequent first, then by value."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from graph import names
 from graph.ontology import load
-from graph.store import rows
+from graph.store import bytype, rows
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Conditions, Facts, Related, Where
 from graph.store.database import Session, Value
 from graph.store.evaluate import YES, fold
@@ -70,6 +70,8 @@ class Compiler:
         """Return the SELECT of the rows of statements on which all conditions hold."""
         part = _Part(self)
         part.among(condition for condition in where if (condition.field, condition.op) == ("relation", "="))
+        if rarest := bytype.rarest(self._session, where):
+            part.from_type(rarest)
         for condition in where:
             part.fact(condition)
         return part.select("s.statement")
@@ -332,6 +334,13 @@ class _Part:
         self._where.append(
             "s.statement IN (SELECT f.statement FROM fact f "
             f"WHERE f.entity IN (SELECT value FROM json_each({found})){self._among})"
+        )
+
+    def from_type(self, condition: Condition) -> None:
+        """Begin at the facts of the things of a type, which are few."""
+        self._where.append(
+            "s.statement IN (SELECT f.statement FROM entity t CROSS JOIN fact f ON f.entity = t.entity "
+            f"WHERE {self._compiler.terms('t.type', condition)}{self._among})"
         )
 
     def _type(self, end: str, condition: Condition) -> None:

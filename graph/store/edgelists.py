@@ -4,10 +4,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from graph.store.asking import Condition, Conditions
+from graph.store import bytype
+from graph.store.asking import Conditions
 from graph.store.compiling import Compiler
 from graph.store.database import Row, Session, Value
-from graph.store.evaluate import fold
 
 COLUMNS: Final = """
 SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
@@ -29,19 +29,15 @@ least AS MATERIALIZED (
 {COLUMNS} FROM near n {ENDS}
 WHERE {{after}} AND NOT EXISTS (SELECT 1 FROM least l WHERE (n.sources, n.confidence) < (l.sources, l.confidence)) {ORDERED}"""
 COUNT: Final = "SELECT count(*) FROM edge n WHERE {where}"
-COUNTED: Final = "SELECT name, n FROM counter WHERE kind = 'edge' AND n > 0"
 FEW: Final = (
     10_000  # edges of asked types that are gathered; of more, the best supported are soon met in the order of all
 )
-TYPES: Final = "SELECT name, n FROM counter WHERE kind = 'entity' AND n > 0"
 SUPPORT: Final = frozenset({"sources", "confidence"})
-RARE: Final = 0.05  # of all things
-NAMING: Final = frozenset({"entity", "subject", "object", "statement"})
 
 
 def edges(session: Session, where: Conditions, place: Mapping[str, Value]) -> tuple[list[Row], int]:
     """Return the rows of a page and the number of all."""
-    named = any(condition.field in NAMING and condition.op == "=" for condition in where)
+    named = any(condition.field in bytype.NAMING and condition.op == "=" for condition in where)
     typed = not named and _from_types(session, where)
     total = _count(session, where, typed=typed)
     typed = typed and total <= FEW
@@ -54,11 +50,11 @@ def edges(session: Session, where: Conditions, place: Mapping[str, Value]) -> tu
 
 def _from_types(session: Session, where: Conditions) -> bool:
     """Say whether to begin at the things of asked types: not where these are many and the support, by which edges are in order, is asked, too."""
-    typed = [condition for condition in where if condition.field.endswith(".type")]
-    if not typed or not any(condition.field in SUPPORT for condition in where):
-        return bool(typed)
-    counts: dict[str, int] = dict(session.all(TYPES))
-    return any(_sum(counts, condition) <= RARE * sum(counts.values()) for condition in typed)
+    asked = [condition for condition in where if condition.field.endswith(".type")]
+    if not asked or not any(condition.field in SUPPORT for condition in where):
+        return bool(asked)
+    known = bytype.counts(session, "entity")
+    return any(bytype.share(known, condition) <= bytype.RARE for condition in asked)
 
 
 def _count(session: Session, where: Conditions, *, typed: bool) -> int:
@@ -67,10 +63,5 @@ def _count(session: Session, where: Conditions, *, typed: bool) -> int:
         compiler = Compiler(session)
         kept = compiler.edges(where, from_types=typed)
         return int(session.get(COUNT.format(where=kept), compiler.binds))
-    counts: dict[str, int] = dict(session.all(COUNTED))
-    return sum(n for name, n in counts.items() if all((name in c.values) == (c.op == "=") for c in where))
-
-
-def _sum(counts: Mapping[str, int], condition: Condition) -> int:
-    values = {fold(value) for value in condition.values}
-    return sum(n for name, n in counts.items() if (name in values) == (condition.op == "="))
+    known = bytype.counts(session, "edge")
+    return sum(n for name, n in known.items() if all((name in c.values) == (c.op == "=") for c in where))

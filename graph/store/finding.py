@@ -9,7 +9,7 @@ from typing import Final
 
 from graph.errors import NotFoundError
 from graph.model import ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
-from graph.store import about, between, edgelists, lexicon, matching, paging, review, rows
+from graph.store import about, between, edgelists, lexicon, matching, paging, review, rows, sharing
 from graph.store.asking import (
     Condition,
     Conditions,
@@ -20,6 +20,8 @@ from graph.store.asking import (
     Matches,
     Outline,
     Related,
+    Sharing,
+    Way,
     Where,
     Words,
 )
@@ -84,12 +86,6 @@ SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.src = j.value
 WHERE (:among IS NULL OR n.dst IN (SELECT value FROM json_each(:among))) {kept}
 UNION SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.dst = j.value
 WHERE (:among IS NULL OR n.src IN (SELECT value FROM json_each(:among))) {kept}"""
-# Those with fewer edges of all kinds are not counted; of the others no more than make a crowd.
-CROWDED: Final = """
-SELECT e.id FROM json_each(:rows) j CROSS JOIN entity e ON e.entity = j.value
-WHERE e.degree > :most AND :most <
-    (SELECT count(*) FROM (SELECT 1 FROM edge n WHERE n.src = e.entity {kept} LIMIT :most + 1))
-    + (SELECT count(*) FROM (SELECT 1 FROM edge n WHERE n.dst = e.entity {kept} LIMIT :most + 1))"""
 ROWS: Final = "SELECT e.entity FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"
 IDS: Final = "SELECT e.id FROM json_each(?) j CROSS JOIN entity e ON e.entity = j.value"
 OF_FACTS: Final = """
@@ -239,11 +235,9 @@ class SqliteFinder:
             found = between.Between(session, keep, avoid).rows(one, other, hops)
             return frozenset(f"ent_{id_.hex()}" for (id_,) in session.all(IDS, (json.dumps(sorted(found)),)))
 
-    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
+    def find_sharing(self, ways: Sequence[Way], type_: str, keep: LinkFilter, most: int) -> Mapping[Way, Sharing]:
         with self._database.reading() as session:
-            kept, binds = between.kept(session, keep)
-            where: dict[str, Value] = {"rows": _rows(session, entities), "most": most}
-            return frozenset(f"ent_{id_.hex()}" for (id_,) in session.all(CROWDED.format(kept=kept), binds | where))
+            return sharing.found(session, ways, type_, keep, most)
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         with self._database.reading() as session:

@@ -29,6 +29,8 @@ from graph.store.asking import (
     Matches,
     Outline,
     Related,
+    Sharing,
+    Way,
     Where,
     Words,
 )
@@ -243,9 +245,16 @@ class Scan:
         del start, goal, keep, avoid, hops
         return None
 
-    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
-        ends = Counter(id_ for link in self.find_links(entities, keep) for id_ in (link.subject, link.object))
-        return frozenset(id_ for id_ in entities if ends[id_] > most)
+    def find_sharing(self, ways: Sequence[Way], type_: str, keep: LinkFilter, most: int) -> Mapping[Way, Sharing]:
+        near: dict[str, list[Link]] = defaultdict(list)
+        for link in self.find_links([way.via for way in ways], keep):
+            for end in (link.subject, link.object):
+                near[end].append(link)
+        return {
+            way: Sharing(len(near[way.via]), tuple(sorted(_others(way, type_, near[way.via]))))
+            for way in ways
+            if len(near[way.via]) <= most
+        }
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         graph = self._graph()
@@ -356,6 +365,14 @@ def _head(article: Article) -> ArticleHead:
 def _is(condition: Condition, id_: str, graph: Snapshot, *, type_: bool = False) -> bool:
     entity = graph.entities[id_]
     return holds(condition, entity.type) if type_ else named(condition, id_, _names(entity))
+
+
+def _others(way: Way, type_: str, near: Iterable[Link]) -> Iterator[str]:
+    """Yield who stands to a neighbour as a way says, by its edges."""
+    for link in near:
+        id_, kind = link.other(way.via)
+        if link.predicate == way.predicate and kind == type_ and (link.subject == id_) == way.subject:
+            yield id_
 
 
 def _facet(graph: Snapshot, id_: str, facet: Facet) -> Iterable[str]:

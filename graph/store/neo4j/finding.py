@@ -9,7 +9,20 @@ from graph.errors import NotFoundError
 from graph.model import ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.ontology import load
 from graph.store import paging
-from graph.store.asking import Conditions, Facet, Facts, Link, LinkFilter, Match, Matches, Outline, Where, Words
+from graph.store.asking import (
+    Conditions,
+    Facet,
+    Facts,
+    Link,
+    LinkFilter,
+    Match,
+    Matches,
+    Outline,
+    Sharing,
+    Way,
+    Where,
+    Words,
+)
 from graph.store.base import Page
 from graph.store.conditions import (
     check_articles,
@@ -58,9 +71,14 @@ FACETS: Final[Mapping[Facet, str]] = {
     "year": f"MATCH {OF_FACTS} WITH e, left(s.published, 4) AS value",
 }
 KEPT: Final = "r.sources >= $sources AND r.confidence >= $confidence AND ($statuses IS NULL OR r.status IN $statuses)"
-CROWDED: Final = f"""
-UNWIND $rows AS id MATCH (e:Entity {{{{id: id}}}}) WHERE e.degree > $most
-WITH e, COUNT {{{{ (e)-[r:{{types}}]-() WHERE {KEPT} }}}} AS n WHERE n > $most RETURN e.id"""
+# Each way is its place in the list, the neighbour, the relation, and whether the others are its subjects.
+SHARING: Final = f"""
+UNWIND $ways AS way MATCH (via:Entity {{{{id: way[1]}}}})
+WITH via, collect(way) AS ways, COUNT {{{{ (via)-[r:{{types}}]-() WHERE {KEPT} }}}} AS edges WHERE edges <= $most
+UNWIND ways AS way
+RETURN way[0], edges, COLLECT {{{{
+    MATCH (via)-[r:{{types}}]-(other:Entity {{{{type: $type}}}})
+    WHERE type(r) = way[2] AND (startNode(r) = other) = way[3] AND {KEPT} RETURN other.id }}}}"""
 EVENTS: Final = """
 MATCH (c:Change) WHERE c.number > $since AND {where} RETURN c.number, c.kind, c.subject, c.other ORDER BY c.number LIMIT $limit"""
 NEWEST: Final = "MATCH (a:Article) WHERE a.published >= '' RETURN a.published ORDER BY a.published DESC LIMIT 1"
@@ -212,13 +230,14 @@ class Neo4jFinder:
         del start, goal, keep, avoid, hops
         return None
 
-    def find_crowded(self, entities: Sequence[str], keep: LinkFilter, most: int) -> frozenset[str]:
-        wanted, filters = _wanted(keep), _filters(keep) | {"most": most}
-        if not wanted or not entities:
-            return frozenset()
-        query = CROWDED.format(types="|".join(map(schema.relationship, wanted)))
-        found = self._connection.read(lambda work: work.all(query, rows=sorted(set(entities)), **filters))
-        return frozenset(id_ for (id_,) in found)
+    def find_sharing(self, ways: Sequence[Way], type_: str, keep: LinkFilter, most: int) -> Mapping[Way, Sharing]:
+        wanted, filters = _wanted(keep), _filters(keep) | {"most": most, "type": type_}
+        if not wanted or not ways:
+            return {}
+        asked = [[at, way.via, schema.relationship(way.predicate), way.subject] for at, way in enumerate(ways)]
+        query = SHARING.format(types="|".join(map(schema.relationship, wanted)))
+        found = self._connection.read(lambda work: work.all(query, ways=asked, **filters))
+        return {ways[at]: Sharing(edges, tuple(sorted(others))) for at, edges, others in sorted(found)}
 
     def find_facets(self, entities: Sequence[str], facet: Facet) -> Mapping[str, int]:
         query = f"UNWIND $rows AS id MATCH (e:Entity {{id: id}}) {FACETS[facet]} {COUNTED}"

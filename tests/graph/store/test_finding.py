@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +14,15 @@ from graph.errors import InvalidQueryError
 from graph.model import Reading
 from graph.names import entity_id
 from graph.names.stems import stems
-from graph.store import edgelists, open_store
-from graph.store.asking import FACETS, Condition, Finder, LinkFilter, Related, Words
+from graph.store import bytype, edgelists, open_store
+from graph.store.asking import FACETS, Condition, Finder, LinkFilter, Related, Way, Words
 from graph.store.base import Page, Store
+from graph.store.compiling import Compiler
+from graph.store.database import Session
 from graph.store.evaluate import outline
+from graph.store.resolving import ByKey
 from graph.store.scanning import Scan
+from graph.store.sqlite import SqliteStore
 from tests.support.example_facts import example_readings
 from tests.support.neo4j_server import Server
 from tests.support.stores import on_neo4j
@@ -213,10 +219,62 @@ def test_edges_of_types_are_the_same_wherever_the_search_for_them_begins(
     both: tuple[Finder, Finder], monkeypatch: pytest.MonkeyPatch, few: int, rare: float
 ) -> None:
     monkeypatch.setattr(edgelists, "FEW", few)
-    monkeypatch.setattr(edgelists, "RARE", rare)
+    monkeypatch.setattr(bytype, "RARE", rare)
     for where in ((one, *more) for one in TYPED for more in ((), TYPED, (C("sources", ">=", ("2",)),))):
         scanned, found = (whole(store.find_edges, where, 7) for store in both)
         assert found == scanned
+
+
+TYPED_FACTS = (
+    *((condition,) for condition in TYPED), TYPED, (*TYPED, C("relation", "=", ("invested_in", "founded"))),
+    (C("object.type", "=", ("award", "place")),), (C("subject.type", "=", ("hub",)), C("published", ">=", ("2024",))),
+    (C("subject.type", "!=", ("company",)), C("object", "~", ("a",))), (C("object.type", "=", ("place",)), C("confidence", ">", ("0",))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("few", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("where", TYPED_FACTS, ids=str)
+def test_statements_of_types_are_the_same_wherever_the_search_for_them_begins(
+    both: tuple[Finder, Finder], monkeypatch: pytest.MonkeyPatch, where: Any, few: float
+) -> None:
+    monkeypatch.setattr(bytype, "FEW", few)
+    scanned, found = (whole(store.find_facts, where, 7) for store in both)
+    assert found == scanned
+
+
+def test_statements_of_a_rare_type_are_found_from_its_things(news: list[Reading], tmp_path: Path) -> None:
+    hub, company = C("subject.type", "=", ("hub",)), C("subject.type", "=", ("company",))
+    member = C("relation", "=", ("member_of",))
+    with SqliteStore(tmp_path / "graph.db", ByKey()) as store:
+        store.put_all(news)
+        with store._database.reading() as session:
+            for where, begins in (
+                ((hub,), True),
+                ((hub, company), True),
+                ((company,), False),
+                ((hub, C("entity", "=", ("x",))), False),
+            ):
+                assert _from_things(session, where) == begins, where
+            assert _from_things(session, (C("object.type", "=", ("hub",)), member)) == _fewer(
+                session, "hub", "member_of"
+            )
+
+
+def _from_things(session: Session, where: Any) -> bool:
+    """Say whether the plan begins at the facts of the things of a type; then nothing is looked at whole but the things."""
+    compiler = Compiler(session)
+    sql = compiler.statements(where)
+    plan = [row[3] for row in session.all(f"EXPLAIN QUERY PLAN {sql}", compiler.binds)]
+    begins = any("SEARCH f USING PRIMARY KEY (entity=?" in step for step in plan) and " t" in " ".join(plan)
+    named = any(condition.field == "entity" for condition in where)
+    assert named or begins != any(step.startswith("SCAN s") for step in plan), plan
+    return begins and not named
+
+
+def _fewer(session: Session, type_: str, relation: str) -> bool:
+    """Say whether things of a type have fewer facts, by their share, than there are statements of a relation."""
+    things, statements = (bytype.counts(session, kind) for kind in ("entity", "statement"))
+    return 2 * things[type_] / sum(things.values()) * sum(statements.values()) <= statements[relation]
 
 
 @pytest.mark.parametrize("condition", ARTICLE_CONDITIONS, ids=str)
@@ -290,6 +348,7 @@ def test_words_that_may_be_meant(both: tuple[Finder, Finder], word: str) -> None
 
 def test_links_facets_sentences_and_the_newest_date(both: tuple[Finder, Finder]) -> None:
     ids = [entity.id for entity in both[1].find_entities((), limit=40).items]
+    others: set[str] = set()
     assert both[0].find_newest() == both[1].find_newest()
     for keep in (
         LinkFilter(),
@@ -300,12 +359,20 @@ def test_links_facets_sentences_and_the_newest_date(both: tuple[Finder, Finder])
         assert both[0].find_links(ids[:9], keep, among=frozenset(ids)) == both[1].find_links(
             ids[:9], keep, among=frozenset(ids)
         )
-        for most in (1, 2, 5, 20):
-            assert both[0].find_crowded(ids, keep, most) == both[1].find_crowded(ids, keep, most)
-    assert any(0 < len(both[1].find_crowded(ids, LinkFilter(), most)) < len(ids) for most in range(5, 50))
+        ways = [
+            Way(id_, relation, subject)
+            for id_ in ids
+            for relation in ("invested_in", "founded")
+            for subject in (True, False)
+        ]
+        for most, type_ in product((1, 5, 20), ("company", "investor", "person")):
+            scanned, found = (store.find_sharing(ways, type_, keep, most) for store in both)
+            assert list(found.items()) == list(scanned.items())
+            others |= {id_ for shared in found.values() for id_ in shared.others}
+    assert others
     for facet in FACETS:
-        scanned, found = (store.find_facets(ids, facet) for store in both)
-        assert list(found.items()) == list(scanned.items())
+        first, second = (store.find_facets(ids, facet) for store in both)
+        assert list(first.items()) == list(second.items())
     for id_ in ids:
         assert both[0].find_said(id_) == both[1].find_said(id_)
 

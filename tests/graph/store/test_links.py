@@ -1,11 +1,11 @@
-"""The links that walks through the graph ask for, in every store: those of some things, those among some, and who has too many."""
+"""The links that walks through the graph ask for, in every store: those of some things, those among some, and who shares neighbours."""
 
 from collections.abc import Iterable
 
 import pytest
 
 from graph.names import entity_id
-from graph.store.asking import Link, LinkFilter
+from graph.store.asking import Link, LinkFilter, Sharing, Way
 from graph.store.base import Store
 from graph.store.scanning import finder
 from tests.support.readings import reading
@@ -85,26 +85,31 @@ def test_only_links_whose_both_ends_are_among(linked: Store) -> None:
     ids=["all", "by relation", "by confidence", "by sources", "by status", "none"],
 )
 def test_links_that_are_kept(linked: Store, keep: LinkFilter, others: set[str]) -> None:
-    """And who has more of them than so many is told by the same filter."""
+    """And whether there are more of them than so many is told by the same filter."""
     ask = finder(linked)
     found = named(ask.find_links(ids(FUND), keep))
     assert {end for link in found for end in link if end in {"Acme", "Bolt", "Coda", "Nadia Roy"}} == others
+    way = Way(ids(FUND)[0], "member_of", subject=True)  # in which nobody stands
     for most in range(5):
-        assert ask.find_crowded(ids(FUND), keep, most) == (set(ids(FUND)) if len(others) > most else set())
+        shared = ask.find_sharing([way], "company", keep, most)
+        assert shared == ({} if len(others) > most else {way: Sharing(len(others), ())})
 
 
-def test_who_has_more_links_than_so_many(linked: Store) -> None:
-    """Fund 4, Acme and Bolt 2, Coda and Nadia 1: only of those that are asked for, and links in both directions count."""
-    ask, everybody = finder(linked), ids(FUND, ACME, BOLT, CODA, NADIA)
-    assert ask.find_crowded(everybody, ALL, 0) == set(everybody)
-    assert ask.find_crowded(everybody, ALL, 1) == set(ids(FUND, ACME, BOLT))
-    assert ask.find_crowded(everybody, ALL, 3) == set(ids(FUND))
-    assert ask.find_crowded(everybody, ALL, 4) == set()
-    assert ask.find_crowded(ids(ACME, CODA), ALL, 1) == set(ids(ACME))
-    assert ask.find_crowded([], ALL, 0) == set()
-
-
-def test_things_that_are_not_there_have_no_links(linked: Store) -> None:
-    ask, nobody = finder(linked), ids(("company", "Nobody"))
-    assert list(ask.find_links(nobody, ALL)) == []
-    assert ask.find_crowded(nobody, ALL, 0) == set()
+def test_who_stands_to_a_neighbour_in_the_same_relation(linked: Store) -> None:
+    """Fund has 4 edges, Acme and Bolt 2, Coda 1: links in both directions count, and who asks is one of those."""
+    ask = finder(linked)
+    fund, acme, bolt, coda = ids(FUND, ACME, BOLT, CODA)
+    into = Way(fund, "invested_in", subject=False)
+    by = [Way(via, "invested_in", subject=True) for via in (coda, acme, bolt)]
+    assert ask.find_sharing([into], "company", ALL, 4) == {into: Sharing(4, tuple(sorted((acme, bolt, coda))))}
+    assert ask.find_sharing([into], "company", SURE, 4) == {into: Sharing(3, tuple(sorted((acme, coda))))}
+    assert ask.find_sharing([into], "company", ALL, 3) == {}
+    assert ask.find_sharing([into], "person", ALL, 4) == {into: Sharing(4, ())}
+    found = ask.find_sharing(by, "investor", ALL, 4)
+    assert list(found.items()) == list(
+        zip(by, (Sharing(1, (fund,)), Sharing(2, (fund,)), Sharing(2, (fund,))), strict=True)
+    )
+    assert ask.find_sharing(by, "investor", ALL, 1) == {by[0]: Sharing(1, (fund,))}
+    beside = [Way(acme, "competes_with", subject=subject) for subject in (True, False)]
+    assert sorted(shared.others for shared in ask.find_sharing(beside, "company", ALL, 4).values()) == [(), (bolt,)]
+    assert ask.find_sharing([], "company", ALL, 4) == {}
