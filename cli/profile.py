@@ -47,10 +47,11 @@ def _show_doubts(found: Profile) -> None:
 
 
 def _key_row(key: KeyFact) -> tuple[str, str, int, str]:
+    statement = key.proof.statement
     value = key.entity.name if key.entity else key.value
     return (
         key.relation,
-        value,
+        value if statement.status == "stated" else f"{value} ({statement.status})",
         key.sources,
-        f"“{' '.join(key.proof.statement.evidence.quote.split())}” {key.proof.article.id}",
+        f"“{' '.join(statement.evidence.quote.split())}” {key.proof.article.id}",
     )

@@ -6,7 +6,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.names import entity_id
+from graph.store.base import Store
 from tests.api.conftest import LAB
+from tests.support.readings import reading
 
 
 def test_the_start_page_counts_and_shows_what_to_try(client: TestClient) -> None:
@@ -60,6 +62,12 @@ def test_the_profile_on_the_page_of_an_entity(client: TestClient) -> None:
     assert "participant · supplier" in page
     assert "<th>founded year</th><td>2019</td>" in page
     assert "founded by 1" in page
+
+
+def test_a_key_fact_says_that_it_is_only_planned(client: TestClient, store: Store) -> None:
+    store.put(reading("https://ledger.example/9", [(LAB, "raised", "$10 million", {"status": "planned"})]))
+    page = client.get(f"/entities/{entity_id(*LAB)}").text
+    assert '<td>$10 million <span class="tag status">planned</span></td>' in page
 
 
 def test_each_edge_leads_to_a_page_of_its_sentences(client: TestClient) -> None:

@@ -1,11 +1,14 @@
 """`path`, `ask`, `statements` and `show --profile`."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from cli.network import QUESTIONS
+from graph.resolve import open_graph
 from tests.cli.conftest import Venturegraph
+from tests.support.readings import reading
 
 
 def test_a_path_shows_each_hop_with_its_sentence(graph: Venturegraph) -> None:
@@ -75,6 +78,12 @@ def test_a_thing_with_what_fulfils_conditions(graph: Venturegraph) -> None:
     assert none["facts"]["total"] == none["edges"]["total"] == 0
     doubts = ("show", "Corvid Robotics", "--why-not", "--where", "confidence > 2", "--json")
     assert json.loads(graph(*doubts).out) == []
+
+
+def test_a_key_fact_that_is_planned_says_so(venturegraph: Venturegraph, tmp_path: Path) -> None:
+    with open_graph(f"sqlite:///{tmp_path}/venturegraph.db") as store:
+        store.put(reading("a", [(("company", "Acme"), "raised", "$10 million", {"status": "planned"})]))
+    assert "$10 million (planned)" in venturegraph("show", "Acme", "--profile").out
 
 
 def test_a_profile_on_one_page(graph: Venturegraph) -> None:
