@@ -91,8 +91,11 @@ class Readers:
         self._under_way.append((batch, self._start(batch)))
 
     def _start(self, batch: Batch) -> Future[Read]:
-        if not _long(batch[0][0]) and (self._workers == 1 or self._count <= FEW):
+        few = self._workers == 1 or self._count <= FEW
+        if few and not _long(batch[0][0]):
             return self._here.begin(batch[1])
+        if not few:
+            self._here.end()
         return self._apart(batch)
 
     def _apart(self, batch: Batch) -> Future[Read]:
@@ -131,6 +134,7 @@ class _Here:
 
     def __init__(self, reader: NewsReader) -> None:
         self._reader, self._waiting = reader, Queue[tuple[Future[Read], tuple[Article, ...]] | None]()
+        self._resting = False
         self._thread: threading.Thread | None = None
 
     def begin(self, articles: tuple[Article, ...]) -> Future[Read]:
@@ -141,6 +145,16 @@ class _Here:
         self._waiting.put((future, articles))
         return future
 
+    def end(self) -> None:
+        """Read what waits and then no more in this run: what the reader takes of memory is given back."""
+        if self._resting:
+            return
+        self._resting = True
+        if self._thread:
+            self._waiting.put(None)
+        else:
+            self._reader.rest()
+
     def stop(self) -> None:
         """Let the thread end after its batch, and wait for that a moment."""
         if self._thread:
@@ -148,6 +162,11 @@ class _Here:
             self._thread.join(WIND_UP)
 
     def _work(self) -> None:
+        self._read_all()
+        if self._resting:
+            self._reader.rest()
+
+    def _read_all(self) -> None:
         while task := self._waiting.get():
             future, articles = task
             try:

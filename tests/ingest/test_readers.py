@@ -4,10 +4,13 @@ import multiprocessing
 import os
 import signal
 import time
+import weakref
 from collections.abc import Collection
 from multiprocessing.process import BaseProcess
 
 import pytest
+import spacy
+from spacy.language import Language
 
 from benchmarks.family import processor_time
 from graph.model import Article, Reading, Refusal
@@ -44,6 +47,29 @@ def test_an_article_whose_process_ends_is_refused_and_the_run_goes_on(
         [(_, reading)] = list(readers.done(60))
     assert refusal == Refusal("https://news.example/long", reason, passing=passing)
     assert isinstance(reading, Reading)
+
+
+def test_once_processes_read_the_pipeline_of_this_one_is_given_back_until_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.readers.FEW", 1)
+    loaded = list[weakref.ref[Language]]()
+
+    def load() -> Language:
+        nlp = spacy.load(shipped_model())
+        loaded.append(weakref.ref(nlp))
+        return nlp
+
+    reader, found = NewsReader(load), list[object]()
+    with Readers(reader, Clock(), 2) as readers:
+        for name in ("here", "apart", "apart too"):
+            readers.begin([Item(Source(name), _article(name, 100))])
+        while readers.busy:
+            found += (reading for _, reading in readers.done(60))
+    assert [type(reading) for reading in found] == [Reading] * 3
+    assert [pipeline() for pipeline in loaded] == [None]
+    assert len(list(reader.read([_article("again", 100)]))) == 1
+    assert len(loaded) == 2
 
 
 def _article(name: str, length: int) -> Article:
