@@ -1,7 +1,7 @@
 """Pages for people: a start page that shows what to try, an entity and an article, each fact with its sentence."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
@@ -35,16 +35,28 @@ def read_as(relation: str, *, subject: bool) -> str:
     return name.replace("_", " ")
 
 
-templates.env.globals |= {"pieces": pieces, "read_as": read_as}
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words: 1 edge, 2 edges."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+templates.env.globals |= {"pieces": pieces, "read_as": read_as, "counted": counted}
+FOUND: Final = 50  # of a search on a page
+BEST: Final = 12  # of the best connected
+LISTED: Final = 200  # edges or statements on a page
+Place = Annotated[str, Query(max_length=2000)]  # in a list: the cursor of a page
 
 
 @router.get("/")
-def start(request: Request, store: Store, q: Annotated[str, Query(max_length=1000)] = "") -> HTMLResponse:
+def start(
+    request: Request, store: Store, q: Annotated[str, Query(max_length=1000)] = "", cursor: Place = ""
+) -> HTMLResponse:
     """Show what the graph holds, a search box, its best connected things and its youngest news."""
     context = {
         "q": q,
         "stats": store.stats(),
-        "hits": search(store, Sought(q, limit=50 if q else 12)),
+        "hits": search(store, Sought(q, limit=FOUND if q else BEST, cursor=cursor)),
+        "further": bool(cursor),
         "companies": store.search(SearchQuery("", frozenset({"company"}), limit=1)).items,
         "articles": store.articles(limit=6).items,
     }
@@ -52,14 +64,15 @@ def start(request: Request, store: Store, q: Annotated[str, Query(max_length=100
 
 
 @router.get("/entities/{id}")
-def entity(request: Request, store: Store, id: str) -> HTMLResponse:  # noqa: A002 - the name in the url
-    """Show an entity's profile, its edges and the sentences that prove them."""
+def entity(request: Request, store: Store, id: str, edges: Place = "", statements: Place = "") -> HTMLResponse:  # noqa: A002 - the name in the url
+    """Show an entity's profile, its edges and the sentences that prove them: a page of each from where the cursors stand."""
     found = profile(store, id)
     context = {
         "entity": found.entity,
         "profile": found,
-        "edges": store.edges(id, limit=200),
-        "facts": store.facts(id, limit=200),
+        "edges": store.edges(id, limit=LISTED, cursor=edges),
+        "facts": store.facts(id, limit=LISTED, cursor=statements),
+        "places": {"edges": edges, "statements": statements},
         "contradictions": found.contradictions,
         "rejections": store.rejections(id, limit=50),
     }

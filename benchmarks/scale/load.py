@@ -1,9 +1,9 @@
 """Many questions at once, and questions while a writer writes."""
 
-import random
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import cycle
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -17,12 +17,17 @@ FIRST: Final = 50_000_000  # numbers of articles that no graph of the benchmark 
 PAUSE: Final = 0.2  # seconds between two articles: five a second are more than all the news of the field
 
 
-def rate(port: int, requests: Sequence[bytes], seconds: float, clients: int) -> float:
-    """Return the answers a second, to clients in processes of their own that each ask one question after the other."""
+def rate(port: int, requests: Sequence[bytes], seconds: float, clients: int, *, again: bool = False) -> float:
+    """Return the answers a second, to clients in processes of their own that each ask one question after the other.
+
+    Each question is asked once, by one client; ``again`` has all clients ask all of them over and over. Raises `ValueError` where
+    there are too few.
+    """
     with ProcessPoolExecutor(clients, mp_context=get_context("spawn")) as pool:
         list(pool.map(_nothing, range(clients)))
         begun = time.perf_counter()
-        jobs = [pool.submit(_hammer, port, list(requests), begun + seconds, seed) for seed in range(clients)]
+        parts = [list(requests if again else requests[at::clients]) for at in range(clients)]
+        jobs = [pool.submit(_hammer, port, part, begun + seconds, again=again) for part in parts]
         done = sum(job.result() for job in jobs)
         return done / (time.perf_counter() - begun)
 
@@ -32,13 +37,14 @@ def _nothing(_: int) -> None:
     time.sleep(0.5)
 
 
-def _hammer(port: int, requests: list[bytes], end: float, seed: int) -> int:
-    random.Random(seed).shuffle(requests)  # noqa: S311 - another order for each client
+def _hammer(port: int, requests: list[bytes], end: float, *, again: bool) -> int:
     client, done = Client(port), 0
-    while time.perf_counter() < end:
-        client.ask(requests[done % len(requests)])
+    for request in cycle(requests) if again else requests:
+        if time.perf_counter() >= end:
+            return done
+        client.ask(request)
         done += 1
-    return done
+    raise ValueError(f"{done} questions were too few for the time")
 
 
 def write(path: Path, seconds: float) -> int:

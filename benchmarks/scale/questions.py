@@ -70,6 +70,19 @@ def _somebody(reader: Reader, chance: random.Random) -> Entity:
             return min((reader.entity(id_) for id_ in chance.sample(ids, min(4, len(ids)))), key=lambda e: e.degree)
 
 
+def many(reader: Reader, count: int, seed: int) -> dict[str, list[bytes]]:
+    """Return so many requests for entities and as many searches, no two of them the same: of what random articles name."""
+    chance = random.Random(seed)  # noqa: S311 - the same questions each time
+    asked: dict[str, dict[bytes, None]] = {"entity": {}, "name search": {}}
+    while min(map(len, asked.values())) < count:
+        reading = next(reader.readings(after=f"art_{chance.randbytes(12).hex()}"), None)
+        named = {entity for _, entity in reader.mentions(reading.article.id)} if reading else set()
+        for id_ in sorted(named):
+            asked["entity"][get(f"/v1/entities/{id_}")] = None
+            asked["name search"][get("/v1/search", q=_typed(reader.entity(id_).name, chance), limit=10)] = None
+    return {name: list(found)[:count] for name, found in asked.items()}
+
+
 def slip(name: str, chance: random.Random) -> str:
     """Return a name with one slip in its longest word, never at its first letter."""
     word = max(name.split(), key=len)

@@ -29,6 +29,11 @@ def stemmed(text: str, sought: frozenset[str]) -> frozenset[str]:
     return sought.intersection(map(stem, words))
 
 
+def beginnings(text: str, sought: frozenset[str]) -> list[int] | None:
+    """Return where words begin that may have one of these stems, None where that is not as quickly told: the text is not ASCII."""
+    return [found.start() for found in _beginnings(sought).finditer(text.lower())] if text.isascii() else None
+
+
 @lru_cache(maxsize=256)
 def _beginnings(sought: frozenset[str]) -> re.Pattern[str]:
     """Return how words with these stems begin: no ending reaches the first two letters, but dying has the stem die."""

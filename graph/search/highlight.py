@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from graph import names
-from graph.names.stems import stemmed
+from graph.names.stems import beginnings, stemmed
 
 WORD: Final = re.compile(r"[\w+#]+(?:['’.&-][\w+#]+)*")
 Span = tuple[int, int]
@@ -18,7 +18,9 @@ def spans(text: str, fits: Callable[[str], bool]) -> tuple[Span, ...]:
 
 def stem_spans(text: str, sought: frozenset[str]) -> tuple[Span, ...]:
     """Return where words with these stems stand."""
-    return tuple(span for span in _words(text) if stemmed(text[slice(*span)], sought))
+    places = beginnings(text, sought)
+    near = (span for span in _words(text) if places is None or any(span[0] <= at < span[1] for at in places))
+    return tuple(span for span in near if stemmed(text[slice(*span)], sought))
 
 
 def _words(text: str) -> Iterator[Span]:

@@ -7,8 +7,9 @@ Obvious rather than fast: stores with indexes of their own are held to its answe
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary, ref
 
 from graph import names
@@ -61,7 +62,15 @@ _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read
 
 def finder(reader: Reader) -> Finder:
     """Return the reader itself where it answers such questions, else the one that scans it."""
-    return reader if isinstance(reader, Finder) else _SCANS.setdefault(reader, Scan(reader))
+    if _answers(type(reader)):
+        return cast("Finder", reader)
+    return _SCANS.setdefault(reader, Scan(reader))
+
+
+@cache
+def _answers(kind: type[Reader]) -> bool:
+    """Say whether readers of a kind are finders: to look at the methods of each anew would cost more than some questions."""
+    return issubclass(kind, Finder)
 
 
 class Snapshot:

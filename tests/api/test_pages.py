@@ -1,6 +1,8 @@
 """The pages for people: what to try, and nothing that a stranger wrote becomes markup."""
 
 import re
+from html import unescape
+from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -8,6 +10,7 @@ from starlette.testclient import TestClient
 from graph.names import entity_id
 from graph.store.base import Store
 from tests.api.conftest import LAB
+from tests.api.test_routes import get
 from tests.support.readings import reading
 
 
@@ -51,7 +54,7 @@ def test_an_unknown_page_is_a_problem(client: TestClient) -> None:
 
 
 def test_a_slip_and_a_sentence_lead_to_the_thing(client: TestClient) -> None:
-    assert "Pantheon Lab" in client.get("/?q=pantehon").text
+    assert "<mark>Pantheon</mark> Lab" in client.get("/?q=pantehon").text
     page = client.get("/?q=customers+toyota+pantheon").text
     assert "<blockquote><mark>Toyota</mark> <mark>customer</mark> of <mark>Pantheon</mark> Lab.</blockquote>" in page
 
@@ -83,3 +86,40 @@ def test_relations_are_read_from_the_side_of_the_page(client: TestClient) -> Non
     page = client.get(f"/entities/{entity_id(*LAB)}").text
     assert "<th>founded by</th>" in page
     assert "<th>founded</th>" not in page
+
+
+def walked(client: TestClient, path: str) -> list[str]:
+    """Return the pages of a list, the first and those to which `Next` leads."""
+    found = [client.get(path).text]
+    while following := re.search(r'rel="next" href="([^"]+)"', found[-1]):
+        found.append(client.get(urljoin(path, unescape(following[1]))).text)
+    return found
+
+
+def test_a_search_pages(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.pages.FOUND", 1)
+    pages = walked(client, "/?q=lab")
+    assert len(pages) == get(client, "/v1/search", q="lab")["total"] > 1
+    ids = [re.findall(r'<li><a href="/entities/(\w+)">', page) for page in pages]
+    assert [one for (one,) in ids] == [hit["entity"]["id"] for hit in get(client, "/v1/search", q="lab")["items"]]
+    assert ["From the beginning" in page for page in pages] == [False, *([True] * (len(pages) - 1))]
+
+
+def test_the_lists_of_an_entity_page_apart(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.pages.LISTED", 1)
+    path = f"/entities/{entity_id(*LAB)}"
+    first = client.get(path).text
+    links = [unescape(link) for link in re.findall(r'rel="next" href="([^"]+)"', first)]
+    assert [link.partition("=")[0] for link in links] == ["?edges", "?statements"]
+    proofs = re.findall("<blockquote>([^<]+)", first)
+    second = client.get(f"{path}{links[1]}").text
+    assert re.findall("<blockquote>([^<]+)", second) != proofs
+    table = re.compile(r"<thead>.*?</table>", re.DOTALL)
+    assert table.findall(first) == table.findall(second), "the other list stays where it is"
+    assert table.findall(client.get(f"{path}{links[0]}").text) != table.findall(first)
+    assert client.get(f"{path}?edges=nonsense").status_code == 400
+
+
+def test_one_is_not_many(client: TestClient) -> None:
+    page = client.get("/?q=vivatech").text
+    assert "1 edge, 1 article<" in page
