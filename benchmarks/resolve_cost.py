@@ -28,8 +28,8 @@ from graph.model import Reading
 from graph.resolve import Rules
 from graph.store import about
 from graph.store.binder import Binder
+from graph.store.naming import Naming
 from graph.store.sqlite import SqliteStore
-from graph.store.writer import Writer
 from tests.support.readings import Claim, Thing, reading, sketch
 
 TIMED: Final = 200
@@ -45,7 +45,7 @@ PARTS: Final[tuple[tuple[str, Any, str], ...]] = (
     ("resolve", Rules, "traits"),
     ("resolve", Binder, "bind"),
     ("index", about, "derive"),
-    ("index", Writer, "_count_surface"),
+    ("index", Naming, "finish"),
 )
 
 

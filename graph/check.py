@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from graph import names, ontology
@@ -125,6 +126,8 @@ def _field_flaw(statement: Statement) -> str:
 
 
 def _attributes_flaw(statement: Statement) -> str:
+    if not statement.attributes:  # as of most
+        return ""
     try:
         text = json.dumps(dict(statement.attributes), ensure_ascii=False, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
@@ -143,6 +146,8 @@ def _place_flaw(text: str, start: int, end: int, quote: str) -> str:
 def _text_flaw(text: str) -> str:
     if "\0" in text:
         return "holds a NUL character"
+    if text.isascii():
+        return ""
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -154,6 +159,11 @@ def is_date(text: str) -> bool:
     """Say whether this is a date of reduced precision, or empty."""
     if not text:
         return True
+    return _is_date(text)
+
+
+@lru_cache(maxsize=4096)  # an article's statements bear few
+def _is_date(text: str) -> bool:
     parts = _DATE.fullmatch(text)
     if parts is None:
         return False

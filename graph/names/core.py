@@ -37,7 +37,7 @@ def key(name: str, type_: str = "") -> str:
     folded = _fold(name)
     words = _words(folded)
     core = words[1:] if words[:1] == ["the"] and len(words) > 1 else words
-    core = core if type_ in FORMLESS else _strip_forms(core, _written_as_words(name))
+    core = core if type_ in FORMLESS else _strip_forms(core, name)
     return " ".join(core or words or folded.split() or _visible(name).split())
 
 
@@ -122,16 +122,16 @@ def _written_as_words(name: str) -> frozenset[str]:
     return frozenset(word for word in found if re.search(rf"(?<!\w)(?:{word}|{word.title()})(?!\w)", name))
 
 
-def _strip_forms(words: list[str], kept: frozenset[str]) -> list[str]:
+def _strip_forms(words: list[str], name: str) -> list[str]:
     """Drop legal forms from the end as long as something is left."""
-    while (size := _form_length(words, kept)) and size < len(words):
+    while (size := _form_length(words, name)) and size < len(words):
         words = words[:-size]
     return _strip_cjk(words)
 
 
-def _form_length(words: list[str], kept: frozenset[str]) -> int:
+def _form_length(words: list[str], name: str) -> int:
     forms = legal_forms()
-    if words[-1:] and words[-1] in kept:
+    if words and words[-1] in forms.words and words[-1] in _written_as_words(name):
         return 0
     sizes = range(min(forms.longest, len(words)), 0, -1)
     return next((size for size in sizes if tuple(words[-size:]) in forms.endings), 0)

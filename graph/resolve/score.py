@@ -81,7 +81,8 @@ def compare(left: Profile, right: Profile) -> Comparison:
     barred = is_barred(found, best, left.type) or (best.kind == "sibling" and score < model.review)
     if best.kind == "lookalike":  # whatever else is known: a forged name, or a slip of the keyboard
         return Comparison(score, "review", (LOOKALIKE, *reasons(shares)), barred)
-    return Comparison(score, _verdict(score, model, barred, is_weak(found, best, left, right)), reasons(shares), barred)
+    verdict = _verdict(score, model, barred, is_weak(found, best, left, right))
+    return Comparison(score, verdict, () if verdict == "none" else reasons(shares), barred)
 
 
 def _ordered(left: Profile, right: Profile) -> tuple[Profile, Profile]:

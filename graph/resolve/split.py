@@ -18,6 +18,7 @@ COMMON_NAME: Final = 22.0  # bits of a personal name below which two employers a
 STRONG: Final = ("people", "domain")
 TIES: Final = ("employer", "neighbour", *STRONG)
 CLAIMS: Final = ("country", "year", "employer")
+SAYING: Final = frozenset({*CLAIMS, *TIES})
 NEAR_YEARS: Final = 1
 MOSTLY: Final = 0.49  # of a set's articles
 FEW: Final = 1 / 3
@@ -76,9 +77,9 @@ class _Parts:
     def __init__(self, type_: str, name: str, sightings: Sequence[Sighting], judged: Judged) -> None:
         self._person = type_ == "person" and distinctive(type_, name) < COMMON_NAME
         self._judged = judged
-        self._all = sightings
         self._part = {sighting.reference: [sighting] for sighting in sightings}
         self._mixed = {sighting.reference for sighting in sightings if self._is_mixed(sighting)}
+        self._tied = [s for s in sightings if s.reference not in self._mixed and not s.traits.keys().isdisjoint(TIES)]
         self._tallies: dict[tuple[int, tuple[str, ...]], _Tally] = {}
 
     def tie(self) -> None:
@@ -109,6 +110,10 @@ class _Parts:
     def _best(self, part: Sequence[Sighting], things: Sequence[list[Sighting]], outlets: Sequence[Counter[str]]) -> int:
         """Return the number of the thing that a set fits best, of equals the first; that of a new one where it fits none."""
         silent = self._is_silent(part)
+        if silent and len(part) == 1:  # as most: the first of those whose outlets had it most often
+            named = part[0].traits.get("source", ())
+            known = [sum(outlet[value] for value in named) for outlet in outlets]
+            return known.index(max(known)) if known else 0
         fitting = [at for at, thing in enumerate(things) if silent or not self._clash(part, thing)]
         if len(fitting) < 2:
             return fitting[0] if fitting else len(things)
@@ -122,15 +127,14 @@ class _Parts:
 
     def _is_silent(self, part: Sequence[Sighting]) -> bool:
         """Say whether nothing that a set says could contradict others or tie it to them: so are most."""
-        return not self._judged.different and not any(kind in s.traits for s in part for kind in (*CLAIMS, *TIES))
+        return not self._judged.different and all(s.traits.keys().isdisjoint(SAYING) for s in part)
 
     def _sharing(self, kinds: Iterable[str]) -> Iterator[list[str]]:
         """Yield the references that share a value, the rarest values first; mixed ones join nobody."""
         holders: dict[str, list[str]] = defaultdict(list)
-        for sighting in self._all:
-            if sighting.reference not in self._mixed:
-                for value in {value for kind in kinds for value in sighting.traits.get(kind, ())}:
-                    holders[value].append(sighting.reference)
+        for sighting in self._tied:
+            for value in {value for kind in kinds for value in sighting.traits.get(kind, ())}:
+                holders[value].append(sighting.reference)
         yield from (holders[value] for value in sorted(holders, key=lambda value: (len(holders[value]), value)))
 
     def _is_mixed(self, sighting: Sighting) -> bool:
@@ -207,7 +211,7 @@ class _Parts:
         return tally
 
     def _telling(self, part: Sequence[Sighting]) -> bool:
-        if not any(kind in s.traits for s in part for kind in CLAIMS):
+        if all(s.traits.keys().isdisjoint(CLAIMS) for s in part):
             return False
         if all(sighting.reference in self._mixed for sighting in part):
             return False

@@ -1,36 +1,43 @@
 """What the news says of an entity: its best sentences, and the words under which it is found by them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
-from graph.model import content_id
+from graph.model import Statement, content_id
 from graph.names.stems import stems
 from graph.store import famous
-from graph.store.database import Session
+from graph.store.database import Row, Session
 
 YOUNGEST: Final = (
     32  # statements among which the best sentences are sought: a hub with 100,000 costs no more than others
 )
 BEST: Final = 8  # sentences that describe an entity
 
-# In the order of `best`; who has read enough of it reads no further texts.
+# Of each entity a JSON array: an index entry each. What is said is read once, also where it is said of several.
+YOUNG: Final = """
+SELECT r.value, (
+    SELECT json_group_array(statement) FROM (SELECT statement FROM fact WHERE entity = r.value ORDER BY published DESC, id LIMIT 32)
+) FROM json_each(?) r"""
 SAID: Final = """
-SELECT r.id, r.published, r.confidence, r.statement, a.version, r.start, r.stop, r.article
-FROM (
-    SELECT f.id, f.published, s.confidence, s.start, s.stop, s.article, f.statement
-    FROM (SELECT id, published, statement FROM fact WHERE entity = ? ORDER BY published DESC, id LIMIT 32) f
-    CROSS JOIN statement s ON s.statement = f.statement
-    ORDER BY s.confidence DESC, f.published DESC, f.id LIMIT 32
-) r CROSS JOIN article a ON a.article = r.article"""
+SELECT s.statement, s.id, a.published, s.confidence, a.version, s.start, s.stop, s.article
+FROM json_each(?) r CROSS JOIN statement s ON s.statement = r.value CROSS JOIN article a ON a.article = s.article"""
 TEXT: Final = "SELECT text FROM body WHERE article = ?"
+TEXTS: Final = "SELECT b.article, b.text FROM json_each(?) r CROSS JOIN body b ON b.article = r.value"
 QUOTES: Final = 16_384  # in memory, of a few hundred bytes: the well-known are described by the same sentences for long
 NAMES: Final = """
-SELECT e.type, e.name, e.aliases, a.digest, e.degree, f.surfaces, f.digest
-FROM entity e LEFT JOIN about a ON a.entity = e.entity LEFT JOIN famous f ON f.entity = e.entity WHERE e.entity = ?"""
+SELECT e.entity, e.type, e.name, e.aliases, a.digest, e.degree, f.surfaces, f.digest
+FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value
+LEFT JOIN about a ON a.entity = e.entity LEFT JOIN famous f ON f.entity = e.entity"""
 SET_DIGEST: Final = """
 INSERT INTO about (entity, digest) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE SET digest = excluded.digest"""
+DROP_TEXT: Final = "DELETE FROM entity_text WHERE rowid = ?"
+ADD_TEXT: Final = "INSERT INTO entity_text (rowid, words) VALUES (?, ?)"
+DROP_DIGEST: Final = "DELETE FROM about WHERE entity = ?"
+Place = tuple[str, int, int, int]  # the version of an article, where in its text a sentence begins and ends, its row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,13 @@ def best(said: Iterable[Said]) -> list[Said]:
 def words(type_: str, names: Iterable[str], sentences: Iterable[Said]) -> frozenset[str]:
     """Return the words under which an entity is found: of its type, its names and its sentences."""
     texts = (type_.replace("_", " "), *names, *(said.quote for said in sentences))
-    return frozenset(stem for text in texts for stem in stems(text))
+    return frozenset[str]().union(*map(stems, texts))
+
+
+def remember(session: Session, version: str, statements: Iterable[Statement]) -> None:
+    """Keep the sentences of an article, of which the version is given, that are about to describe things."""
+    for evidence in (statement.evidence for statement in statements):
+        _keep(session, (version, evidence.start, evidence.end), evidence.quote)
 
 
 def said(session: Session, entity: int) -> list[Said]:
@@ -68,10 +81,27 @@ def said(session: Session, entity: int) -> list[Said]:
 
 def said_rows(session: Session, entity: int) -> list[tuple[Said, int]]:
     """Return the sentences of an entity's row, each with the row of its statement."""
+    return _best(session, _ranked(session, [entity])[entity])
+
+
+def _ranked(session: Session, entities: Sequence[int]) -> dict[int, list[Row]]:
+    """Return the youngest statements of each entity as rows of `SAID`, in the order of `best`."""
+    young = {entity: json.loads(found) for entity, found in session.all(YOUNG, (json.dumps(entities),))}
+    wanted = sorted({statement for found in young.values() for statement in found})
+    known = {row[0]: row for row in session.all(SAID, (json.dumps(wanted),))}
+    ranked = {entity: [known[statement] for statement in found] for entity, found in young.items()}
+    for found in ranked.values():  # they come in the order of date and id, and a sort keeps what is equal in order
+        found.sort(key=itemgetter(3), reverse=True)
+    return ranked
+
+
+def _best(session: Session, ranked: Iterable[Row]) -> list[tuple[Said, int]]:
+    """Return the best sentences, each once; who has read enough of them reads no further texts."""
     found: dict[str, tuple[Said, int]] = {}
-    for id_, published, confidence, row, *place in session.execute(SAID, (entity,)):
+    for statement, id_, published, confidence, *place in ranked:
         quote = _quote(session, *place)
-        found.setdefault(quote, (Said(f"stm_{id_.hex()}", published, confidence, quote), row))
+        if quote not in found:
+            found[quote] = Said(f"stm_{id_.hex()}", published, confidence, quote), statement
         if len(found) == BEST:
             break
     return list(found.values())
@@ -79,38 +109,56 @@ def said_rows(session: Session, entity: int) -> list[tuple[Said, int]]:
 
 def _quote(session: Session, version: str, start: int, stop: int, article: int) -> str:
     """Return a piece of an article's text, which is unpacked for it once."""
-    key, held = (version, start, stop), session.quotes
-    if key not in held:
-        if len(held) >= QUOTES:
-            held.clear()
-        held[key] = session.get(TEXT, (article,))[start:stop]
-    return held[key]
+    key = version, start, stop
+    quote = session.quotes.get(key)
+    return _keep(session, key, session.get(TEXT, (article,))[start:stop]) if quote is None else quote
+
+
+def _keep(session: Session, key: tuple[str, int, int], quote: str) -> str:
+    if len(session.quotes) >= QUOTES:
+        session.quotes.clear()
+    session.quotes[key] = quote
+    return quote
+
+
+def _fetch(session: Session, places: Iterable[Place]) -> None:
+    """Cut sentences out of texts, each of which is read once."""
+    missing: dict[int, list[Place]] = defaultdict(list)
+    for place in places:
+        if place[:3] not in session.quotes:
+            missing[place[3]].append(place)
+    for article, text in session.execute(TEXTS, (json.dumps([*missing]),)) if missing else ():
+        for version, start, stop, _ in missing[article]:
+            _keep(session, (version, start, stop), text[start:stop])
 
 
 def derive(session: Session, entities: Sequence[int]) -> None:
     """Bring the texts of these rows in step with names and statements; rows that are gone lose theirs."""
+    rows = {entity: row for entity, *row in session.all(NAMES, (json.dumps(entities),))}
+    ranked = _ranked(session, [*rows])
+    _fetch(session, (row[4:] for found in ranked.values() for row in found[:BEST]))
+    texts = {}
+    for entity, (type_, name, aliases, *_) in rows.items():
+        sentences = (one for one, _ in _best(session, ranked[entity]))
+        texts[entity] = " ".join(sorted(words(session.name(type_), (name, *json.loads(aliases)), sentences)))
+    digests = {entity: content_id("txt", text) for entity, text in texts.items()}
+    _write(session, texts, digests, {entity: row[3] for entity, row in rows.items()})
+    famous.derive(session, [(e, row[4], texts[e], digests[e], row[5], row[6]) for e, row in rows.items()])
+    _forget(session, [entity for entity in entities if entity not in rows])
+
+
+def _write(
+    session: Session, texts: Mapping[int, str], digests: Mapping[int, str], held: Mapping[int, str | None]
+) -> None:
+    changed = [entity for entity, digest in digests.items() if held[entity] != digest]
+    many = session.connection.executemany
+    many(DROP_TEXT, [(entity,) for entity in changed if held[entity] is not None])
+    many(ADD_TEXT, [(entity, texts[entity]) for entity in changed])
+    many(SET_DIGEST, [(entity, digests[entity]) for entity in changed])
+
+
+def _forget(session: Session, entities: Iterable[int]) -> None:
     for entity in entities:
-        row = session.get(NAMES, (entity,))
-        if row is None:
-            _forget(session, entity)
-        else:
-            type_, name, aliases, held, degree, *listed = row
-            found = words(session.name(type_), (name, *json.loads(aliases)), said(session, entity))
-            text = " ".join(sorted(found))
-            digest = content_id("txt", text)
-            _write(session, entity, text, digest, held)
-            famous.derive(session, entity, degree, text, digest, listed)
-
-
-def _write(session: Session, entity: int, text: str, digest: str, held: str | None) -> None:
-    if held != digest:
-        if held is not None:
-            session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
-        session.execute("INSERT INTO entity_text (rowid, words) VALUES (?, ?)", (entity, text))
-        session.execute(SET_DIGEST, (entity, digest))
-
-
-def _forget(session: Session, entity: int) -> None:
-    session.execute("DELETE FROM entity_text WHERE rowid = ?", (entity,))
-    session.execute("DELETE FROM about WHERE entity = ?", (entity,))
-    famous.forget(session, entity)
+        session.execute(DROP_TEXT, (entity,))
+        session.execute(DROP_DIGEST, (entity,))
+        famous.forget(session, entity)

@@ -14,10 +14,11 @@ ADD_BAND: Final = "INSERT INTO band (key, article) VALUES (?, ?)"
 DROP_BAND: Final = "DELETE FROM band WHERE key = ? AND article = ?"
 OF_KEY: Final = """
 SELECT s.cluster FROM band b CROSS JOIN source s ON s.article = b.article WHERE b.key = ? LIMIT 1"""
-NEAR: Final = """
-SELECT DISTINCT s.cluster, b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value
-CROSS JOIN source s ON s.article = b.article"""
-SIGNATURES: Final = "SELECT a.article, a.signature FROM json_each(?) k CROSS JOIN article a ON a.article = k.value"
+NEAR: Final = "SELECT b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value"
+SIGNATURES: Final = """
+SELECT s.cluster, a.signature
+FROM json_each(?) k CROSS JOIN source s ON s.article = k.value AND s.cluster NOT IN (SELECT value FROM json_each(?))
+CROSS JOIN article a ON a.article = k.value"""
 SIGNATURE: Final = "SELECT signature FROM article WHERE article = ?"
 AT_ONCE: Final = 256  # signatures, of 256 bytes each
 SIZE: Final = "SELECT count(*) FROM source WHERE cluster = ?"
@@ -67,12 +68,12 @@ class Clusters:
     def _found(self, keys: list[int], signature: bytes) -> set[int]:
         """Return clusters; some articles are compared at once, and none whose cluster is known to hold a copy."""
         found: set[int] = set()
-        near = self._session.all(NEAR, (json.dumps(keys),))
+        near = sorted({article for (article,) in self._session.all(NEAR, (json.dumps(keys),))})
         for at in range(0, len(near), AT_ONCE):
-            held = {article: cluster for cluster, article in near[at : at + AT_ONCE] if cluster not in found}
-            rows = self._session.all(SIGNATURES, (json.dumps(list(held)),))
-            alike = copies.which(signature, [other for _, other in rows])
-            found.update(held[article] for article, _ in compress(rows, alike))
+            wanted = json.dumps(near[at : at + AT_ONCE]), json.dumps(sorted(found))
+            held = self._session.all(SIGNATURES, wanted)
+            alike = copies.which(signature, [other for _, other in held])
+            found.update(cluster for cluster, _ in compress(held, alike))
         return found
 
     def _unite(self, clusters: set[int]) -> int:

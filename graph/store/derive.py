@@ -4,6 +4,7 @@ Counts are exact, and what is combined of floats is a sum of whole numbers: no r
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -194,12 +195,23 @@ def _tidy_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
 
 
 def _tidy_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
-    best: dict[str, Statement] = {}
-    for statement in sorted(statements, key=lambda s: (-s.confidence, canonical_json(_statement_content(s)))):
-        attributes = json.loads(canonical_json(dict(statement.attributes)))
-        plain = replace(statement, confidence=float(statement.confidence), attributes=attributes)
-        best.setdefault(statement.id, plain)
-    return tuple(best[id_] for id_ in sorted(best))
+    alike: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        alike[statement.id].append(statement)
+    return tuple(
+        _plain(min(found, key=_preference) if len(found) > 1 else found[0]) for _, found in sorted(alike.items())
+    )
+
+
+def _preference(s: Statement) -> tuple[float, str]:
+    """Return by what one of several statements with one id is kept: the most confident, of equals the first by content."""
+    return -s.confidence, canonical_json(_statement_content(s))
+
+
+def _plain(s: Statement) -> Statement:
+    """Return a statement as it would be read again."""
+    attributes = json.loads(canonical_json(dict(s.attributes))) if s.attributes else {}
+    return replace(s, confidence=float(s.confidence), attributes=attributes)
 
 
 def _tidy_rejected(reading: Reading) -> tuple[Statement, ...]:

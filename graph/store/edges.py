@@ -6,14 +6,13 @@ well-known things, is not read again. One that loses a statement, or whose artic
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterator, Sequence, Set
+from typing import Final, NamedTuple
 
-from graph.model import Status
 from graph.store import derive
 from graph.store.database import Session, Value
 from graph.store.derive import EdgeFigures, Support
+from graph.store.taking import Said
 
 EdgeKey = tuple[int, int, int]
 
@@ -41,19 +40,17 @@ ON CONFLICT (src, typ, dst) DO UPDATE SET status = excluded.status, statements =
 DELETE: Final = "DELETE FROM edge WHERE src = ? AND typ = ? AND dst = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A statement's place in the graph: its edge and the entities whose fact it is."""
 
-    statement: int
-    id: bytes
-    article: int
-    published: str
-    status: Status
-    confidence: float
-    ends: frozenset[int]  # references
+    said: Said
     edge: EdgeKey
-    entities: frozenset[int]
+    entities: Set[int]
+
+    @property
+    def ends(self) -> Set[int]:
+        """The rows of its references."""
+        return {self.said.subject, self.said.object} - {0}
 
 
 def support(session: Session, key: EdgeKey) -> list[Support]:
@@ -88,11 +85,11 @@ class Edges:
         """Write the edges; yields those that are new (1) or gone (-1)."""
         touched = sorted(self._entered.keys() | self._recounted)
         held = {row[:3]: row[3:] for row in self._session.all(KNOWN, (json.dumps(touched),))}
-        for key in touched:
-            known = held.get(key)
-            figures = self._figures(key, known)
-            self._write(key, figures)
-            if by := (figures is not None) - (known is not None):
+        figures = {key: self._figures(key, held.get(key)) for key in touched}
+        self._session.connection.executemany(WRITE, [row(key, f) for key, f in figures.items() if f])
+        self._session.connection.executemany(DELETE, [key for key, f in figures.items() if f is None])
+        for key, f in figures.items():
+            if by := (f is not None) - (key in held):
                 yield key, by
 
     def _figures(self, key: EdgeKey, known: tuple[object, ...] | None) -> EdgeFigures | None:
@@ -100,13 +97,13 @@ class Edges:
         if key in self._recounted or (known and known[-1] is None):
             found = support(self._session, key)
             return derive.edge_figures(found) if found else None
-        rows = [self._support(link) for link in links]
+        rows = [self._support(link.said) for link in links]
         if known is None:  # nothing else stands behind it
             return derive.edge_figures(rows)
         return derive.further(EdgeFigures(*known), rows, self._others(key, links))  # type: ignore[arg-type] # a row
 
-    def _support(self, link: Link) -> Support:
-        return Support(link.id.hex(), "", link.status, link.confidence, link.published, self._cluster(link.article))
+    def _support(self, said: Said) -> Support:
+        return Support(said.id.hex(), "", said.status, said.confidence, said.published, self._cluster(said.article))
 
     def _cluster(self, article: int) -> str:
         if article not in self._clusters:
@@ -116,16 +113,10 @@ class Edges:
     def _others(self, key: EdgeKey, links: Sequence[Link]) -> dict[str, float]:
         """Return the best confidence of what else these articles and their copies say of an edge. Cost: their statements."""
         src, typ, dst = key
-        new = json.dumps([link.statement for link in links])
+        new = json.dumps([link.said.statement for link in links])
         found: dict[str, float] = {}
-        for cluster in {self._cluster(link.article) for link in links}:
+        for cluster in {self._cluster(link.said.article) for link in links}:
             where: dict[str, Value] = {"src": src, "typ": typ, "dst": dst, "cluster": int(cluster), "new": new}
             if (best := self._session.get(OTHERS, where)) is not None:
                 found[cluster] = best
         return found
-
-    def _write(self, key: EdgeKey, f: EdgeFigures | None) -> None:
-        if f is None:
-            self._session.execute(DELETE, key)
-        else:
-            self._session.execute(WRITE, row(key, f))

@@ -1,15 +1,18 @@
 """The words of all names in the SQLite file, found in spite of slips."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from graph.names import typos
 from graph.store.database import Session
+from graph.store.numbers import Numbers
 
-COUNT: Final = """
-INSERT INTO lexeme (word, uses) VALUES (?, 1) ON CONFLICT (word) DO UPDATE SET uses = uses + 1 RETURNING lexeme, uses"""
-DISCOUNT: Final = "UPDATE lexeme SET uses = uses - 1 WHERE word = ? RETURNING lexeme, uses"
+HELD: Final = "SELECT l.word, l.lexeme, l.uses FROM json_each(?) w CROSS JOIN lexeme l ON l.word = w.value"
+ADD: Final = "INSERT INTO lexeme (lexeme, word, uses) VALUES (?, ?, ?)"
+SET: Final = "UPDATE lexeme SET uses = ? WHERE lexeme = ?"
+DROP: Final = "DELETE FROM lexeme WHERE lexeme = ?"
 INSERT_DELETION: Final = "INSERT INTO deletion (text, lexeme) VALUES (?, ?)"
 DELETE_DELETION: Final = "DELETE FROM deletion WHERE text = ? AND lexeme = ?"
 NEAR: Final = """
@@ -18,23 +21,38 @@ CROSS JOIN lexeme l ON l.lexeme = d.lexeme"""
 KNOWN: Final = "SELECT word, uses FROM lexeme WHERE word IN (SELECT value FROM json_each(?))"
 
 
-def add(session: Session, words: Iterable[str]) -> None:
-    """Count the words of a new surface."""
-    for word in sorted(set(words)):
-        lexeme, uses = session.get(COUNT, (word,))
-        if uses == 1 and typos.indexable(word):
-            rows = [(text, lexeme) for text in sorted(typos.deletions(word))]
-            session.connection.executemany(INSERT_DELETION, rows)
+def add(session: Session, numbers: Numbers, surfaces: Iterable[Sequence[str]]) -> None:
+    """Count the words of new surfaces."""
+    counts = Counter(word for words in surfaces for word in set(words))
+    held = _held(session, counts)
+    session.connection.executemany(SET, [(n + counts[word], row) for word, (row, n) in held.items()])
+    new = [(numbers.next("lexeme"), word, counts[word]) for word in sorted(counts.keys() - held.keys())]
+    session.connection.executemany(ADD, new)
+    session.connection.executemany(INSERT_DELETION, sorted(_deletions((word, row) for row, word, _ in new)))
 
 
-def remove(session: Session, words: Iterable[str]) -> None:
-    """Discount the words of a surface that is gone."""
-    for word in sorted(set(words)):
-        lexeme, uses = session.get(DISCOUNT, (word,))
-        if uses == 0:
-            session.execute("DELETE FROM lexeme WHERE lexeme = ?", (lexeme,))
-            rows = [(text, lexeme) for text in typos.deletions(word)] if typos.indexable(word) else []
-            session.connection.executemany(DELETE_DELETION, rows)
+def remove(session: Session, surfaces: Iterable[Sequence[str]]) -> None:
+    """Discount the words of surfaces that are gone."""
+    counts = Counter(word for words in surfaces for word in set(words))
+    left = {word: (row, n - counts[word]) for word, (row, n) in _held(session, counts).items()}
+    session.connection.executemany(SET, [(n, row) for row, n in left.values() if n])
+    gone = [(word, row) for word, (row, n) in left.items() if not n]
+    session.connection.executemany(DROP, [(row,) for _, row in gone])
+    session.connection.executemany(DELETE_DELETION, sorted(_deletions(gone)))
+
+
+def _held(session: Session, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return the row and the number of uses of those of the words that are in the file."""
+    sought = sorted(words)
+    found = session.all(HELD, (json.dumps(sought, ensure_ascii=False),)) if sought else []
+    return {word: (row, uses) for word, row, uses in found}
+
+
+def _deletions(words: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield what is left of words after slips, with their rows."""
+    for word, row in words:
+        if typos.indexable(word):
+            yield from ((text, row) for text in typos.deletions(word))
 
 
 def near(session: Session, word: str) -> dict[str, int]:

@@ -1,14 +1,15 @@
 """Which things are linked, kept in step within a transaction of the SQLite store: blocks, comparisons, links."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from graph.model import canonical_json
 from graph.store.database import Session, Value
-from graph.store.resolving import Profile, Resolver, same_group
+from graph.store.resolving import Comparison, Profile, Resolver, same_group
 
 MEMBERS: Final = """
 SELECT k.value, (SELECT json_group_array(thing) FROM (SELECT thing FROM block WHERE key = k.value LIMIT :limit))
@@ -17,18 +18,24 @@ NODES: Final = """
 SELECT t.thing, t.id, t.seen, t.first, t.profile, t.entity FROM json_each(?) r CROSS JOIN thing t ON t.thing = r.value"""
 # In a subquery, whether a block is small enough to be looked into: a larger one is not counted to its end.
 _OPEN: Final = "(SELECT count(*) FROM (SELECT 1 FROM block WHERE key = k.key LIMIT :limit + 1)) <= :limit"
-PARTNERS: Final = f"""
-SELECT t.thing, t.profile FROM thing t WHERE t.thing IN (
-    SELECT b.thing FROM block k CROSS JOIN block b ON b.key = k.key WHERE k.thing = :thing AND b.thing <> :thing AND {_OPEN}
-)"""  # noqa: S608 - constants
+KEYS: Final = "SELECT b.thing, b.key FROM json_each(?) r CROSS JOIN block b ON b.thing = r.value"
+PROFILES: Final = "SELECT t.thing, t.profile FROM json_each(?) r CROSS JOIN thing t ON t.thing = r.value"
+ENTER: Final = "INSERT INTO block (key, thing) VALUES (?, ?)"
+LEAVE: Final = "DELETE FROM block WHERE key = ? AND thing = ?"
 ESTRANGED: Final = f"""
 SELECT l.low, l.high FROM json_each(:rows) r CROSS JOIN link l ON l.low = r.value
 WHERE l.high IN (SELECT value FROM json_each(:rows)) AND NOT EXISTS (
     SELECT 1 FROM block k CROSS JOIN block b ON b.key = k.key AND b.thing = l.high WHERE k.thing = l.low AND {_OPEN}
 )"""  # noqa: S608 - constants
+UNLINKED: Final = Comparison(0.0, "none", ())  # parts of one group, which contradict each other
 CUT: Final = "DELETE FROM link WHERE low = ? AND high = ? RETURNING verdict"
 LINKED: Final = """
 SELECT high FROM link WHERE low = :thing AND verdict = 'same' UNION ALL SELECT low FROM link WHERE high = :thing AND verdict = 'same'"""
+ALL_LINKED: Final = """
+SELECT r.value FROM json_each(?) r
+WHERE EXISTS (SELECT 1 FROM link WHERE low = r.value AND verdict = 'same') OR EXISTS (SELECT 1 FROM link WHERE high = r.value AND verdict = 'same')"""
+HELD: Final = """
+SELECT high, verdict, score, reasons FROM link WHERE low = :thing UNION ALL SELECT low, verdict, score, reasons FROM link WHERE high = :thing"""
 
 
 @dataclass(slots=True)
@@ -50,63 +57,108 @@ class Linker:
         self._sql = session.execute
         self._resolver = resolver
         self._nodes: dict[int, Node] = {}
+        self._before: dict[int, str] = {}  # profiles that this transaction changed
+        self._found: dict[tuple[int, int], Comparison] = {}
         self.rows: dict[str, int] = {}
         self.dirty: set[int] = set()
 
-    def forget(self, row: int) -> None:
-        """Read a thing anew when it is next asked for."""
-        self._nodes.pop(row, None)
+    def keep(self, node: Node, before: str) -> None:
+        """Learn what a thing is now, and its profile before."""
+        self._nodes[node.row] = node
+        self.rows[node.id] = node.row
+        self._before[node.row] = before
 
-    def relink(self, row: int, profile: Profile, old: Profile | None) -> None:
-        """Bring the thing's blocks and links up to date; a block that grows over the limit, or under it, changes all in it.
+    def drop(self, node: Node) -> None:
+        """Forget a thing that is gone."""
+        self.dirty.discard(node.row)
+        self._nodes.pop(node.row, None)
+        self.rows.pop(node.id, None)
 
-        Where only traits differ from the ``old`` profile, it is compared with those alone for whom that can matter.
+    def relink(self, changed: Iterable[tuple[int, Profile, Profile | None]]) -> None:
+        """Bring blocks and links of things up to date: rows with their profiles now and before, None where they are new.
+
+        A block that grows over the limit, or under it, changes all in it. Where only traits of a thing differ, it is compared
+        with those alone for whom that can matter.
         """
-        stirred = self._resolver.stirred(old, profile) if old else None
-        if stirred is None:
-            self._place(row, profile)
-        elif stirred:
-            self._link_all(row, self._stirred(row, stirred), fresh=False)
+        placed: dict[int, frozenset[str]] = {}
+        stirred: dict[int, frozenset[str]] = {}
+        for row, profile, old in changed:
+            values = self._resolver.stirred(old, profile) if old else None
+            if values is None:
+                placed[row] = self._resolver.blocks(profile)
+            elif values:
+                stirred[row] = values
+        self._place(placed)
+        near = self._near([*placed, *stirred])
+        for row in placed:
+            self._link_all(row, near[row])
+        for row, partners in self._stirred(stirred, near).items():
+            self._link_all(row, partners, fresh=False)
 
-    def _stirred(self, row: int, values: Iterable[str]) -> list[int]:
-        """Return what is compared with a thing and has one of these values in the text of its profile."""
-        sought = [canonical_json(value) for value in sorted(values)]
-        found = self._session.all(PARTNERS, {"thing": row, "limit": self._resolver.bucket})
-        return [partner for partner, text in found if any(value in text for value in sought)]
+    def _stirred(self, values: Mapping[int, frozenset[str]], near: Mapping[int, set[int]]) -> dict[int, list[int]]:
+        """Return what is compared with each thing: what has one of its values in the text of its profile, now or before."""
+        wanted = sorted({partner for row in values for partner in near[row]})
+        texts = {
+            row: text + self._before.get(row, "") for row, text in self._session.all(PROFILES, (json.dumps(wanted),))
+        }
+        found: dict[int, list[int]] = {}
+        for row, some in values.items():
+            sought = [canonical_json(value) for value in some]
+            found[row] = [partner for partner in near[row] if any(value in texts[partner] for value in sought)]
+        return found
 
-    def _place(self, row: int, profile: Profile) -> None:
-        """Put a thing into the blocks of its names, and compare it with all in them."""
-        keys = self._resolver.blocks(profile)
-        held = {key for (key,) in self._session.all("SELECT key FROM block WHERE thing = ?", (row,))}
-        if held:
-            self.leave(row, held - keys)
+    def _place(self, placed: Mapping[int, frozenset[str]]) -> None:
+        """Put things into the blocks of their names, and delete the links that they had."""
+        held = self._keys(placed)
+        for row in held:
             self.unlink(row)
-        limit = self._resolver.bucket
-        members = self._members(keys)
-        entered = sorted(keys - held)
-        self._session.connection.executemany(
-            "INSERT INTO block (key, thing) VALUES (?, ?)", [(key, row) for key in entered]
-        )
-        closed = {key for key in entered if len(members[key]) == limit}
-        self._close({member for key in closed for member in members[key]})
-        near = (found for key, found in members.items() if len(found) <= limit and key not in closed)
-        self._link_all(row, {member for found in near for member in found})
+        entered = [(key, row) for row, keys in placed.items() for key in sorted(keys - held.get(row, set()))]
+        left = [(key, row) for row, keys in held.items() for key in sorted(keys - placed[row])]
+        self._session.connection.executemany(LEAVE, left)
+        self._session.connection.executemany(ENTER, entered)
+        self._resize(Counter(key for key, _ in entered), Counter(key for key, _ in left))
 
-    def leave(self, row: int, keys: Collection[str]) -> None:
-        """Take a thing out of blocks; the members of those that are small enough again are compared with each other."""
-        self._session.connection.executemany(
-            "DELETE FROM block WHERE key = ? AND thing = ?", [(key, row) for key in sorted(keys)]
-        )
-        for _, members in sorted(self._members(keys).items()):
-            if len(members) == self._resolver.bucket:
-                for at, member in enumerate(members):
-                    self._link_all(member, members[:at], fresh=False)
+    def _resize(self, entered: Counter[str], left: Counter[str]) -> None:
+        """Cut what has met in blocks alone that are too large now, and compare all in those that are small enough again."""
+        limit, most = self._resolver.bucket, max(entered.values(), default=0)
+        members = self._members(entered.keys() | left.keys(), most)
+        before = {key: len(found) - entered[key] + left[key] for key, found in members.items()}
+        self._close({row for key, found in members.items() if before[key] <= limit < len(found) for row in found})
+        for key, found in sorted(members.items()):
+            if len(found) <= limit < before[key]:
+                self._reopen(found)
 
-    def _members(self, keys: Iterable[str]) -> dict[str, list[int]]:
-        """Return the members of each block: all, or one more than the limit of a larger one."""
+    def _reopen(self, members: Sequence[int]) -> None:
+        for at, member in enumerate(members):
+            self._link_all(member, members[:at], fresh=False)
+
+    def leave(self, row: int) -> None:
+        """Take a thing out of its blocks, and delete its links."""
+        self.unlink(row)
+        keys = self._keys([row]).get(row, set())
+        self._session.connection.executemany(LEAVE, [(key, row) for key in sorted(keys)])
+        self._resize(Counter(), Counter(keys))
+
+    def _keys(self, rows: Iterable[int]) -> dict[int, set[str]]:
+        """Return the blocks of things, as far as they have any."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for row, key in self._session.all(KEYS, (json.dumps([*rows]),)):
+            found[row].add(key)
+        return found
+
+    def _near(self, rows: Collection[int]) -> dict[int, set[int]]:
+        """Return what shares a block with each thing that is small enough to be looked into."""
+        keys = self._keys(rows)
+        members = self._members({key for found in keys.values() for key in found})
+        open_ = {key: found for key, found in members.items() if len(found) <= self._resolver.bucket}
+        met = {row: {one for key in keys.get(row, ()) for one in open_.get(key, ())} for row in rows}
+        return {row: found - {row} for row, found in met.items()}
+
+    def _members(self, keys: Iterable[str], more: int = 0) -> dict[str, list[int]]:
+        """Return the members of each block: all, or one (and some ``more``) over the limit of a larger one."""
         wanted: dict[str, Value] = {
             "keys": json.dumps(sorted(keys), ensure_ascii=False),
-            "limit": self._resolver.bucket + 1,
+            "limit": self._resolver.bucket + 1 + more,
         }
         return {key: json.loads(things) for key, things in self._session.all(MEMBERS, wanted)}
 
@@ -123,9 +175,11 @@ class Linker:
 
     def _link_all(self, row: int, partners: Collection[int], *, fresh: bool = True) -> None:
         """Compare a thing with others; ``fresh`` where it has no links to them."""
-        self._load({row, *partners})
-        for partner in sorted({*partners} - {row}):
-            self._link(row, partner, fresh=fresh)
+        wanted = sorted({*partners} - {row})
+        self._load((row, *wanted))
+        held = {} if fresh or not wanted else {one: said for one, *said in self._session.all(HELD, {"thing": row})}
+        for partner in wanted:
+            self._link(row, partner, held.get(partner))
 
     def unlink(self, row: int) -> None:
         """Delete the links of a thing; what they joined is clustered anew."""
@@ -133,22 +187,33 @@ class Linker:
             self.dirty |= {row, partner}
         self._sql("DELETE FROM link WHERE low = ? OR high = ?", (row, row))
 
-    def _link(self, row: int, partner: int, *, fresh: bool) -> None:
+    def _link(self, row: int, partner: int, held: Sequence[object] | None) -> None:
         one, other = sorted((self.node(row), self.node(partner)), key=lambda node: node.id)
-        if not fresh:
-            self._cut(one.row, other.row)
-        if same_group(one.profile, other.profile):
-            return
-        found = self._resolver.compare(one.profile, other.profile)
-        if found.verdict != "none":
-            values = (one.row, other.row, found.score, found.verdict, canonical_json(found.reasons))
-            self._sql("INSERT OR REPLACE INTO link (low, high, score, verdict, reasons) VALUES (?, ?, ?, ?, ?)", values)
-            if found.verdict == "same":
-                self.dirty |= {one.row, other.row}
+        found = self._compared(one, other)
+        said = None if found.verdict == "none" else [found.verdict, found.score, canonical_json(found.reasons)]
+        if "same" in (found.verdict, held and held[0]):
+            self.dirty |= {one.row, other.row}
+        if said is None and held:
+            self._sql("DELETE FROM link WHERE low = ? AND high = ?", (one.row, other.row))
+        elif said and said != held:
+            sql = "INSERT OR REPLACE INTO link (low, high, verdict, score, reasons) VALUES (?, ?, ?, ?, ?)"
+            self._sql(sql, (one.row, other.row, *said))
 
-    def alone(self, row: int) -> bool:
-        """Say whether no link joins a thing to another."""
-        return self._session.get(LINKED, {"thing": row}) is None
+    def _compared(self, one: Node, other: Node) -> Comparison:
+        """Compare two things; what is compared is as it will be at the end of the transaction."""
+        pair = one.row, other.row
+        if pair not in self._found:
+            apart = same_group(one.profile, other.profile)
+            self._found[pair] = UNLINKED if apart else self._resolver.compare(one.profile, other.profile)
+        return self._found[pair]
+
+    def linked(self, rows: Iterable[int]) -> set[int]:
+        """Return those of the things that a link joins to another."""
+        return {row for (row,) in self._session.all(ALL_LINKED, (json.dumps(sorted(rows)),))}
+
+    def partners(self, row: int) -> set[int]:
+        """Return the things that links join to one."""
+        return {other for (other,) in self._session.all(LINKED, {"thing": row})}
 
     def _load(self, rows: Iterable[int]) -> None:
         missing = [row for row in rows if row not in self._nodes]

@@ -205,9 +205,14 @@ def same_group(one: Profile, other: Profile) -> bool:
 
 
 def thing_id(type_: str, key: str, part: Sequence[Sighting], parts: Sequence[Sequence[Sighting]]) -> str:
-    """Return the id of one of a group's things: the thing seen first has the group's id, the others add their first reference."""
-    first = min(sighting.rank for sighting in part)
-    if first == min(sighting.rank for other in parts for sighting in other):
+    """Return the id of one of a group's things."""
+    first, *_ = firsts = [min(sighting.rank for sighting in one) for one in (part, *parts)]
+    return part_id(type_, key, first, min(firsts))
+
+
+def part_id(type_: str, key: str, first: tuple[str, str], first_of_group: tuple[str, str]) -> str:
+    """Return the id of a thing: that which is seen first has its group's id, the others add their first reference."""
+    if first == first_of_group:
         return names.entity_id(type_, key)
     return content_id("ent", type_, key, first[1])
 

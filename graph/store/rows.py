@@ -56,9 +56,12 @@ LEFT JOIN reference ro ON ro.reference = s.object
 LEFT JOIN member mo ON mo.reference = s.object
 LEFT JOIN entity eo ON eo.entity = mo.entity
 WHERE s.statement = ?"""
-# The same without the quote, for which the article's text would be read.
-UNQUOTED: Final = FACT.replace("substr(b.text, s.start + 1, s.stop - s.start)", "''").replace(
-    "CROSS JOIN body b ON b.article = s.article\n", ""
+# The same of many without the quote, for which the article's text would be read; the statement's row first.
+UNQUOTED: Final = (
+    FACT.replace("substr(b.text, s.start + 1, s.stop - s.start)", "''")
+    .replace("CROSS JOIN body b ON b.article = s.article\n", "")
+    .replace("SELECT s.id", "SELECT s.statement, s.id")
+    .replace("WHERE s.statement = ?", "WHERE s.statement IN (SELECT value FROM json_each(?)) ORDER BY s.statement")
 )
 ARTICLES_AFTER: Final = "SELECT article FROM article WHERE id > ? ORDER BY id"
 BODY: Final = "SELECT a.id, a.extractor, a.threshold, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"

@@ -4,6 +4,7 @@ A statement that enters a slot finds its successor, and those whose successor it
 others, thousands in a well-known slot, are not read. A slot that loses a statement is gone through anew.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
@@ -11,6 +12,7 @@ from typing import Final
 
 from graph.store import rows, timeline
 from graph.store.database import Row, Session
+from graph.store.edges import Link
 from graph.store.timeline import LATER, Turn
 
 ENTER: Final = (
@@ -20,7 +22,6 @@ LEAVE: Final = "DELETE FROM slot WHERE entity = ? AND typ = ? AND statement = ?"
 CLEAR: Final = "DELETE FROM slot WHERE entity = ? AND typ = ?"
 TURNS: Final = """
 SELECT place, start, id, value, statement FROM slot WHERE entity = ? AND typ = ? AND start <> '' ORDER BY place, start, id"""
-TITLE: Final = "SELECT attributes ->> 'title' FROM statement WHERE statement = ?"
 OF_SUBJECT: Final = "SELECT statement FROM support WHERE src = ? AND typ = ?"
 OF_OBJECT: Final = """
 SELECT p.statement FROM edge e CROSS JOIN support p ON p.src = e.src AND p.typ = e.typ AND p.dst = e.dst
@@ -62,29 +63,30 @@ class Slots:
         self.before: dict[str, str] = {}
         self.after: dict[str, str] = {}
 
-    def enter(self, src: int, typ: int, dst: int, statement: int) -> None:
+    def enter(self, link: Link) -> None:
         """Take a statement of an edge or literal in."""
-        if key := self._key(src, typ, dst, statement):
-            self._entered[statement] = key
+        if key := self._key(link):
+            self._entered[link.said.statement] = key
 
-    def leave(self, src: int, typ: int, dst: int, statement: int) -> None:
+    def leave(self, link: Link) -> None:
         """Take a statement of an edge or literal out."""
-        if key := self._key(src, typ, dst, statement):
+        if key := self._key(link):
+            statement = link.said.statement
             self._note(statement)
             self._session.execute(UNSUCCEED, (statement,))
             self._session.execute(LEAVE, (*key, statement))
             self._disturbed.add(key)
             self._entered.pop(statement, None)
 
-    def _key(self, src: int, typ: int, dst: int, statement: int) -> Key | None:
+    def _key(self, link: Link) -> Key | None:
         """Return where a statement stands: of ten thousand officers of a large company few are its chief executives."""
+        src, typ, dst = link.edge
         predicate = self._session.name(typ)
         if predicate not in timeline.SLOTTED:
             return None
         if predicate != "holds_role":
             return src, typ
-        title = self._session.get(TITLE, (statement,))
-        return (dst, typ) if timeline.CHIEF.search(str(title or "")) else None
+        return (dst, typ) if timeline.CHIEF.search(link.said.title or "") else None
 
     def renamed(self, entity: int) -> None:
         """Note another main name: what is based in a place of that name may have its seat in a country instead of a city."""
@@ -105,9 +107,7 @@ class Slots:
         """Bring the touched slots up to date."""
         for key in sorted(self._reset):
             self._read_anew(key)
-        new = [
-            row for statement, key in sorted(self._entered.items()) for row in turns(self._session, key, [statement])
-        ]
+        new = list(turns(self._session, self._entered))
         self._session.connection.executemany(ENTER, new)
         for key in sorted(self._disturbed):
             self._derive(key)
@@ -124,7 +124,7 @@ class Slots:
         found = [statement for (statement,) in self._session.all(sql, key)]
         for statement in found:
             self._session.execute(UNSUCCEED, (statement,))
-        self._session.connection.executemany(ENTER, turns(self._session, key, found))
+        self._session.connection.executemany(ENTER, list(turns(self._session, dict.fromkeys(found, key))))
         self._disturbed.add(key)
 
     def _remember(self, key: Key) -> dict[int, str]:
@@ -169,13 +169,13 @@ class Slots:
             self.before.setdefault(f"stm_{id_.hex()}", f"stm_{held.hex()}")
 
 
-def turns(session: Session, key: Key, statements: Iterable[int]) -> Iterator[Row]:
-    """Yield the rows of a slot for those of the statements that have a turn in it."""
-    for statement in statements:
-        row = session.get(rows.UNQUOTED, (statement,))
-        if turn := timeline.turn(rows.fact(session, row)):
+def turns(session: Session, keys: Mapping[int, Key]) -> Iterator[Row]:
+    """Yield the rows of slots for those of the statements that have a turn in theirs."""
+    found = session.all(rows.UNQUOTED, (json.dumps([*keys]),)) if keys else ()
+    for statement, *row in found:
+        if turn := timeline.turn(rows.fact(session, tuple(row))):
             place, (start, _, value) = turn
-            yield *key, place, start, row[0], value, statement
+            yield *keys[statement], place, start, row[0], value, statement
 
 
 def successions(turns: Iterable[Row]) -> Iterator[tuple[tuple[int, str], tuple[int, str]]]:

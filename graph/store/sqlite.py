@@ -34,6 +34,7 @@ from graph.store.jobs_sqlite import SqliteJobs, SqliteJobsReader
 from graph.store.lookup import article_row, entity_row, near
 from graph.store.rejections_sqlite import SqliteRejections
 from graph.store.resolving import ByKey, Resolver
+from graph.store.resting import resting
 from graph.store.saved_sqlite import SqliteSaved, SqliteSavedReader
 from graph.store.writer import Writer
 
@@ -269,7 +270,10 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
     def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
         for step in steps:
             check_step(step)
-        tidy = [derive.checked(reading) for reading in readings]
+        with resting():
+            return self._put_tidy([derive.checked(reading) for reading in readings], steps)
+
+    def _put_tidy(self, tidy: Sequence[Reading], steps: Sequence[Step]) -> list[Change]:
         changes: list[Change] = []
         with self._database.writing() as session:
             for batch in derive.distinct(tidy):

@@ -25,10 +25,15 @@ def derive(session: Session) -> None:
 
 
 def _turns(session: Session) -> Iterator[Row]:
+    for chunk in bulk.chunks(_keys(session)):
+        yield from slots.turns(session, dict(chunk))
+
+
+def _keys(session: Session) -> Iterator[tuple[int, slots.Key]]:
     role = session.term("holds_role")
     for src, typ, dst, statement, title in session.execute(SLOTTED, (_terms(session, timeline.SLOTTED),)):
         if typ != role or timeline.CHIEF.search(title or ""):
-            yield from slots.turns(session, (dst if typ == role else src, typ), [statement])
+            yield statement, (dst if typ == role else src, typ)
 
 
 def _superseded(session: Session) -> Iterator[Row]:

@@ -14,7 +14,7 @@ import pytest
 
 from graph.errors import NotFoundError, SchemaVersionError, StoreUnavailableError
 from graph.model import Refusal
-from graph.store import database, open_store, rows, writer
+from graph.store import binder, database, entities, open_store, rows, taking, writer
 from graph.store.base import SearchQuery
 from graph.store.database import Bindings
 from graph.store.sqlite import SqliteReader, SqliteStore
@@ -155,23 +155,36 @@ def test_a_reader_cannot_write(filled: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "step", ["add", "_add_reference", "_add_statements", "_link", "_count_edge", "_derive_entity", "finish"]
+    ("owner", "step", "before"),  # how often it has been there before it fails
+    [
+        (writer.Writer, "add", 0),
+        (taking.Taking, "_reference", 3),
+        (taking.Taking, "write", 0),
+        (binder.Binder, "bind", 0),
+        (writer.Writer, "_link", 0),
+        (writer.Writer, "_count_edge", 3),
+        (entities.Entities, "_derived", 3),
+        (writer.Writer, "finish", 0),
+    ],
 )
-def test_a_failure_in_the_middle_changes_nothing(filled: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+def test_a_failure_in_the_middle_changes_nothing(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, owner: type, step: str, before: int
+) -> None:
     with SqliteStore(filled) as store:
-        before = list(store.dump()), store.stats(), store.search(SearchQuery("thing"))
-        real, calls = getattr(writer.Writer, step), iter(range(99))
+        state = list(store.dump()), store.stats(), store.search(SearchQuery("thing"))
+        real, calls = getattr(owner, step), iter(range(99))
 
-        def fail_at_last(self: writer.Writer, *given: Any) -> None:
-            real(self, *given)
-            if next(calls) >= (0 if step in {"add", "_add_statements", "_link", "finish"} else 3):
+        def fail_at_last(self: Any, *given: Any) -> Any:
+            made = real(self, *given)
+            if next(calls) >= before:
                 raise RuntimeError("in the middle")
+            return made
 
-        monkeypatch.setattr(writer.Writer, step, fail_at_last)
+        monkeypatch.setattr(owner, step, fail_at_last)
         with pytest.raises(RuntimeError, match="in the middle"):
             store.put(synthetic(50))
         monkeypatch.undo()
-        assert (list(store.dump()), store.stats(), store.search(SearchQuery("thing"))) == before
+        assert (list(store.dump()), store.stats(), store.search(SearchQuery("thing"))) == state
         assert store.put(synthetic(50)) == "added"
 
 
