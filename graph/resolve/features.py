@@ -78,15 +78,18 @@ def features(a: Profile, b: Profile, best: Match) -> Features:
 
 def best_match(a: Profile, b: Profile) -> Match:
     """Return the closest agreement of any two names; equal names that are not the main ones of both count as alias."""
-    type_ = a.type if a.type == b.type else max(a.type, b.type)
-    pairs = [(x, y) for x in a.names[:NAMES] for y in b.names[:NAMES]]
-    found = [(_match(type_, x, y), x, y) for x, y in pairs]
+    return _best_match(a.type if a.type == b.type else max(a.type, b.type), a.names[:NAMES], b.names[:NAMES])
+
+
+@lru_cache(maxsize=32_768)  # with each article about one of two things they are compared again
+def _best_match(type_: str, ours: tuple[str, ...], others: tuple[str, ...]) -> Match:
+    found = [(_match(type_, x, y), x, y) for x in ours for y in others]
     best, x, y = min(found, key=lambda item: (RANK[item[0].kind], -item[0].bits, item[1], item[2]))
-    main = (names.key(x), names.key(y)) == (names.key(a.names[0]), names.key(b.names[0]))
+    main = (names.key(x), names.key(y)) == (names.key(ours[0]), names.key(others[0]))
     return (
         best
         if best.kind != "equal" or main
-        else Match("equal" if _match(type_, a.names[0], b.names[0]).kind == "equal" else "alias", best.bits)
+        else Match("equal" if _match(type_, ours[0], others[0]).kind == "equal" else "alias", best.bits)
     )
 
 
