@@ -46,9 +46,7 @@ WHERE s.type = 'person' AND e.typ IN (SELECT term FROM term WHERE name IN ('foun
 INSERT INTO said SELECT e.src, p.kind, p.value, e.statements FROM edge e CROSS JOIN seat p ON p.entity = e.dst
 WHERE e.typ IN (SELECT term FROM term WHERE name IN ('based_in', 'held_in'));
 INSERT INTO said SELECT p.src, 'year', s.value, 1 FROM support p CROSS JOIN statement s ON s.statement = p.statement
-WHERE p.dst = 0 AND p.typ = (SELECT term FROM term WHERE name = 'founded_year');
-INSERT INTO said SELECT p.entity, 'source', a.source, 1 FROM presence p CROSS JOIN article a ON a.article = p.article
-CROSS JOIN known k ON k.entity = p.entity WHERE k.type NOT IN ('place', 'event', 'award')"""
+WHERE p.dst = 0 AND p.typ = (SELECT term FROM term WHERE name = 'founded_year')"""
 SUM: Final = "INSERT INTO trait SELECT assembly, kind, value, sum(n) FROM said GROUP BY assembly, kind, value"
 
 

@@ -60,7 +60,7 @@ class Derived:
         by_entity = np.lexsort((article, entity))
         pairs = zip((entity[by_entity] + 1).tolist(), (article[by_entity] + 1).tolist(), strict=True)
         yield "presence", "entity, article, n", ((*pair, 1) for pair in pairs)
-        yield "assembly", "assembly, type, key, references_", self._assemblies()
+        yield "assembly", "assembly, type, key", self._assemblies()
         yield "sighting", "reference, id, assembly, thing, seen, traits", self._sightings()
         yield "trait", "assembly, kind, value, n", self._traits()
         yield "thing", "thing, id, assembly, seen, first, references_, profile, entity", self._things()
@@ -81,7 +81,7 @@ class Derived:
         return Ids(b"".join(bytes.fromhex(names.entity_id(type_, name)[4:]) for type_, name in pairs))
 
     def _assemblies(self) -> Iterator[Row]:
-        rows = zip(self._types.tolist(), self._keys, self._uses, strict=True)
+        rows = zip(self._types.tolist(), self._keys, strict=True)
         yield from ((at, *row) for at, row in enumerate(rows, 1))
 
     def _sightings(self) -> Iterator[Row]:

@@ -30,6 +30,7 @@ class Rules:
     """A `Resolver`; without state."""
 
     bucket = BUCKET
+    uncounted = frozenset({"source"})
 
     @cached_property
     def version(self) -> str:
@@ -51,7 +52,9 @@ class Rules:
     def profile(self, type_: str, names_: Mapping[str, int], traits: Traits) -> Profile:
         """Return a profile with the most frequent values."""
         kept = {
-            kind: frozenset(ranked(counts)[:VALUES]) for kind, counts in traits.items() if counts and kind != "source"
+            kind: frozenset(ranked(counts)[:VALUES])
+            for kind, counts in traits.items()
+            if counts and kind not in self.uncounted
         }
         known = ranked(names_)
         return Profile(type_, known, kept | features.said_by_names(type_, known))

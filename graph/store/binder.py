@@ -51,7 +51,7 @@ class Binder:
         self._many = session.connection.executemany
         self._resolver = resolver
         self._numbers = numbers
-        self._groups = Groups(session, numbers)
+        self._groups = Groups(session, numbers, resolver.uncounted)
         self._linker = Linker(session, resolver)
         self._judged = bool(session.get("SELECT EXISTS (SELECT 1 FROM judgement)"))
         self._clustering = Clustering(session, resolver, self._linker, numbers, judged=self._judged)

@@ -5,7 +5,7 @@ All of them are read and written at once; `binder` divides them into things.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,13 +20,12 @@ OF_KEYS: Final = """
 SELECT a.assembly, a.type, a.key FROM json_each(?) k
 CROSS JOIN assembly a ON a.type = k.value ->> 0 AND a.key = k.value ->> 1"""
 GROUPS: Final = """
-SELECT a.assembly, a.type, a.key, a.references_ FROM json_each(?) r CROSS JOIN assembly a ON a.assembly = r.value
+SELECT a.assembly, a.type, a.key FROM json_each(?) r CROSS JOIN assembly a ON a.assembly = r.value
 ORDER BY a.assembly"""
 HELD: Final = """
 SELECT t.assembly, t.id, t.thing, t.profile, t.seen, t.first, t.references_, t.entity
 FROM json_each(?) r CROSS JOIN thing t ON t.assembly = r.value"""
-ADD: Final = "INSERT INTO assembly (assembly, type, key, references_) VALUES (?, ?, ?, 0)"
-SIZE: Final = "UPDATE assembly SET references_ = references_ + ? WHERE assembly = ?"
+ADD: Final = "INSERT INTO assembly (assembly, type, key) VALUES (?, ?, ?)"
 ADD_SIGHTING: Final = "INSERT INTO sighting (reference, id, assembly, thing, seen, traits) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_SIGHTING: Final = "DELETE FROM sighting WHERE reference = ?"
 ADD_TRAIT: Final = """
@@ -36,7 +35,8 @@ DROP_TRAITS: Final = "DELETE FROM trait WHERE assembly = ? AND n = 0"
 SIGHTED: Final = """
 SELECT s.reference, s.assembly, s.traits FROM reference r JOIN sighting s ON s.reference = r.reference WHERE r.article = ?"""
 FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
-# What a profile may keep of each kind: an organisation can have a hundred thousand neighbours. A seek finds the next kind.
+# What a profile may keep of each kind: an organisation can have a hundred thousand neighbours. A seek finds the next kind, and what is
+# given once is looked at only where the others, which have an index, are too few.
 MOST_TRAITS: Final = 64
 TRAITS: Final = """
 WITH RECURSIVE k (kind) AS (
@@ -45,7 +45,13 @@ WITH RECURSIVE k (kind) AS (
 )
 SELECT kind, (
     SELECT json_group_array(json_array(value, n)) FROM (
-        SELECT value, n FROM trait WHERE assembly = ?1 AND kind = k.kind ORDER BY n DESC, length(value), value LIMIT ?2
+        SELECT * FROM (
+            SELECT value, n FROM trait WHERE assembly = ?1 AND kind = k.kind AND n > 1 ORDER BY n DESC, length(value), value LIMIT ?2
+        )
+        UNION ALL SELECT * FROM (
+            SELECT value, n FROM trait WHERE assembly = ?1 AND kind = k.kind AND n = 1 ORDER BY length(value), value LIMIT ?2
+        )
+        LIMIT ?2
     )
 ) FROM k WHERE kind IS NOT NULL"""
 FEW: Final = 12  # references: the traits of groups of so many are read as they stand, which is three times as fast
@@ -90,10 +96,11 @@ class Group:
 class Groups:
     """Takes references in and out; `read` writes what came and went, and returns the groups that it touches."""
 
-    def __init__(self, session: Session, numbers: Numbers) -> None:
+    def __init__(self, session: Session, numbers: Numbers, uncounted: Set[str]) -> None:
         self._session = session
         self._many = session.connection.executemany
         self._numbers = numbers
+        self._uncounted = uncounted  # kinds of traits
         self._added: list[tuple[tuple[int, str], int, Sighting]] = []  # type and key, reference
         self._sizes: Counter[int] = Counter()
         self._traits: Counter[tuple[int, str, str]] = Counter()
@@ -119,9 +126,10 @@ class Groups:
     def read(self) -> list[Group]:
         """Write what came and went, and return the groups with what is known of them."""
         fresh = self._place()
-        groups = {row: Group(row, self._session.name(type_), key, n) for row, type_, key, n in self._rows()}
-        for row, id_, *held in self._of(HELD, groups):
-            groups[row].held[id_] = Held(*held)
+        groups = {row: Group(row, self._session.name(type_), key, self._sizes[row]) for row, type_, key in self._rows()}
+        for row, id_, *rest in self._of(HELD, groups):
+            groups[row].held[id_] = held = Held(*rest)
+            groups[row].size += held.references
         for row, reference, sighting in fresh:
             groups[row].fresh[reference] = sighting
         self._sight(groups.values())
@@ -138,7 +146,6 @@ class Groups:
         placed = [(rows[key], reference, sighting) for key, reference, sighting in self._added]
         for row, _, sighting in placed:
             self._count(row, sighting.traits, 1)
-        self._many(SIZE, [(by, row) for row, by in self._sizes.items() if by])
         return placed
 
     def _rows(self) -> list[Row]:
@@ -146,8 +153,8 @@ class Groups:
 
     def _count(self, group: int, traits: Mapping[str, Sequence[str]], by: int) -> None:
         self._sizes[group] += by
-        for kind, values in traits.items():
-            for value in values:
+        for kind in traits.keys() - self._uncounted:
+            for value in traits[kind]:
                 self._traits[group, kind, value] += by
 
     def _sight(self, groups: Iterable[Group]) -> None:

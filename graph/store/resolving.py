@@ -78,6 +78,10 @@ class Resolver(Protocol):
     def bucket(self) -> int:
         """Return the size above which a block says nothing and is not looked into."""
 
+    @property
+    def uncounted(self) -> frozenset[str]:
+        """Return the kinds of traits that tell sightings apart, but are neither in a profile nor asked by `divisible`."""
+
     def traits(self, reading: Reading) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Return what an article says of each of its references, by id."""
 
@@ -122,6 +126,7 @@ class ByKey:
 
     version = "key 2"
     bucket = 0
+    uncounted: frozenset[str] = frozenset()
 
     def traits(self, reading: Reading) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         """Return none: nothing is compared."""

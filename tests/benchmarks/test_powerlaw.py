@@ -26,10 +26,10 @@ QUESTIONS = {
     "fact": "SELECT e.id, f.published, f.id, s.id, t.name FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement) "
     "JOIN term t ON t.term = f.predicate",
     "counter": "SELECT * FROM counter WHERE n <> 0",
-    "assembly": "SELECT t.name, key, references_ FROM assembly a JOIN term t ON t.term = a.type",
+    "assembly": "SELECT t.name, key FROM assembly a JOIN term t ON t.term = a.type",
     "sighting": "SELECT r.id, s.id, g.key, h.id, s.seen, s.traits FROM sighting s JOIN reference r USING (reference) "
     "JOIN assembly g ON g.assembly = s.assembly JOIN thing h ON h.thing = s.thing",
-    "trait": "SELECT g.key, g.references_, kind, value, n FROM trait JOIN assembly g USING (assembly)",
+    "trait": "SELECT g.key, kind, value, n FROM trait JOIN assembly g USING (assembly)",
     "thing": "SELECT h.id, g.key, seen, first, h.references_, profile, e.id FROM thing h JOIN assembly g USING (assembly) JOIN entity e USING (entity)",
     "presence": "SELECT e.id, a.id, n FROM presence JOIN entity e USING (entity) JOIN article a USING (article)",
     "superseded": "SELECT s.id, t.id FROM superseded u JOIN statement s USING (statement) JOIN statement t ON t.statement = u.successor",

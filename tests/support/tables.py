@@ -17,7 +17,7 @@ TABLES: Final = {
     "edge": """SELECT a.id, typ, b.id, status, statements, sources, first_seen, last_seen, youngest, belief, confidence
         FROM edge n JOIN entity a ON a.entity = n.src JOIN entity b ON b.entity = n.dst""",
     "fact": "SELECT e.id, published, f.id, s.id, f.predicate FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement)",
-    "assembly": "SELECT type, key, references_ FROM assembly",
+    "assembly": "SELECT type, key FROM assembly",
     "sighting": "SELECT s.id, g.type, g.key, t.id, s.seen, traits FROM sighting s JOIN assembly g USING (assembly) JOIN thing t USING (thing)",
     "trait": "SELECT g.type, g.key, kind, value, n FROM trait JOIN assembly g USING (assembly)",
     "thing": """SELECT t.id, g.type, g.key, seen, first, t.references_, profile, e.id

@@ -23,14 +23,14 @@ CREATE TEMP TABLE met (key TEXT, thing INTEGER)"""
 ARTICLES: Final = "SELECT article FROM article ORDER BY article"
 REFERENCES: Final = "SELECT reference, id, type, name FROM reference WHERE article = ?"
 ADD_ASSEMBLY: Final = """
-INSERT INTO assembly (type, key, references_) VALUES (?, ?, 1)
-ON CONFLICT (type, key) DO UPDATE SET references_ = references_ + 1 RETURNING assembly"""
+INSERT INTO assembly (type, key) VALUES (?, ?) ON CONFLICT (type, key) DO UPDATE SET key = key RETURNING assembly"""
 # A group is one thing, which has its number, until it is divided.
 ADD_SIGHTING: Final = "INSERT INTO sighting (reference, id, assembly, thing, seen, traits) VALUES (?, ?, ?3, ?3, ?, ?)"
 SUM: Final = """
 INSERT INTO trait (assembly, kind, value, n) SELECT assembly, kind, value, count(*) FROM said GROUP BY assembly, kind, value"""
 TRAITS: Final = "SELECT assembly, kind, value, n FROM trait ORDER BY assembly, kind, value"
-ASSEMBLY: Final = "SELECT type, key, references_ FROM assembly WHERE assembly = ?"
+ASSEMBLY: Final = """
+SELECT type, key, (SELECT count(*) FROM sighting s WHERE s.assembly = a.assembly) FROM assembly a WHERE assembly = ?"""
 FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
 SIGHTINGS: Final = "SELECT reference, id, seen, traits FROM sighting WHERE assembly = ? ORDER BY seen, id"
 ASSIGN: Final = "UPDATE sighting SET thing = ? WHERE reference = ?"
@@ -75,7 +75,8 @@ class _Sightings:
             sighting = found[f"ref_{id_.hex()}"]
             group = self._session.get(ADD_ASSEMBLY, (type_, names.key(name, self._session.name(type_))))
             sighted.append((row, id_, group, sighting.rank[0], canonical_json(sighting.traits)))
-            said += [(group, kind, value) for kind, values in sighting.traits.items() for value in values]
+            kinds = sighting.traits.keys() - self._resolver.uncounted
+            said += [(group, kind, value) for kind in kinds for value in sighting.traits[kind]]
         self._session.connection.executemany(ADD_SIGHTING, sighted)
         self._session.connection.executemany("INSERT INTO said VALUES (?, ?, ?)", said)
 

@@ -104,7 +104,7 @@ class Binder:
 
     def bind(self) -> list[Move]:
         """Divide, compare and cluster what was touched; returns what moves."""
-        touched = groups.count(self._work, self._added, self._removed)
+        touched = groups.count(self._work, self._added, self._removed, self._resolver.uncounted)
         for _, thing, group in self._work.each(PLACES, [id_ for id_ in sorted(self._touched) if id_[:4] == "ref_"]):
             touched.add(group)
             self._linker.dirty.add(thing)

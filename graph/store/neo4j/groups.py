@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -58,17 +58,17 @@ class Group:
     things: list[Node] = field(default_factory=list)
 
 
-def count(work: Work, added: Iterable[Member], removed: Iterable[Member]) -> set[str]:
-    """Count references and traits in and out; returns the groups."""
+def count(work: Work, added: Iterable[Member], removed: Iterable[Member], uncounted: Set[str]) -> set[str]:
+    """Count references and traits in and out, without those of some kinds; returns the groups."""
     sizes: Counter[tuple[str, str, str]] = Counter()
     said: Counter[tuple[str, str, str]] = Counter()
     kinds: dict[str, set[str]] = defaultdict(set)
     for by, members in ((1, added), (-1, removed)):
         for member in members:
             sizes[member.group, member.type, names.key(member.name, member.type)] += by
-            for kind, values in member.sighting.traits.items():
+            for kind in member.sighting.traits.keys() - uncounted:
                 kinds[member.group].add(kind)
-                for value in values:
+                for value in member.sighting.traits[kind]:
                     said[member.group, kind, value] += by
     found = [
         {"id": id_, "type": type_, "key": key, "by": by, "kinds": sorted(kinds[id_])}

@@ -63,7 +63,8 @@ APPEARS_IN: Final = """
 SELECT e.id, p.n, a.id FROM presence p CROSS JOIN entity e ON e.entity = p.entity CROSS JOIN article a ON a.article = p.article"""
 NAMES: Final = "SELECT e.id, s.text, s.key, s.names, s.uses FROM surface s CROSS JOIN entity e ON e.entity = s.entity"
 GROUPS: Final = """
-SELECT g.type, g.key, g.references_, (SELECT json_group_array(kind) FROM (SELECT DISTINCT kind FROM trait t WHERE t.assembly = g.assembly))
+SELECT g.type, g.key, (SELECT sum(references_) FROM thing t WHERE t.assembly = g.assembly),
+    (SELECT json_group_array(kind) FROM (SELECT DISTINCT kind FROM trait t WHERE t.assembly = g.assembly))
 FROM assembly g"""
 TRAITS: Final = (
     "SELECT g.type, g.key, t.kind, t.value, t.n FROM trait t CROSS JOIN assembly g ON g.assembly = t.assembly"
