@@ -4,7 +4,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -151,9 +151,9 @@ def _resolving() -> Iterator[list[float]]:
     """Collect the seconds that comparing new things with old ones takes."""
     seconds, relink = list[float](), Linker.relink
 
-    def timed(self: Linker, row: int, profile: Profile, old: Profile | None) -> None:
+    def timed(self: Linker, changed: Iterable[tuple[int, Profile, Profile | None]]) -> None:
         begun = time.perf_counter()
-        relink(self, row, profile, old)
+        relink(self, changed)
         seconds.append(time.perf_counter() - begun)
 
     Linker.relink = timed  # type: ignore[method-assign]  # a benchmark may look inside
