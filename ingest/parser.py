@@ -54,7 +54,7 @@ class Parser:
             self._pool.join()
 
     def _processes(self) -> ProcessPool:
-        return ProcessPool(self._workers, initializer=apart.limit_memory, context=apart.processes())
+        return ProcessPool(self._workers, initializer=apart.begin, context=apart.processes())
 
     def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
         if not isinstance(item.what, Page):
