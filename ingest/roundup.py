@@ -103,8 +103,13 @@ def items(title: str, blocks: Sequence[Block]) -> list[Part]:
     for divide, fits in _WAYS:
         parts, rest = divide(own)
         if fits(parts, f"{title} {_text(rest)}"):
-            return [*parts, *([Part(title, tuple(rest))] if any(block.kind != "heading" for block in rest) else [])]
+            return [*parts, *([Part(title, tuple(rest))] if any(map(_says, rest)) else [])]
     return []
+
+
+def _says(block: Block) -> bool:
+    """Say whether there is a word in it: rules of asterisks between items are no article."""
+    return block.kind != "heading" and bool(_WORD.search(block.text))
 
 
 def _by_headings(blocks: Sequence[Block]) -> tuple[list[Part], list[Block]]:

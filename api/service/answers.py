@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Final
 
 MOST_BYTES: Final = 16 << 20  # of all answers that a process keeps, with their questions
+ENTRY: Final = 400  # bytes that an entry takes besides its texts
 LARGEST: Final = 1 << 16  # bytes of one: a page of twenty has some ten thousand
 
 Question = tuple[str, str, str]  # revision of the graph, path, query
@@ -42,4 +43,4 @@ class Answers:
 
 
 def _size(question: Question, answer: bytes) -> int:
-    return len(answer) + sum(map(len, question))
+    return ENTRY + len(answer) + sum(map(len, question))

@@ -252,8 +252,8 @@ class Store(Reader, Protocol):
     def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
         """Take several articles in, in one transaction: the same as `put` of one after the other, and faster.
 
-        ``steps``, where given, holds one for each reading. The change feed tells what came of them together. Raises as
-        `put` does; then none is taken.
+        ``steps``, where given, holds one for each reading. The change feed tells what came of them together, and of an
+        article that is among them twice, what came of each. Raises as `put` does; then none is taken.
         """
 
     def retract(self, article: str) -> None:

@@ -102,10 +102,10 @@ class Binder:
             return self._split(group, judged, moved)
         profile = resolution.profile(self._resolver, group.type, group.counts)
         id_ = names.entity_id(group.type, group.key)
+        fresh = [(reference, group.thing) for reference in group.fresh]  # the number that they were written with
         row = self._write(group, id_, group.rank, group.size, profile)
         whole = all(held.row == row for held in group.held.values())
         others = [] if whole else self._session.all(ELSEWHERE, (group.row, row))
-        fresh = [(reference, group.thing) for reference in group.fresh]
         self._assign(group, [*fresh, *(one for one in others if one[0] not in group.fresh)], row, moved)
         return {row}
 

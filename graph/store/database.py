@@ -189,10 +189,11 @@ class Database:
                 session.execute("BEGIN IMMEDIATE")
                 yield session
                 session.execute("COMMIT")
-            finally:
+            except BaseException:
+                session.forget()  # also where SQLite took all back by itself, as on a full disk
                 if session.connection.in_transaction:
                     session.execute("ROLLBACK")
-                    session.forget()
+                raise
 
     def close(self) -> None:
         """Close all connections, after the journal was written into the file where this was a writer."""

@@ -69,7 +69,7 @@ class MemoryStore(MemoryJobs, MemorySaved):
         tidy = [derive.checked(reading) for reading in readings]
         with self._lock:
             self._open()
-            changes = self._take_all(tidy)
+            changes = [change for batch in derive.distinct(tidy) for change in self._take_all(batch)]
             for step, change in zip(steps, changes, strict=bool(steps)):
                 self._noted(step, change)
             return changes
@@ -93,7 +93,7 @@ class MemoryStore(MemoryJobs, MemorySaved):
         """Forget what was derived, and note in the feed what came of the change."""
         before = self._graph()
         yield
-        self._derived, self._revision = None, secrets.token_hex(8)
+        self._derived = None
         after = self._graph()
         lines = (
             *feed.articles(*({reading.article.id for reading in graph.readings} for graph in (before, after))),
@@ -103,6 +103,7 @@ class MemoryStore(MemoryJobs, MemorySaved):
         )
         self._past |= {subject for kind, subject, _ in lines if kind in feed.LAST}
         self._events += [Event(number, *line) for number, line in enumerate(lines, start=len(self._events) + 1)]
+        self._revision = secrets.token_hex(8)  # last: who sees it sees all that it stands for
 
     def _compare(self, reading: Reading) -> Change:
         held = self._readings.get(reading.article.id)

@@ -33,6 +33,12 @@ def told(stories: tuple[tuple[str, str], ...] = STORIES, tag: str = "h2") -> lis
     return [f"<{tag}>{heading}</{tag}><p>{text}</p>" for heading, text in stories]
 
 
+@pytest.mark.parametrize("rule", ["<p>* * *</p>", "<p>—</p>", "<p>•</p>"])
+def test_rules_between_items_are_no_article(rule: str) -> None:
+    assert len(read(page(rule.join(f"<p>{text}</p>" for text in PLAIN)))) == len(PLAIN)
+    assert len(read(page(rule, *told()))) == len(STORIES)
+
+
 def listed(*texts: str) -> str:
     return f"<ul>{''.join(f'<li>{text}</li>' for text in texts)}</ul>"
 

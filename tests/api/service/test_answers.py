@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.service.answers import LARGEST, Answers
+from api.service.answers import ENTRY, LARGEST, Answers
 from graph.model import Judgement
 from graph.names import entity_id
 from graph.resolve import open_graph
@@ -87,17 +87,24 @@ def test_an_error_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_oldest_give_way() -> None:
-    held = Answers(most=100)
+    held = Answers(most=3 * ENTRY + 100)
     questions = [(str(at), "/v1/search", "") for at in range(4)]
     for question in questions[:3]:
-        held.keep(question, b"x" * 20)  # 31 each with the question
+        held.keep(question, b"x" * 20)  # 31 each with the question, besides the entry
     assert held.get(questions[0]) == b"x" * 20
     held.keep(questions[3], b"y" * 20)
     assert [held.get(question) is None for question in questions] == [False, True, False, False]
 
 
+def test_short_answers_take_their_entry_too() -> None:
+    held = Answers(most=10 * ENTRY)
+    for at in range(100):
+        held.keep((str(at), "/v1/changes", ""), b"[]")
+    assert sum(held.get((str(at), "/v1/changes", "")) is not None for at in range(100)) == 9
+
+
 def test_the_same_again_takes_no_more_room() -> None:
-    held = Answers(most=100)
+    held = Answers(most=2 * ENTRY + 100)
     for _ in range(50):
         held.keep(("1", "/", ""), b"x" * 40)
     held.keep(("2", "/", ""), b"x" * 40)

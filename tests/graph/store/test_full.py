@@ -8,10 +8,11 @@ import pytest
 
 from graph.errors import StoreUnavailableError
 from graph.model import Refusal
+from graph.names import entity_id
 from graph.store import open_reader, open_store
 from graph.store.jobs import Job, Step, Visit
 from graph.store.sqlite import SqliteStore
-from tests.support.readings import synthetic
+from tests.support.readings import reading, synthetic
 
 NOW = "2026-01-31T12:00:00.000000Z"
 
@@ -55,6 +56,25 @@ def test_a_full_disk_loses_nothing_and_holds_up_no_reader(path: Path) -> None:
         for number in range(stopped + 20):
             undisturbed.put(synthetic(number))
         assert held == list(undisturbed.dump())
+
+
+def test_words_of_what_was_not_taken_are_forgotten(path: Path) -> None:
+    """A full disk takes back the numbers of words that the failed article brought; another process gives them to other words."""
+    acme, bolt = ("company", "Acme"), ("company", "Bolt")
+    many = [(("company", f"Acme {n}"), "competes_with", ("company", f"Bolt {n}")) for n in range(400)]
+    with SqliteStore(path) as store, SqliteStore(path) as other:
+        store.put(reading("a", [(acme, "acquired", bolt)]))
+        limit(store, 0)
+        with pytest.raises(StoreUnavailableError):
+            store.put(reading("b", many))
+        limit(store, 1_000_000)
+        other.put(reading("c", [(acme, "subsidiary_of", bolt)]))
+        store.put(reading("d", [(acme, "competes_with", bolt)]))
+        assert {edge.predicate for edge in store.edges(entity_id(*acme)).items} == {
+            "acquired",
+            "subsidiary_of",
+            "competes_with",
+        }
 
 
 def refuse(store: SqliteStore, number: int) -> None:
