@@ -1,5 +1,6 @@
 """From served sources to the store: what is asked for, what is read, and when a source counts as read."""
 
+import gc
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,12 @@ def test_a_feed_and_its_pages_are_read(ingest: Ingesting, store: Store, feed: st
     report = ingest(feed)
     assert report.changes == {"added": 2}
     assert sorted(one.published for one in store.articles().items) == ["2025-06-14", "2025-06-14"]
+
+
+def test_a_run_leaves_garbage_collection_as_it_was(ingest: Ingesting, feed: str) -> None:
+    before = gc.get_threshold()
+    ingest(feed)
+    assert gc.get_threshold() == before
 
 
 def test_fifty_unchanged_feeds_cost_fifty_conditional_requests_and_no_reading(
