@@ -43,6 +43,7 @@ class Setup:
 def application(setup: Setup) -> "FastAPI":
     """Return the application of one process."""
     from api.app import create_app  # noqa: PLC0415 - FastAPI takes half a second to import; help should not
+    from api.service.garbage import settle  # noqa: PLC0415 - likewise
     from api.service.keys import KeyRing  # noqa: PLC0415 - likewise
     from api.service.options import Service  # noqa: PLC0415 - likewise
 
@@ -58,4 +59,6 @@ def application(setup: Setup) -> "FastAPI":
         hosts=NAMES if setup.private else frozenset(),
         closing=store.close,
     )
-    return create_app(store, writes=setup.writes, analytics=beside(config.db), service=service)
+    made = create_app(store, writes=setup.writes, analytics=beside(config.db), service=service)
+    settle()
+    return made

@@ -16,13 +16,16 @@ from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
+from api.service.garbage import settle
 from graph.store import beside, open_reader
 
 
 def application(url: str) -> FastAPI:
     """Return the application of one process."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # as `serve` does
-    return create_app(open_reader(url), analytics=beside(url))
+    made = create_app(open_reader(url), analytics=beside(url))
+    settle()
+    return made
 
 
 def main(path: Path, port: int, processes: int) -> None:

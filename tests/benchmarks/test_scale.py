@@ -17,6 +17,15 @@ def test_many_questions_are_all_different(tmp_path: Path) -> None:
         assert questions.many(store, 40, seed=1) == found
 
 
+def test_no_request_is_written_as_another(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path}/graph.db") as store:
+        store.put_all(example_readings())
+        asked = questions.requests(questions.sample(store, 40, seed=1), seed=1)
+        for kind in ("name search", "filtered list", "facets"):
+            requests = [one.request for one in asked[kind]]
+            assert len(set(requests)) == len(requests) == 40, kind
+
+
 def test_too_few_questions_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[bytes] = []
 
