@@ -110,10 +110,14 @@ def _spread(taken: Sequence[float]) -> dict[str, float]:
 def _rate(server: Served, requests: Sequence[bytes], *, again: bool = False) -> dict[str, float]:
     few = len(requests) if again else len(requests) // 4
     load.rate(server.port, requests[:few], SECONDS / 4, CLIENTS, again=again)
-    busy, begun = server.busy, time.perf_counter()
-    found = load.rate(server.port, requests if again else requests[few:], SECONDS, CLIENTS, again=again)
-    cpus = (server.busy - busy) / (time.perf_counter() - begun)
-    return {"a_second": round(found), "server_cpus": round(cpus, 2), "cpu_each": round(1000 * cpus / found, 2)}
+    busy = server.busy
+    done, seconds = load.rate(server.port, requests if again else requests[few:], SECONDS, CLIENTS, again=again)
+    busy = server.busy - busy
+    return {
+        "a_second": round(done / seconds),
+        "server_cpus": round(busy / seconds, 2),
+        "cpu_each": round(1000 * busy / done, 2),
+    }
 
 
 def _while_writing(server: Served, path: Path, requests: Sequence[bytes], count: int) -> dict[str, Any]:

@@ -17,8 +17,10 @@ FIRST: Final = 50_000_000  # numbers of articles that no graph of the benchmark 
 PAUSE: Final = 0.2  # seconds between two articles: five a second are more than all the news of the field
 
 
-def rate(port: int, requests: Sequence[bytes], seconds: float, clients: int, *, again: bool = False) -> float:
-    """Return the answers a second, to clients in processes of their own that each ask one question after the other.
+def rate(
+    port: int, requests: Sequence[bytes], seconds: float, clients: int, *, again: bool = False
+) -> tuple[int, float]:
+    """Return how many answers came in how many seconds, to clients in processes of their own that each ask one question after the other.
 
     Each question is asked once, by one client; ``again`` has all clients ask all of them over and over. Raises `ValueError` where
     there are too few.
@@ -29,7 +31,7 @@ def rate(port: int, requests: Sequence[bytes], seconds: float, clients: int, *, 
         parts = [list(requests if again else requests[at::clients]) for at in range(clients)]
         jobs = [pool.submit(_hammer, port, part, begun + seconds, again=again) for part in parts]
         done = sum(job.result() for job in jobs)
-        return done / (time.perf_counter() - begun)
+        return done, time.perf_counter() - begun
 
 
 def _nothing(_: int) -> None:
