@@ -3,7 +3,7 @@
 `benchmarks.powerlaw` makes the graphs, in which things recur by a power law as in real news, and `benchmarks.resolved` brings them
 to what the rules that ship keep; both stay in the folder for another run. Then 200 articles on their things are put, each in its own
 transaction, with their parts timed: by the processor time of this process, which other work on the machine disturbs less than the
-clock. They are taken back at the end. ``--rebuild ARTICLES`` times deriving everything anew in a graph of so many articles.
+clock; then 200 more, eight in each. They are taken back at the end. ``--rebuild ARTICLES`` times deriving everything anew in a graph of so many articles.
 """
 
 import argparse
@@ -33,6 +33,7 @@ from graph.store.sqlite import SqliteStore
 from tests.support.readings import Claim, Thing, reading, sketch
 
 TIMED: Final = 200
+EIGHT: Final = 8  # articles that are put together, as an ingest does
 WARM: Final = 50  # articles before, which fill the caches
 EDGES: Final = 4.3  # an entity, and 4.8 statements: the least of which the generator makes its shape
 STATEMENTS: Final = 4.8
@@ -113,13 +114,20 @@ def measure(path: Path) -> dict[str, Any]:
     names = known(path)
     with SqliteStore(path, Rules()) as store:
         stats = store.stats()
-        size = {"entities": sum(stats.entities.values()), "edges": stats.edges, "articles": stats.articles}
-        made = [article(number, names) for number in range(WARM + TIMED)]
+        size: dict[str, Any] = {
+            "entities": sum(stats.entities.values()),
+            "edges": stats.edges,
+            "articles": stats.articles,
+        }
+        made = [article(number, names) for number in range(WARM + 2 * TIMED)]
         for one in made[:WARM]:
             store.put(one)
-        times = [_parts(partial(store.put, one)) for one in made[WARM:]]
+        times = [_parts(partial(store.put, one)) for one in made[WARM : WARM + TIMED]]
+        eights = [made[at : at + EIGHT] for at in range(WARM + TIMED, len(made), EIGHT)]
+        together = [_parts(partial(store.put_all, some))["put"] / EIGHT for some in eights]
         for one in made:
             store.retract(one.article.id)
+    size["one of eight put together"] = _figures(together)
     return size | {part: _figures([one[part] for one in times]) for part in sorted(times[0])}
 
 
