@@ -39,8 +39,9 @@ def serving(folder: Path, *given: Any) -> Iterator[tuple[subprocess.Popen[str], 
     ) as server:
         assert server.stderr
         try:
-            line = server.stderr.readline()
-            assert " on " in line, line
+            line = next(
+                line for line in server.stderr if line.startswith("serving ")
+            )  # it may be brought to this version first
             yield server, line.split(" on ")[1].split()[0]
         finally:
             server.kill()
