@@ -1,16 +1,18 @@
 """Where the graph is kept: one contract, several homes."""
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graph.errors import InvalidInputError
 from graph.model import content_id
 from graph.store.base import Reader, Store, Tell, untold
 from graph.store.memory import MemoryStore
-from graph.store.neo4j import Neo4jReader, Neo4jStore, importing, loading
 from graph.store.neo4j import address as neo4j_address
 from graph.store.resolving import Resolver
 from graph.store.sqlite import SqliteReader, SqliteStore
+
+if TYPE_CHECKING:
+    from graph.store.neo4j import loading
 
 MEMORY: Final = "memory:"
 SQLITE: Final = "sqlite:///"
@@ -27,6 +29,8 @@ def open_store(url: str, resolver: Resolver | None = None, tell: Tell = untold) 
     be opened.
     """
     if neo4j_address.is_neo4j(url):
+        from graph.store.neo4j.store import Neo4jStore  # noqa: PLC0415 - the driver takes half a second to import
+
         return Neo4jStore(neo4j_address.parse(url), resolver, tell)
     return MemoryStore(resolver) if url == MEMORY else SqliteStore(_path(url), resolver, tell=tell)
 
@@ -34,6 +38,8 @@ def open_store(url: str, resolver: Resolver | None = None, tell: Tell = untold) 
 def open_reader(url: str) -> Reader:
     """Open a graph for reading only; raises as `open_store` does, also where there is no graph yet."""
     if neo4j_address.is_neo4j(url):
+        from graph.store.neo4j.reader import Neo4jReader  # noqa: PLC0415 - as above
+
         return Neo4jReader(neo4j_address.parse(url))
     return MemoryStore() if url == MEMORY else SqliteReader(_path(url))
 
@@ -47,10 +53,12 @@ def write_import(url: str, folder: Path) -> int:
         raise InvalidInputError(
             f"{shown(url)}: files for the importer are made of a SQLite graph; copy it into one first"
         )
+    from graph.store.neo4j import importing  # noqa: PLC0415 - as above
+
     return importing.export(_path(url), folder)
 
 
-def pour(source: str, target: str, resolver: Resolver, tell: loading.Tell) -> int | None:
+def pour(source: str, target: str, resolver: Resolver, tell: "loading.Tell") -> int | None:
     """Pour a SQLite graph that this resolver made into an empty Neo4j database, as it stands; returns how many articles it has.
 
     Run again, it goes on. None where the two are others: then the articles are to be copied one by one. ``tell`` gets each table's name,
@@ -58,6 +66,8 @@ def pour(source: str, target: str, resolver: Resolver, tell: loading.Tell) -> in
     """
     if source == MEMORY or neo4j_address.is_neo4j(source) or not neo4j_address.is_neo4j(target):
         return None
+    from graph.store.neo4j import loading  # noqa: PLC0415 - as above
+
     return loading.load(_path(source), neo4j_address.parse(target), resolver.version, tell)
 
 

@@ -11,7 +11,7 @@ from graph.errors import GoneError, InvalidInputError, InvalidQueryError, NotFou
 from graph.model import Edge, Entity, Fact, Refusal
 from graph.names import entity_id
 from graph.store.base import MAX_LIMIT, Kind, Page, SearchQuery, Store
-from graph.store.neo4j import Neo4jReader
+from graph.store.neo4j.reader import Neo4jReader
 from tests.support.readings import reading, sketch, synthetic, with_aliases
 
 ACME, BOLT, PARIS = ("company", "Acme"), ("company", "Bolt"), ("place", "Paris")
