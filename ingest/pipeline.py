@@ -1,4 +1,4 @@
-"""Sources to store: fetch, parse, read and write side by side; what was read together is put in one transaction.
+"""Sources to store: fetch, parse, read and write side by side; what was read meanwhile is put in one transaction.
 
 Any break leaves whole articles, with all that is noted of them.
 
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import islice
 from threading import Lock
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -34,6 +34,7 @@ from ingest.visits import Known
 
 ENGLISH: Final = frozenset({"en", ""})  # what the reader was trained on, and what could not be told
 BATCH: Final = 8  # articles that are read together: a break loses no more than these a reader
+LINGER: Final = 2.0  # seconds that an article which was read waits for others to be put with
 REVISIT: Final = timedelta(days=1)  # after which a listed page is asked for though its feed says nothing new of it
 
 COLLECT: Final = 10_000  # new objects between two looks for garbage; with Python's 700 they took a ms an article
@@ -92,6 +93,7 @@ class Ingest:
         self._store, self._reader, self._fetcher, self._options = store, reader, fetcher, options
         self._made, self._making = list[Fetcher](), Lock()
         self._ledger, self._batch = Ledger(), list[Item]()
+        self._read, self._since = list[tuple[Item, Reading]](), 0.0  # what waits to be put, and since when
         self.report, self.clock = Report(), Clock()
 
     def run(self, sources: Sequence[Source]) -> Report:
@@ -153,15 +155,27 @@ class Ingest:
             self._put_ready(readers, wait=TICK)
 
     def _put_ready(self, readers: Readers, *, wait: float) -> None:
-        """Put what has been read; when the run is to end, the rest of it is left for the next one."""
-        found = readers.done(wait)
-        while some := list(islice(found, self._store.together)):
+        """Put what has been read, once it is enough, has waited or is the last; when the run is to end, it is left for the next one."""
+        for item, reading in readers.done(wait):
             if self._options.stopped():
                 return
-            for item, reading in some:
-                if isinstance(reading, Refusal):
-                    self._refuse(replace(item, what=reading), reading)
-            self._put_all([(item, reading) for item, reading in some if isinstance(reading, Reading)])
+            if isinstance(reading, Refusal):
+                self._refuse(replace(item, what=reading), reading)
+            else:
+                self._await(item, reading)
+        if self._read and (not readers.busy or monotonic() - self._since > LINGER):
+            self._put_read()
+
+    def _await(self, item: Item, reading: Reading) -> None:
+        """Let an article wait for others to be put with: together they cost half."""
+        self._since = self._since if self._read else monotonic()
+        self._read.append((item, reading))
+        if len(self._read) >= self._store.together:
+            self._put_read()
+
+    def _put_read(self) -> None:
+        some, self._read = self._read, []
+        self._put_all(some)
 
     def _sort(self, item: Item) -> None:
         """Settle what needs no reading, and let the rest wait for its batch."""

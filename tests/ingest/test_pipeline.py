@@ -1,15 +1,16 @@
 """From served sources to the store: what is asked for, what is read, and when a source counts as read."""
 
 import gc
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from graph.model import Article, Reading, Refusal
-from graph.store.base import Store
-from graph.store.jobs import utc_now
+from graph.store.base import Change, Store
+from graph.store.jobs import Step, utc_now
 from ingest import apart, pipeline
 from ingest.jobs import Run, Worker, new_job, to_retry
 from ingest.pipeline import Options
@@ -237,6 +238,30 @@ def test_many_articles_are_read_in_processes_with_the_same_result(
     assert Run(several, job, Options()).go([Source(str(tmp_path / "*.html"))]).changes == {"added": 20}
     assert list(store.dump()) == before
     assert set(store.job(job.id).seconds) == {"fetch", "parse", "read", "write"}
+
+
+@pytest.mark.parametrize(("linger", "sizes"), [(60.0, [10, 10, 10, 3]), (0.0, [8, 8, 8, 8, 1])])
+def test_articles_wait_for_others_to_be_put_with_but_not_for_long(
+    worker: Worker, ingest: Ingesting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linger: float, sizes: list[int]
+) -> None:
+    store, read, put, found = worker.store, worker.reader.read, worker.store.put_all, list[int]()
+    monkeypatch.setattr(pipeline, "LINGER", linger)
+    monkeypatch.setattr(store, "together", 10)
+
+    def counted(some: Sequence[Reading], steps: Sequence[Step]) -> list[Change]:
+        found.append(len(some))
+        return put(some, steps)
+
+    def slow(some: Iterable[Article]) -> Iterator[Reading]:
+        time.sleep(1)  # reading is the slowest part, as it is with many articles
+        return read(some)
+
+    monkeypatch.setattr(store, "put_all", counted)
+    monkeypatch.setattr(worker.reader, "read", slow)
+    for n in range(33):
+        (tmp_path / f"{n}.html").write_bytes(article(f"Corvid{n}"))
+    assert ingest(str(tmp_path / "*.html")).changes == {"added": 33}
+    assert found == sizes
 
 
 def test_of_articles_put_together_one_with_a_flaw_is_refused_alone(
