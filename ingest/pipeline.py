@@ -21,6 +21,7 @@ from graph.errors import InvalidInputError
 from graph.model import Article, Reading, Refusal
 from graph.store.base import Change, Store
 from graph.store.jobs import Step, Visit, utc_now
+from ingest import roundup
 from ingest.fetch import Fetcher
 from ingest.gather import TICK, Gathering
 from ingest.item import Clock, End, Item
@@ -201,6 +202,16 @@ class Ingest:
             self._unchanged(item, article.title)
         else:
             self._batch.append(replace(item, what=article))
+        if not item.part_of_page:
+            self._take_back(article.url)
+
+    def _take_back(self, last: str) -> None:
+        """Take back what a page said as a whole where the last that it gives now is one of its items."""
+        page, item, _ = last.partition(f"#{roundup.TEXT}")
+        whole = Article("", "", page).id
+        if item and self._store.version(whole):
+            self._store.retract(whole)
+            log.info("divided", job=self._options.job, source=page)
 
     def _put_all(self, some: list[tuple[Item, Reading]]) -> None:
         """Put what was read together in one transaction, at half the cost; where one cannot be put, each by itself."""

@@ -26,6 +26,7 @@ INTRODUCTION: Final = (
     0.3  # of the words may stand before the first item: else the page is an article, and teasers follow it
 )
 LISTED: Final = 0.6  # of the words stand in list items where these are the news
+TEXT: Final = ":~:text="  # begins an address' fragment that names words of the page
 FRAGMENT: Final = 10  # words that find the item on its page
 # Of items that are plain paragraphs; tuned on half of the training articles, by writer.
 CAPTION: Final = 8  # words; a shorter one is a caption or a greeting
@@ -167,7 +168,7 @@ def _share(some: Sequence[Block], blocks: Sequence[Block]) -> float:
 def _part(heading: str, blocks: Sequence[Block]) -> Part:
     title = _NUMBER.sub("", heading)
     start = " ".join((title or blocks[0].text).split()[:FRAGMENT])
-    return Part(title, tuple(blocks), f":~:text={quote(start, safe='').replace('-', '%2D')}")
+    return Part(title, tuple(blocks), f"{TEXT}{quote(start, safe='').replace('-', '%2D')}")
 
 
 def _unrelated(parts: Sequence[Part], around: str) -> bool:

@@ -240,6 +240,28 @@ def test_many_articles_are_read_in_processes_with_the_same_result(
     assert set(store.job(job.id).seconds) == {"fetch", "parse", "read", "write"}
 
 
+def test_a_page_that_is_divided_now_no_longer_says_what_it_said_as_a_whole(
+    ingest: Ingesting, store: Store, site: Site
+) -> None:
+    told = ("Corvid of Lisbon bought Skerry for 5 million euros on Monday, the two said.", "Tern of Oslo named Ines Prado as its chief executive.",
+            "Avocet of Porto opens its first harbour on Friday, says Bruno Telles.", "Lantern Grid of Cork raised $5 million from Quayside Capital.")  # fmt: skip
+    body = "".join(f"<p>{text}</p>" for text in told)
+
+    def page(title: str, more: str = "") -> bytes:
+        return f"<html lang='en'><head><title>{title}</title></head><body><article><h1>{title}</h1>{more}{body}</article></body></html>".encode()
+
+    site.pages |= {"/deals": page("What happened")}
+    ingest(f"{site.url}/deals")
+    assert [one.url for one in store.articles().items] == [f"{site.url}/deals"]
+    site.pages |= {"/deals": page("The week in deals")}
+    ingest(f"{site.url}/deals")
+    assert len({one.url for one in store.articles().items}) == len(told)
+    assert all("/deals#:~:text=" in one.url for one in store.articles().items)
+    before = list(store.dump())
+    assert ingest(f"{site.url}/deals", again=True).changes == {"unchanged": len(told)}
+    assert list(store.dump()) == before
+
+
 @pytest.mark.parametrize(("linger", "sizes"), [(60.0, [10, 10, 10, 3]), (0.0, [8, 8, 8, 8, 1])])
 def test_articles_wait_for_others_to_be_put_with_but_not_for_long(
     worker: Worker, ingest: Ingesting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linger: float, sizes: list[int]
