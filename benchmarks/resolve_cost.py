@@ -109,8 +109,8 @@ def _timer(spent: dict[str, float], part: str, act: Callable[..., Any]) -> Calla
     return timed
 
 
-def measure(path: Path) -> dict[str, Any]:
-    """Put articles and return the median and the 95th percentile of each part."""
+def measure(path: Path, warm: int = WARM) -> dict[str, Any]:
+    """Put articles, after so many that are not counted, and return the median and the 95th percentile of each part."""
     names = known(path)
     with SqliteStore(path, Rules()) as store:
         stats = store.stats()
@@ -119,11 +119,11 @@ def measure(path: Path) -> dict[str, Any]:
             "edges": stats.edges,
             "articles": stats.articles,
         }
-        made = [article(number, names) for number in range(WARM + 2 * TIMED)]
-        for one in made[:WARM]:
+        made = [article(number, names) for number in range(warm + 2 * TIMED)]
+        for one in made[:warm]:
             store.put(one)
-        times = [_parts(partial(store.put, one)) for one in made[WARM : WARM + TIMED]]
-        eights = [made[at : at + EIGHT] for at in range(WARM + TIMED, len(made), EIGHT)]
+        times = [_parts(partial(store.put, one)) for one in made[warm : warm + TIMED]]
+        eights = [made[at : at + EIGHT] for at in range(warm + TIMED, len(made), EIGHT)]
         together = [_parts(partial(store.put_all, some))["put"] / EIGHT for some in eights]
         for one in made:
             store.retract(one.article.id)
@@ -173,13 +173,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("entities", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--folder", type=Path, required=True, help="where the graphs are made and kept (1M: 3 GB)")
+    parser.add_argument("--warm", type=int, metavar="ARTICLES", default=WARM, help="put before those that count")
     parser.add_argument("--rebuild", type=int, metavar="ARTICLES", default=0)
     given = parser.parse_args()
     if given.rebuild:
         given.entities = [int(given.rebuild * OF_ARTICLE / STATEMENTS)]
     for entities in given.entities:
         path = made(given.folder, entities)
-        print(json.dumps((rebuild if given.rebuild else measure)(path)), flush=True)  # noqa: T201 - its output
+        found = rebuild(path) if given.rebuild else measure(path, given.warm)
+        print(json.dumps(found), flush=True)  # noqa: T201 - its output
 
 
 if __name__ == "__main__":
