@@ -90,7 +90,8 @@ def test_an_entity_shows_its_sentence(browse: Browse) -> None:
 def test_a_hostile_name_stays_text(browse: Browse) -> None:
     page = browse("/?q=script")
     assert "hacked</title>" not in page
-    assert "&lt;script&gt;" in page
+    assert "&lt;<mark>script</mark>&gt;" in page  # the word sought is marked, and nothing else is markup
+    assert "<script>" not in page.partition("<main>")[2]
 
 
 def test_pages_look_like_pages(address: str, browse: Browse, tmp_path: Path) -> None:
