@@ -237,6 +237,8 @@ class Reader(Protocol):
 class Store(Reader, Protocol):
     """A reader that also takes articles in and gives them back. Each call is one transaction, done whole or not at all."""
 
+    together: int  # articles that a run puts in one transaction, where so many wait
+
     def put(self, reading: Reading, step: Step = NO_STEP) -> Change:
         """Take an article in, and the step with it: its job counts what became of the article.
 
@@ -246,8 +248,6 @@ class Store(Reader, Protocol):
         Takes the source's refusal back, should there be one. Raises `InvalidInputError` for a reading that contradicts
         itself or the ontology (a quote that is not at its offsets, an unknown reference, a forbidden pair of types).
         """
-
-    together: int  # articles that a run puts in one transaction
 
     def put_all(self, readings: Iterable[Reading], steps: Sequence[Step] = ()) -> list[Change]:
         """Take several articles in, in one transaction: the same as `put` of one after the other, and faster.

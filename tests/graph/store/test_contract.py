@@ -39,15 +39,6 @@ def test_an_article_comes_back_as_it_was_read(store: Store) -> None:
     assert [owner for _, owner in store.mentions(made.article.id)] == [ACME_ID, PARIS_ID]
 
 
-def test_an_article_twice_in_one_batch_is_put_twice(store: Store) -> None:
-    first = reading("u", [(NADIA, "founded", ACME)], modified="2024-01-02")
-    second = reading("u", [(NADIA, "founded", BOLT)], modified="2024-01-03")
-    assert store.put_all([first, second]) == ["added", "replaced"]
-    told = [(event.kind, event.subject) for event in store.changes(limit=1000) if event.subject.startswith("stm_")]
-    old, new = first.statements[0].id, second.statements[0].id
-    assert sorted(told) == sorted([("added", old), ("retracted", old), ("added", new)])
-
-
 def test_a_fact_carries_its_proof(store: Store) -> None:
     made = reading(
         "u", [(NADIA, "founded", ACME, {"status": "rumoured", "since": "2019", "attributes": {"b": [1], "a": None}})]

@@ -7,7 +7,7 @@ from graph.model import Judgement
 from graph.store.base import Store
 from tests.support.readings import reading
 
-ACME, BOLT = ("company", "Acme"), ("company", "Bolt")
+ACME, BOLT, NADIA = ("company", "Acme"), ("company", "Bolt"), ("person", "Nadia Roy")
 NEWS = reading("https://a.example", [(ACME, "acquired", BOLT)])
 EMPTY = reading("https://b.example")
 
@@ -82,3 +82,12 @@ def caught(store: Store, id_: str) -> Exception | None:
     except NotFoundError as error:
         return error
     return None
+
+
+def test_an_article_twice_in_one_batch_is_put_twice(store: Store) -> None:
+    first = reading("u", [(NADIA, "founded", ACME)], modified="2024-01-02")
+    second = reading("u", [(NADIA, "founded", BOLT)], modified="2024-01-03")
+    assert store.put_all([first, second]) == ["added", "replaced"]
+    told = [(event.kind, event.subject) for event in store.changes(limit=1000) if event.subject.startswith("stm_")]
+    old, new = first.statements[0].id, second.statements[0].id
+    assert sorted(told) == sorted([("added", old), ("retracted", old), ("added", new)])
