@@ -56,12 +56,12 @@ class Derived:
     def _resolved(self) -> Tables:
         article, entity = self._truth.reference_article, self._truth.reference_entity
         count = len(article)
-        yield "member", "reference, entity", zip(range(1, count + 1), (entity + 1).tolist(), strict=True)
+        members = zip(range(1, count + 1), (entity + 1).tolist(), strict=True)
+        yield "member", "reference, thing, entity", ((row, own, own) for row, own in members)
         by_entity = np.lexsort((article, entity))
         pairs = zip((entity[by_entity] + 1).tolist(), (article[by_entity] + 1).tolist(), strict=True)
         yield "presence", "entity, article, n", ((*pair, 1) for pair in pairs)
         yield "assembly", "assembly, type, key", self._assemblies()
-        yield "sighting", "reference, id, assembly, thing, seen, traits", self._sightings()
         yield "trait", "assembly, kind, value, n", self._traits()
         yield "thing", "thing, id, assembly, seen, first, references_, profile, entity", self._things()
 
@@ -83,16 +83,6 @@ class Derived:
     def _assemblies(self) -> Iterator[Row]:
         rows = zip(self._types.tolist(), self._keys, strict=True)
         yield from ((at, *row) for at, row in enumerate(rows, 1))
-
-    def _sightings(self) -> Iterator[Row]:
-        traits = [
-            canonical_json({"name": [name], "alias": others} if others else {"name": [name]})
-            for name, others in zip(self._world.names, self._others, strict=True)
-        ]
-        dates, truth = self._world.dates, self._truth
-        days = self._world.day[truth.reference_article].tolist()
-        for at, (entity, day) in enumerate(zip(truth.reference_entity.tolist(), days, strict=True)):
-            yield at + 1, self._references[at], entity + 1, entity + 1, dates[day], traits[entity]
 
     def _traits(self) -> Iterator[Row]:
         for at, (name, others, uses) in enumerate(zip(self._world.names, self._others, self._uses, strict=True), 1):

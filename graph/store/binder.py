@@ -4,10 +4,8 @@ Cost: what an article touches is compared anew with what shares a block with it,
 the links around it are clustered anew. `resolution` says the same for everything at once.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from graph import names
@@ -19,6 +17,7 @@ from graph.store.linker import Linker, Node, profile_text, read_profile
 from graph.store.numbers import Numbers
 from graph.store.resolving import Judged, Profile, Resolver, Sighting, part_id
 from graph.store.rows import blob, judgement
+from graph.store.sighted import of_thing
 
 DROP_GROUP: Final = "DELETE FROM assembly WHERE assembly = ?"
 ADD_THING: Final = """
@@ -26,11 +25,13 @@ INSERT INTO thing (thing, id, assembly, seen, first, references_, profile, entit
 SET_THING: Final = "UPDATE thing SET seen = ?, first = ?, references_ = ?, profile = ? WHERE thing = ?"
 SET_SIZE: Final = "UPDATE thing SET references_ = ? WHERE thing = ?"
 DROP_THING: Final = "DELETE FROM thing WHERE thing = ?"
-ELSEWHERE: Final = "SELECT reference, thing FROM sighting WHERE assembly = ? AND thing <> ?"
-SIGHTINGS: Final = "SELECT reference, id, seen, traits, thing FROM sighting WHERE assembly = ? ORDER BY seen, id"
-ASSIGN: Final = "UPDATE sighting SET thing = ? WHERE reference = ?"
+ELSEWHERE: Final = """
+SELECT m.reference, m.thing FROM thing t CROSS JOIN member m ON m.thing = t.thing WHERE t.assembly = ? AND t.thing <> ?"""
+ASSIGN: Final = "UPDATE member SET thing = ? WHERE reference = ?"
 MEMBER: Final = "SELECT entity FROM member WHERE reference = ?"
-OF_REFERENCE: Final = "SELECT assembly, thing FROM sighting s JOIN reference r USING (reference) WHERE r.id = ?"
+OF_REFERENCE: Final = """
+SELECT t.assembly, t.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference CROSS JOIN thing t ON t.thing = m.thing
+WHERE r.id = ?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,9 @@ class Binder:
     def _split(self, group: Group, judged: Judged, moved: dict[int, int]) -> set[int]:
         rows: dict[str, tuple[int, int]] = {}
         found = []
-        for reference, id_, seen, traits, thing in self._session.all(SIGHTINGS, (group.row,)):
-            rows[f"ref_{id_.hex()}"] = reference, thing
-            found.append(Sighting(f"ref_{id_.hex()}", seen, _traits(traits)))
+        for reference, thing, sighting in self._sightings(group):
+            rows[sighting.reference] = reference, thing
+            found.append(sighting)
         divided = self._resolver.split(group.type, group.key, found, judged)
         kept = set()
         for part in divided:
@@ -126,6 +127,12 @@ class Binder:
                 self._assign(group, [one for one in placed if one[1] != row or one[0] in group.fresh], row, moved)
             kept.add(row)
         return kept
+
+    def _sightings(self, group: Group) -> list[tuple[int, int, Sighting]]:
+        """Return the references of a group by rank, each with its row and thing."""
+        held = [(r, thing.row, s) for thing in group.held.values() for r, s in of_thing(self._session, thing.row)]
+        known = [one for one in held if one[0] not in group.fresh]
+        return sorted([*known, *((row, group.thing, s) for row, s in group.fresh.items())], key=lambda one: one[2].rank)
 
     def _as_before(self, group: Group, id_: str, placed: Sequence[tuple[int, int]]) -> int:
         """Return the thing with this id if its references, given with their things, are those that it had; else 0."""
@@ -153,8 +160,8 @@ class Binder:
         return judging.as_written(inside)
 
     def _inside(self, assembly: int, id_: str) -> bool:
-        sql = "SELECT 1 FROM reference r JOIN sighting s USING (reference) WHERE r.id = ? AND s.assembly = ?"
-        return bool(self._session.get(sql, (blob(id_, "ref"), assembly)))
+        found = self._session.get(OF_REFERENCE, (blob(id_, "ref"),))
+        return bool(found and found[0] == assembly)
 
     # ---- things and their links
 
@@ -206,8 +213,3 @@ class Binder:
                 self.touch(found.pair)
         self._session.execute(DROP_THING, (row,))
         self._linker.drop(node)
-
-
-@lru_cache(maxsize=4096)  # most sightings of a thing say the same of it
-def _traits(text: str) -> Mapping[str, tuple[str, ...]]:
-    return {kind: tuple(values) for kind, values in json.loads(text).items()}

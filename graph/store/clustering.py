@@ -18,12 +18,10 @@ OWNED: Final = "SELECT t.thing, t.entity FROM json_each(?) r CROSS JOIN thing t 
 MATES: Final = "SELECT t.thing FROM json_each(?) r CROSS JOIN thing t ON t.entity = r.value"
 IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
 ENTITIES: Final = "SELECT e.id, e.entity FROM json_each(?) r CROSS JOIN entity e ON e.id = unhex(r.value)"
-MEMBERS_OF: Final = """
-SELECT s.reference, m.entity FROM sighting s LEFT JOIN member m ON m.reference = s.reference
-WHERE s.assembly = (SELECT assembly FROM thing WHERE thing = ?1) AND s.thing = ?1"""
+MEMBERS_OF: Final = "SELECT reference, entity FROM member WHERE thing = ?"
 ENTITIES_OF: Final = """
-SELECT s.reference, t.entity FROM json_each(?) r CROSS JOIN sighting s ON s.reference = r.value
-CROSS JOIN thing t ON t.thing = s.thing"""
+SELECT m.reference, t.entity FROM json_each(?) r CROSS JOIN member m ON m.reference = r.value
+CROSS JOIN thing t ON t.thing = m.thing"""
 INSIDE: Final = """
 SELECT low, high, score, reasons FROM link
 WHERE verdict = 'same' AND low IN (SELECT value FROM json_each(:things)) AND high IN (SELECT value FROM json_each(:things))"""
@@ -154,7 +152,7 @@ class Clustering:
         changed = [(rows[owner], node) for node, owner in self._owners if rows[owner] != node.entity]
         for _, node in changed:
             for reference, old in self._session.all(MEMBERS_OF, (node.row,)) if node.entity else ():
-                moved.setdefault(reference, old or 0)
+                moved.setdefault(reference, old)
         self._session.connection.executemany(OWN, [(entity, node.row) for entity, node in changed])
         self.after |= {node.id: owner for node, owner in self._owners}
 

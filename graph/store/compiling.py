@@ -39,7 +39,7 @@ CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(valu
 # The row of the entity to which a judged id leads, that of a thing or of a reference.
 LEADS_TO: Final = """
 coalesce((SELECT t.entity FROM thing t WHERE t.id = unhex(substr({id}, 5))),
-    (SELECT t.entity FROM reference r CROSS JOIN sighting g ON g.reference = r.reference CROSS JOIN thing t ON t.thing = g.thing
+    (SELECT t.entity FROM reference r CROSS JOIN member g ON g.reference = r.reference CROSS JOIN thing t ON t.thing = g.thing
     WHERE r.id = unhex(substr({id}, 5))))"""
 CANDIDATE_COLUMNS: Final = {"score": "l.score", "kind": "CASE WHEN c.one IS NULL THEN 'review' ELSE 'conflict' END"}
 JUDGEMENT_COLUMNS: Final = {"by": "j.author", "undone": "u.at IS NOT NULL"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph import names
-from graph.model import canonical_json
+from graph.store import sighted
 from graph.store.database import Row, Session
 from graph.store.numbers import Numbers
 from graph.store.resolving import Sighting
@@ -26,15 +26,11 @@ HELD: Final = """
 SELECT t.assembly, t.id, t.thing, t.profile, t.seen, t.first, t.references_, t.entity
 FROM json_each(?) r CROSS JOIN thing t ON t.assembly = r.value"""
 ADD: Final = "INSERT INTO assembly (assembly, type, key) VALUES (?, ?, ?)"
-ADD_SIGHTING: Final = "INSERT INTO sighting (reference, id, assembly, thing, seen, traits) VALUES (?, ?, ?, ?, ?, ?)"
 DROP_SIGHTING: Final = "DELETE FROM sighting WHERE reference = ?"
 ADD_TRAIT: Final = """
 INSERT INTO trait (assembly, kind, value, n) VALUES (?, ?, ?, ?)
 ON CONFLICT (assembly, kind, value) DO UPDATE SET n = n + excluded.n"""
 DROP_TRAITS: Final = "DELETE FROM trait WHERE assembly = ? AND n = 0"
-SIGHTED: Final = """
-SELECT s.reference, s.assembly, s.traits FROM reference r JOIN sighting s ON s.reference = r.reference WHERE r.article = ?"""
-FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
 # What a profile may keep of each kind: an organisation can have a hundred thousand neighbours. A seek finds the next kind, and what is
 # given once is looked at only where the others, which have an index, are too few.
 MOST_TRAITS: Final = 64
@@ -104,7 +100,7 @@ class Groups:
         self._added: list[tuple[tuple[int, str], int, Sighting]] = []  # type and key, reference
         self._sizes: Counter[int] = Counter()
         self._traits: Counter[tuple[int, str, str]] = Counter()
-        self._lost: set[int] = set()
+        self._lost: set[bytes] = set()  # ids of references
         self._touched: set[int] = set()
 
     def add(self, reference: int, type_: str, name: str, sighting: Sighting) -> None:
@@ -113,11 +109,11 @@ class Groups:
 
     def remove(self, article: int) -> None:
         """Take an article's references out."""
-        found = self._session.all(SIGHTED, (article,))
+        found = self._session.all(sighted.OF_ARTICLE, (article,))
         self._many(DROP_SIGHTING, [(reference,) for reference, *_ in found])
-        for _, group, traits in found:
-            self._count(group, json.loads(traits), -1)
-            self._lost.add(group)
+        for _, id_, group, *said in found:
+            self._count(group, sighted.traits(*said), -1)
+            self._lost.add(id_)
 
     def touch(self, group: int) -> None:
         """Note that a group is to be divided anew."""
@@ -159,24 +155,24 @@ class Groups:
 
     def _sight(self, groups: Iterable[Group]) -> None:
         """Write the new references, each as part of what it is most likely part of, and find the first of each group."""
-        rows: list[Row] = []
+        members, rows = list[Row](), list[Row]()
         for group in groups:
-            found = [held.row for held in group.held.values()]
-            group.thing = self._numbers.next("thing") if not found else found[0] if len(found) == 1 else 0
-            for row, s in group.fresh.items():
-                rows.append(
-                    (row, blob(s.reference, "ref"), group.row, group.thing, s.rank[0], canonical_json(s.traits))
-                )
-        self._many(ADD_SIGHTING, rows)
-        for group in groups:
+            found = [(held.row, held.entity) for held in group.held.values()]
+            new = (0, 0) if found else (self._numbers.next("thing"),) * 2  # an entity has a number as good as any other
+            group.thing, entity = found[0] if len(found) == 1 else new
+            members += [(row, group.thing, entity) for row in group.fresh]
+            rows += [(row, said) for row, s in group.fresh.items() if (said := sighted.beside(s.traits))]
             group.rank = self._first(group)
+        self._many(sighted.ADD_MEMBER, members)
+        self._many(sighted.ADD, rows)
 
     def _first(self, group: Group) -> tuple[str, str]:
-        if group.row in self._lost:
-            seen, id_ = self._session.get(FIRST, (group.row,)) or ("", b"")
-            return seen, f"ref_{id_.hex()}"
-        held = [(held.seen, f"ref_{held.first.hex()}") for held in group.held.values()]
-        return min([*held, *(sighting.rank for sighting in group.fresh.values())], default=("", ""))
+        """Return the rank of a group's first reference. Where that went, all others are looked at."""
+        held = min(((held.seen, held.first) for held in group.held.values()), default=None)
+        if held and held[1] in self._lost:
+            held = sighted.first(self._session, json.dumps([held.row for held in group.held.values()]))
+        before = [(held[0], f"ref_{held[1].hex()}")] if held else []
+        return min([*before, *(sighting.rank for sighting in group.fresh.values())], default=("", ""))
 
     def _count_traits(self, groups: Mapping[int, Group]) -> None:
         """Add what came and went to the counts, and read them."""

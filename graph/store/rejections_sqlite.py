@@ -34,7 +34,7 @@ WHERE r.article = ? ORDER BY j.confidence DESC, j.id"""
 # The references of an entity are the sightings of its things, whose index is by assembly; all its rejections are sorted.
 _OF_ENTITY: Final = """
 WITH own (reference) AS (
-    SELECT g.reference FROM thing t CROSS JOIN sighting g ON g.assembly = t.assembly AND g.thing = t.thing WHERE t.entity = :entity
+    SELECT g.reference FROM thing t CROSS JOIN member g ON g.thing = t.thing WHERE t.entity = :entity
 ), found (rejected) AS (
     SELECT j.rejected FROM own CROSS JOIN rejected j ON j.subject = own.reference
     UNION SELECT j.rejected FROM own CROSS JOIN rejected j ON j.object = own.reference

@@ -32,8 +32,7 @@ ADD_FACT: Final = "INSERT INTO fact (entity, published, id, statement, predicate
 DROP_SUPPORT: Final = "DELETE FROM support WHERE src = ? AND typ = ? AND dst = ? AND statement = ?"
 DROP_FACT: Final = "DELETE FROM fact WHERE entity = ? AND published = ? AND id = ?"
 IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
-SET_MEMBER: Final = """
-INSERT INTO member (reference, entity) VALUES (?, ?) ON CONFLICT (reference) DO UPDATE SET entity = excluded.entity"""
+SET_MEMBER: Final = "UPDATE member SET entity = ?2 WHERE reference = ?1 AND entity <> ?2"
 STATEMENTS_OF: Final = """
 SELECT s.statement, s.id, a.article, a.published, s.status, s.confidence, s.attributes ->> 'title', s.predicate, s.subject,
     coalesce(s.object, 0), ms.entity, coalesce(mo.entity, 0)

@@ -15,7 +15,7 @@ from graph.store.sqlite import SqliteReader, SqliteStore
 SIZE = Size(200, 1000, 1800)
 # Each derived table with the ids of this file's numbers put in their place.
 QUESTIONS = {
-    "member": "SELECT r.id, e.id FROM member m JOIN reference r USING (reference) JOIN entity e USING (entity)",
+    "member": "SELECT r.id, t.id, e.id FROM member m JOIN reference r USING (reference) JOIN thing t USING (thing) JOIN entity e ON e.entity = m.entity",
     "entity": "SELECT id, t.name, e.name, aliases, properties, articles, degree FROM entity e JOIN term t ON t.term = e.type",
     "surface": "SELECT e.id, text, key, names, uses FROM surface JOIN entity e USING (entity)",
     "surface_word": "SELECT s.text, e.id, w.term FROM surface_words w JOIN surface s ON s.surface = w.doc JOIN entity e USING (entity)",
@@ -27,8 +27,6 @@ QUESTIONS = {
     "JOIN term t ON t.term = f.predicate",
     "counter": "SELECT * FROM counter WHERE n <> 0",
     "assembly": "SELECT t.name, key FROM assembly a JOIN term t ON t.term = a.type",
-    "sighting": "SELECT r.id, s.id, g.key, h.id, s.seen, s.traits FROM sighting s JOIN reference r USING (reference) "
-    "JOIN assembly g ON g.assembly = s.assembly JOIN thing h ON h.thing = s.thing",
     "trait": "SELECT g.key, kind, value, n FROM trait JOIN assembly g USING (assembly)",
     "thing": "SELECT h.id, g.key, seen, first, h.references_, profile, e.id FROM thing h JOIN assembly g USING (assembly) JOIN entity e USING (entity)",
     "presence": "SELECT e.id, a.id, n FROM presence JOIN entity e USING (entity) JOIN article a USING (article)",
@@ -42,7 +40,7 @@ QUESTIONS = {
     "famous": "SELECT e.id, digest FROM famous JOIN entity e USING (entity)",
     "famous_word": "SELECT s.text, e.id, w.term FROM famous_words w JOIN surface s ON s.surface = w.doc JOIN entity e USING (entity)",
     "famous_text": "SELECT e.id, w.term FROM famous_texts w JOIN entity e ON e.entity = w.doc",
-    "none": "SELECT * FROM block UNION ALL SELECT low, high FROM link UNION ALL SELECT low, high FROM conflict UNION ALL SELECT * FROM band",
+    "none": "SELECT * FROM block UNION ALL SELECT low, high FROM link UNION ALL SELECT low, high FROM conflict UNION ALL SELECT * FROM band UNION ALL SELECT * FROM sighting",
     "setting": "SELECT * FROM setting WHERE name <> 'revision'",
 }
 

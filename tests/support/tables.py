@@ -9,7 +9,7 @@ import apsw
 
 VOCABULARIES: Final = ("surface_word", "entity_text", "famous_word", "famous_text")
 TABLES: Final = {
-    "member": "SELECT r.id, e.id FROM member m JOIN reference r USING (reference) JOIN entity e USING (entity)",
+    "member": "SELECT r.id, t.id, e.id FROM member m JOIN reference r USING (reference) JOIN thing t USING (thing) JOIN entity e ON e.entity = m.entity",
     "entity": "SELECT id, type, name, aliases, properties, articles, degree FROM entity",
     "surface": "SELECT e.id, text, key, names, uses FROM surface s JOIN entity e USING (entity)",
     "support": """SELECT a.id, typ, b.id, s.id FROM support p JOIN entity a ON a.entity = p.src LEFT JOIN entity b ON b.entity = p.dst
@@ -18,7 +18,7 @@ TABLES: Final = {
         FROM edge n JOIN entity a ON a.entity = n.src JOIN entity b ON b.entity = n.dst""",
     "fact": "SELECT e.id, published, f.id, s.id, f.predicate FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement)",
     "assembly": "SELECT type, key FROM assembly",
-    "sighting": "SELECT s.id, g.type, g.key, t.id, s.seen, traits FROM sighting s JOIN assembly g USING (assembly) JOIN thing t USING (thing)",
+    "sighting": "SELECT r.id, s.traits FROM sighting s JOIN reference r USING (reference)",
     "trait": "SELECT g.type, g.key, kind, value, n FROM trait JOIN assembly g USING (assembly)",
     "thing": """SELECT t.id, g.type, g.key, seen, first, t.references_, profile, e.id
         FROM thing t JOIN assembly g USING (assembly) JOIN entity e USING (entity)""",

@@ -36,8 +36,7 @@ INSERT INTO entity (entity, id, type, name, aliases, properties, articles, degre
 SELECT t.thing, t.id, g.type, '', '[]', '{}', 0, 0 FROM thing t CROSS JOIN assembly g ON g.assembly = t.assembly
 WHERE t.entity = t.thing ORDER BY t.thing"""
 MEMBERS: Final = """
-INSERT INTO member (reference, entity)
-SELECT s.reference, t.entity FROM sighting s CROSS JOIN thing t ON t.thing = s.thing ORDER BY s.reference"""
+UPDATE member SET entity = t.entity FROM thing t WHERE t.entity <> t.thing AND member.thing = t.thing"""
 KNOWN: Final = 16_384  # profiles in memory: of a kilobyte or two
 Pair = tuple[str, str]
 

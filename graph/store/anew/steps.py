@@ -18,7 +18,7 @@ DERIVED: Final = (
 INDEXES: Final = """
 SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))"""
 # A table's indexes are made when it is full, which is a fraction of the cost of keeping them up to date.
-DROPPED: Final = '["entity", "surface", "edge", "sighting", "trait", "thing", "block", "link", "superseded"]'
+DROPPED: Final = '["entity", "surface", "edge", "member", "trait", "thing", "block", "link", "superseded"]'
 LOOK_UP: Final = (
     100_000  # instructions of SQLite after which Python looks whether somebody wants it to stop: about 10 ms
 )
@@ -29,7 +29,7 @@ def derive(session: Session, resolver: Resolver, tell: Tell) -> None:
     with interruptible(session):
         _empty(session)
         indexes = _without_indexes(session)
-        things.derive(session, resolver, tell, lambda: _index(session, indexes, "sighting"))
+        things.derive(session, resolver, tell, lambda: _index(session, indexes, "member"))
         _index(session, indexes, "trait", "thing", "block")
         links.derive(session, resolver, tell)
         _index(session, indexes, "link")

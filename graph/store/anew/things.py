@@ -1,6 +1,5 @@
 """What articles say of each reference, and the things that follow: groups, traits, profiles, blocks."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count, groupby
@@ -8,14 +7,14 @@ from operator import itemgetter
 from typing import Final
 
 from graph import names
-from graph.model import Reading, canonical_json
-from graph.store import judging, resolution, review, rows
+from graph.model import Reading
+from graph.store import judging, resolution, review, rows, sighted
 from graph.store.anew import bulk
 from graph.store.base import Tell
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session
 from graph.store.linker import profile_text
-from graph.store.resolving import Judged, Profile, Resolver, Sighting, thing_id
+from graph.store.resolving import Judged, Profile, Resolver, thing_id
 
 PREPARE: Final = """
 CREATE TEMP TABLE said (assembly INTEGER, kind TEXT, value TEXT);
@@ -24,21 +23,18 @@ ARTICLES: Final = "SELECT article FROM article ORDER BY article"
 REFERENCES: Final = "SELECT reference, id, type, name FROM reference WHERE article = ?"
 ADD_ASSEMBLY: Final = """
 INSERT INTO assembly (type, key) VALUES (?, ?) ON CONFLICT (type, key) DO UPDATE SET key = key RETURNING assembly"""
-# A group is one thing, which has its number, until it is divided.
-ADD_SIGHTING: Final = "INSERT INTO sighting (reference, id, assembly, thing, seen, traits) VALUES (?, ?, ?3, ?3, ?, ?)"
 SUM: Final = """
 INSERT INTO trait (assembly, kind, value, n) SELECT assembly, kind, value, count(*) FROM said GROUP BY assembly, kind, value"""
 TRAITS: Final = "SELECT assembly, kind, value, n FROM trait ORDER BY assembly, kind, value"
 ASSEMBLY: Final = """
-SELECT type, key, (SELECT count(*) FROM sighting s WHERE s.assembly = a.assembly) FROM assembly a WHERE assembly = ?"""
-FIRST: Final = "SELECT seen, id FROM sighting WHERE assembly = ? ORDER BY seen, id LIMIT 1"
-SIGHTINGS: Final = "SELECT reference, id, seen, traits FROM sighting WHERE assembly = ? ORDER BY seen, id"
-ASSIGN: Final = "UPDATE sighting SET thing = ? WHERE reference = ?"
+SELECT type, key, (SELECT count(*) FROM member m WHERE m.thing = a.assembly) FROM assembly a WHERE assembly = ?"""
+ASSIGN: Final = "UPDATE member SET thing = ?1, entity = ?1 WHERE reference = ?2"
+SAY: Final = "INSERT INTO said VALUES (?, ?, ?)"
 ADD_THING: Final = """
 INSERT INTO thing (thing, id, assembly, seen, first, references_, profile, entity) VALUES (?1, ?, ?, ?, ?, ?, ?, ?1)"""
 PLACE: Final = "INSERT INTO block (key, thing) SELECT key, thing FROM met ORDER BY key, thing"
 JUDGED_REFERENCES: Final = """
-SELECT s.assembly FROM reference r CROSS JOIN sighting s ON s.reference = r.reference WHERE r.id = ?"""
+SELECT m.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference WHERE r.id = ?"""
 
 
 def derive(session: Session, resolver: Resolver, tell: Tell, sighted: Callable[[], None]) -> None:
@@ -70,15 +66,18 @@ class _Sightings:
     def _restore(self, article: int, reading: Reading) -> None:
         self._clusters.add(article, reading.article.signature)
         found = resolution.sightings(self._resolver, reading)
-        sighted, said = [], []
+        members, sightings, said = [], [], []
         for row, id_, type_, name in self._session.all(REFERENCES, (article,)):
             sighting = found[f"ref_{id_.hex()}"]
             group = self._session.get(ADD_ASSEMBLY, (type_, names.key(name, self._session.name(type_))))
-            sighted.append((row, id_, group, sighting.rank[0], canonical_json(sighting.traits)))
+            members.append(
+                (row, group, group)
+            )  # a group is one thing and entity, which have its number, until it is divided
+            sightings += [(row, text)] if (text := sighted.beside(sighting.traits)) else []
             kinds = sighting.traits.keys() - self._resolver.uncounted
             said += [(group, kind, value) for kind in kinds for value in sighting.traits[kind]]
-        self._session.connection.executemany(ADD_SIGHTING, sighted)
-        self._session.connection.executemany("INSERT INTO said VALUES (?, ?, ?)", said)
+        for sql, found_rows in ((sighted.ADD_MEMBER, members), (sighted.ADD, sightings), (SAY, said)):
+            self._session.connection.executemany(sql, found_rows)
 
 
 class _Things:
@@ -107,16 +106,16 @@ class _Things:
         if judged.different or self._resolver.divisible(type_, key, counts, size):
             yield from self._divided(group, type_, key, judged)
         else:
-            id_, first = names.entity_id(type_, key), self._session.get(FIRST, (group,))
+            id_, first = names.entity_id(type_, key), sighted.first(self._session, f"[{group}]") or ()
             yield self._row(group, id_, group, first, size, resolution.profile(self._resolver, type_, counts))
 
     def _divided(self, group: int, type_: str, key: str, judged: Judged) -> Iterator[Row]:
         held = {}
         found = []
-        for reference, id_, seen, traits in self._session.all(SIGHTINGS, (group,)):
-            found.append(Sighting(f"ref_{id_.hex()}", seen, _said(traits)))
-            held[found[-1].reference] = reference
-        parts = self._resolver.split(type_, key, found, judged)
+        for reference, sighting in sighted.of_thing(self._session, group):
+            found.append(sighting)
+            held[sighting.reference] = reference
+        parts = self._resolver.split(type_, key, sorted(found, key=lambda one: one.rank), judged)
         for part in parts:
             number, (seen, first) = next(self._numbers), min(sighting.rank for sighting in part)
             self._session.connection.executemany(ASSIGN, [(number, held[s.reference]) for s in part])
@@ -134,10 +133,6 @@ def _counts(traits: Iterable[Row]) -> dict[str, Counter[str]]:
     for _, kind, value, n in traits:
         counts[kind][value] = n
     return counts
-
-
-def _said(text: str) -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(values) for kind, values in json.loads(text).items()}
 
 
 def _judged(session: Session) -> dict[int, Judged]:

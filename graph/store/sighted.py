@@ -1,0 +1,54 @@
+"""What articles say of references, as the SQLite file keeps it: beside their names, which the references have themselves."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from graph.model import canonical_json
+from graph.store.database import Session
+from graph.store.resolving import UNDATED, Sighting
+
+NAMES: Final = frozenset({"name", "alias"})
+ADD_MEMBER: Final = "INSERT INTO member (reference, thing, entity) VALUES (?, ?, ?)"
+ADD: Final = "INSERT INTO sighting (reference, traits) VALUES (?, ?)"
+OF_THING: Final = """
+SELECT m.reference, r.id, a.published, r.name, r.aliases, coalesce(s.traits, '{}')
+FROM member m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN article a ON a.article = r.article
+LEFT JOIN sighting s ON s.reference = m.reference WHERE m.thing = ?"""
+OF_ARTICLE: Final = """
+SELECT r.reference, r.id, t.assembly, r.name, r.aliases, coalesce(s.traits, '{}')
+FROM reference r CROSS JOIN member m ON m.reference = r.reference CROSS JOIN thing t ON t.thing = m.thing
+LEFT JOIN sighting s ON s.reference = r.reference WHERE r.article = ?"""
+# The first of some things: the smallest of the ids that came with the earliest date.
+FIRST: Final = f"""
+SELECT coalesce(nullif(a.published, ''), '{UNDATED}') AS seen, r.id
+FROM json_each(?) t CROSS JOIN member m ON m.thing = t.value CROSS JOIN reference r ON r.reference = m.reference
+CROSS JOIN article a ON a.article = r.article ORDER BY seen, r.id LIMIT 1"""  # noqa: S608 - a constant
+Traits = Mapping[str, tuple[str, ...]]
+
+
+def beside(traits: Traits) -> str:
+    """Return what a sighting says beside names as JSON, ``""`` where that is nothing."""
+    rest = {kind: values for kind, values in traits.items() if kind not in NAMES and values}
+    return canonical_json(rest) if rest else ""
+
+
+def of_thing(session: Session, thing: int) -> Iterator[tuple[int, Sighting]]:
+    """Yield the references of a thing, in no order."""
+    for reference, id_, published, *said in session.all(OF_THING, (thing,)):
+        yield reference, Sighting(f"ref_{id_.hex()}", published, traits(*said))
+
+
+@lru_cache(maxsize=4096)  # most sightings of a thing say the same of it
+def traits(name: str, aliases: str, said: str) -> Traits:
+    """Return what a sighting says, names included, from the columns of its rows."""
+    found = {kind: tuple(values) for kind, values in json.loads(said).items()}
+    others = {"alias": tuple(json.loads(aliases))} if aliases != "[]" else {}
+    return {**found, "name": (name,), **others}
+
+
+def first(session: Session, things: str) -> tuple[str, bytes] | None:
+    """Return date and id of the first reference of things (rows as a JSON array). Cost: all their references."""
+    found: tuple[str, bytes] | None = session.get(FIRST, (things,))
+    return found
