@@ -4,7 +4,7 @@ A cluster has a number of this file only; it changes for as few articles as poss
 """
 
 import json
-from itertools import compress
+from collections.abc import Collection
 from typing import Final
 
 from graph.store import copies
@@ -14,13 +14,11 @@ ADD_BAND: Final = "INSERT INTO band (key, article) VALUES (?, ?)"
 DROP_BAND: Final = "DELETE FROM band WHERE key = ? AND article = ?"
 OF_KEY: Final = """
 SELECT s.cluster FROM band b CROSS JOIN source s ON s.article = b.article WHERE b.key = ? LIMIT 1"""
-NEAR: Final = "SELECT b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value"
-SIGNATURES: Final = """
-SELECT s.cluster, a.signature
-FROM json_each(?) k CROSS JOIN source s ON s.article = k.value AND s.cluster NOT IN (SELECT value FROM json_each(?))
-CROSS JOIN article a ON a.article = k.value"""
+NEAR: Final = "SELECT DISTINCT b.article FROM json_each(?) k CROSS JOIN band b ON b.key = k.value"
+SIGNATURES: Final = "SELECT a.article, a.signature FROM json_each(?) k CROSS JOIN article a ON a.article = k.value"
+CLUSTERS: Final = "SELECT DISTINCT s.cluster FROM json_each(?) k CROSS JOIN source s ON s.article = k.value"
 SIGNATURE: Final = "SELECT signature FROM article WHERE article = ?"
-AT_ONCE: Final = 256  # signatures, of 256 bytes each
+MET: Final = 8192  # texts, of 256 bytes each
 SIZE: Final = "SELECT count(*) FROM source WHERE cluster = ?"
 MEMBERS: Final = """
 SELECT s.article, a.signature FROM source s CROSS JOIN article a ON a.article = s.article WHERE s.cluster = ?"""
@@ -40,6 +38,7 @@ class Clusters:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._sql = session.execute
+        self._met = _Met(session)
         self.changed: set[int] = set()
 
     def add(self, article: int, signature: bytes) -> None:
@@ -48,12 +47,15 @@ class Clusters:
         near = self._near(keys, signature)
         self._sql(SET, (article, self._unite(near) if near else self._session.get(FRESH)))
         self._session.connection.executemany(ADD_BAND, [(key, article) for key in keys])
+        if keys:
+            self._met.add(article, signature)
 
     def remove(self, article: int) -> None:
         """Take an article out: what it alone held together falls apart."""
         cluster = self._session.get("SELECT cluster FROM source WHERE article = ?", (article,))
         keys = copies.keys(self._session.get(SIGNATURE, (article,)))
         self._session.connection.executemany(DROP_BAND, [(key, article) for key in keys])
+        self._met.remove(article)
         self._sql("DELETE FROM source WHERE article = ?", (article,))
         if keys and self._session.get(OF_KEY, keys[:1]) is None:  # else a twin links whatever this one did
             self._divide(cluster)
@@ -63,18 +65,12 @@ class Clusters:
         if not keys:
             return set()
         twin = self._session.get(OF_KEY, keys[:1])
-        return {twin} if twin else self._found(keys[1:], signature)
-
-    def _found(self, keys: list[int], signature: bytes) -> set[int]:
-        """Return clusters; some articles are compared at once, and none whose cluster is known to hold a copy."""
-        found: set[int] = set()
-        near = sorted({article for (article,) in self._session.all(NEAR, (json.dumps(keys),))})
-        for at in range(0, len(near), AT_ONCE):
-            wanted = json.dumps(near[at : at + AT_ONCE]), json.dumps(sorted(found))
-            held = self._session.all(SIGNATURES, wanted)
-            alike = copies.which(signature, [other for _, other in held])
-            found.update(cluster for cluster, _ in compress(held, alike))
-        return found
+        if twin:
+            return {twin}
+        if self._met.full:
+            self._met = _Met(self._session)
+        found = self._met.copies(keys[1:], signature)
+        return {cluster for (cluster,) in self._session.all(CLUSTERS, (json.dumps(found),))} if found else set()
 
     def _unite(self, clusters: set[int]) -> int:
         """Give the members of all to the largest; returns it."""
@@ -90,3 +86,45 @@ class Clusters:
             fresh = self._session.get(FRESH)
             self._session.connection.executemany(SET, [(article, fresh) for article in part])
             self.changed.update(part)
+
+
+class _Met:
+    """Texts that the articles of a transaction share a band with, and those of its own, with their signatures in one row.
+
+    Pages of one template meet the same ones again and again: each is read once, and all are compared at once.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._keys: set[int] = set()  # whose texts are here
+        self._places: dict[int, int] = {}
+        self._articles: list[int] = []  # by place, 0 for one that is gone
+        self._signatures = bytearray()
+
+    @property
+    def full(self) -> bool:
+        """Say whether so many are here that a text should not be compared with all of them."""
+        return len(self._articles) > MET
+
+    def copies(self, keys: Collection[int], signature: bytes) -> list[int]:
+        """Return the articles with the text of a signature, which has these keys."""
+        self._read(keys)
+        return [self._articles[place] for place in copies.among(signature, self._signatures) if self._articles[place]]
+
+    def add(self, article: int, signature: bytes) -> None:
+        """Take a text in."""
+        self._places[article] = len(self._articles)
+        self._articles.append(article)
+        self._signatures += signature
+
+    def remove(self, article: int) -> None:
+        """Forget a text, if it is here."""
+        if article in self._places:
+            self._articles[self._places.pop(article)] = 0
+
+    def _read(self, keys: Collection[int]) -> None:
+        near = self._session.all(NEAR, (json.dumps(sorted({*keys} - self._keys)),))
+        self._keys.update(keys)
+        missing = [article for (article,) in near if article not in self._places]
+        for found in self._session.all(SIGNATURES, (json.dumps(missing),)) if missing else ():
+            self.add(*found)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from graph.model import canonical_json
@@ -22,18 +22,20 @@ UPDATE entity SET type = ?, name = ?, aliases = ?, properties = ?, articles = ?,
 ADD: Final = """
 INSERT INTO entity (type, name, aliases, properties, articles, degree, entity, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 DROP: Final = "DELETE FROM entity WHERE entity = ?"
-Count = Callable[[str, str, int], None]  # kind, name, by how many
+Counts = Counter[tuple[str, str]]  # kind and name
 NOTHING: Final = (0, "", "[]", "{}", 0)  # what is known of an entity that is new
 
 
 class Entities:
-    """Collects what changed of entities beside their names; `finish` writes what follows."""
+    """Collects what changed of entities beside their names; `finish` writes what follows, and adds to the ``counts`` behind `stats`."""
 
-    def __init__(self, session: Session, naming: Naming, slots: Slots, count: Count, made: Mapping[int, bytes]) -> None:
+    def __init__(
+        self, session: Session, naming: Naming, slots: Slots, counts: Counts, made: Mapping[int, bytes]
+    ) -> None:
         self._session = session
         self._naming = naming
         self._slots = slots
-        self._count = count
+        self._counts = counts
         self._made = made
         self._degrees: Counter[int] = Counter()
         self._literals: set[int] = set()
@@ -72,7 +74,7 @@ class Entities:
     def _derived(self, entity: int, now: Sequence[Any], types: Sequence[tuple[int, int]]) -> Row:
         """Return the row of an entity where it differs from what is known of it."""
         if now[1]:
-            self._count("entity", self._session.name(now[0]), -1)
+            self._counts["entity", self._session.name(now[0])] -= 1
         if not (held := self._naming.of(entity)):
             return ()
         name = derive.main_name({surface.text: surface.names for surface in held if surface.names})
@@ -84,7 +86,7 @@ class Entities:
         return (*new, by) if by or tuple(now) != new else ()
 
     def _recount(self, entity: int, now: Sequence[Any], type_: int, name: str) -> None:
-        self._count("entity", self._session.name(type_), 1)
+        self._counts["entity", self._session.name(type_)] += 1
         if now[1] not in {"", name}:
             self._slots.renamed(entity)
         if now[1] and now[0] != type_:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.errors import InvalidInputError, NotFoundError
 from graph.model import Reading
-from graph.store import copies
+from graph.store import clusters, copies
 from graph.store.base import Store
 from tests.support.readings import Claim, reading, sketch
 
@@ -112,6 +112,19 @@ def test_many_copies_of_one_release(store: Store) -> None:
     for number in range(1, 60):
         store.retract(article(str(number)).article.id)
     assert [head.url for head in store.copies(article("0").article.id)] == ["0"]
+
+
+@pytest.mark.parametrize("most", [0, 1, 8192])
+def test_what_is_put_together_is_compared_with_all_that_is_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(clusters, "MET", most)
+    store.put(article("1"))
+    store.put_all([article("2", 20), article("3", text="report"), article("4", 40), article("5", 20), article("6", 44)])
+    assert sources(store) == 2
+    store.retract(article("2").article.id)
+    store.put_all([article("5", text="correction"), article("7", 21, text="correction"), article("8", 60)])
+    assert sources(store) == 4
 
 
 def test_wrong_use(store: Store) -> None:
