@@ -22,8 +22,8 @@ _POSSESSIVE: Final = re.compile(r"['’ʼ`´](?<=\w.)s(?!\w)")  # the sign first
 _SPECIAL: Final = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 _LETTERS: Final = str.maketrans(_SPECIAL)
 _UNSPACED: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_SUFFIX_SIGNS: Final = "+#"  # part of the word they end: C++, C#, Canal+
-_SUFFIXED: Final = frozenset(_SUFFIX_SIGNS)
+SUFFIX_SIGNS: Final = "+#"  # part of the word they end: C++, C#, Canal+
+_SUFFIXED: Final = frozenset(SUFFIX_SIGNS)
 
 
 @lru_cache(maxsize=65_536)
@@ -94,7 +94,7 @@ class _Parting(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        self[code] = char if char in _SUFFIX_SIGNS or unicodedata.category(char)[0] in "LMN" else " "
+        self[code] = char if char in SUFFIX_SIGNS or unicodedata.category(char)[0] in "LMN" else " "
         return self[code]
 
 
@@ -105,13 +105,13 @@ def _words(folded: str) -> list[str]:
     """Split at everything that is neither letter, mark nor digit."""
     text = folded.replace("&", " and ")
     if not _SUFFIXED.isdisjoint(text):
-        text = "".join(char if char not in _SUFFIX_SIGNS or _ends(text, at) else " " for at, char in enumerate(text))
+        text = "".join(char if char not in SUFFIX_SIGNS or _ends(text, at) else " " for at, char in enumerate(text))
     return text.translate(_PARTED).split()
 
 
 def _ends(text: str, at: int) -> bool:
     """Say whether a sign ends the word before it."""
-    before, after = text[:at].rstrip(_SUFFIX_SIGNS)[-1:], text[at:].lstrip(_SUFFIX_SIGNS)[:1]
+    before, after = text[:at].rstrip(SUFFIX_SIGNS)[-1:], text[at:].lstrip(SUFFIX_SIGNS)[:1]
     return before.isalnum() and not after.isalnum()
 
 

@@ -6,12 +6,14 @@ from typing import Final
 
 import snowballstemmer
 
-from graph.names.core import tokens
+from graph.names.core import MAX_TOKEN, SUFFIX_SIGNS, tokens
 
 SILENT: Final = frozenset(
     "a an and are as at be been but by for from had has have he her his in into is it its of on or our s she so than that the "
     "their them they this to was we were which while who whose will with".split()
 )
+
+_SUFFIX: Final = frozenset(SUFFIX_SIGNS)
 
 
 @lru_cache(maxsize=8192)  # a sentence describes several things, and again with each article about one of them
@@ -23,10 +25,11 @@ def stems(text: str) -> tuple[str, ...]:
 def stemmed(text: str, sought: frozenset[str]) -> frozenset[str]:
     """Return which of these stems the words of a text have: as `stems` finds them, but only words that begin so are stemmed."""
     begin = _beginnings(sought)
-    if text.isascii() and not begin.search(text.lower()):
-        return frozenset()
-    words = {word for word in tokens(text) if begin.match(word) and word not in SILENT}
-    return sought.intersection(map(stem, words))
+    if text.isascii() and _SUFFIX.isdisjoint(text):  # nearly every sentence; its words are runs of letters and digits
+        words = {word[:MAX_TOKEN] for word in begin.findall(text.lower())}
+    else:
+        words = {word for word in tokens(text) if begin.match(word)}
+    return sought.intersection(map(stem, words - SILENT))
 
 
 def beginnings(text: str, sought: frozenset[str]) -> list[int] | None:
@@ -38,7 +41,7 @@ def beginnings(text: str, sought: frozenset[str]) -> list[int] | None:
 def _beginnings(sought: frozenset[str]) -> re.Pattern[str]:
     """Return how words with these stems begin: no ending reaches the first two letters, but dying has the stem die."""
     heads = {re.escape(one[0]) + ("[iy]" if one[1:2] in {"i", "y"} else re.escape(one[1:2])) for one in sought}
-    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(heads)) or '(?!)'})")
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(sorted(heads)) or '(?!)'})[a-z0-9]*")
 
 
 @lru_cache(maxsize=65_536)

@@ -7,7 +7,6 @@ from heapq import nsmallest
 from typing import Final
 
 from graph import names
-from graph.errors import MergedError, NotFoundError
 from graph.model import Entity, Fact
 from graph.names.stems import stemmed, stems
 from graph.search import spelling
@@ -76,7 +75,7 @@ def search(reader: Reader, query: Query) -> Found:
     """Find entities; raises `InvalidQueryError` for unusable text, conditions, limits and cursors."""
     words = paging.words(SearchQuery(query.text))
     finder = finder_of(reader)
-    return _Search(reader, finder, query, words).found() if words else _listed(finder, query)
+    return _Search(finder, query, words).found() if words else _listed(finder, query)
 
 
 def _listed(finder: Finder, query: Query) -> Found:
@@ -104,8 +103,8 @@ def _first(finder: Finder, where: Where) -> list[str]:
 class _Search:
     """One search by words."""
 
-    def __init__(self, reader: Reader, finder: Finder, query: Query, words: Sequence[str]) -> None:
-        self._reader, self._finder, self._query, self._words = reader, finder, query, words
+    def __init__(self, finder: Finder, query: Query, words: Sequence[str]) -> None:
+        self._finder, self._query, self._words = finder, query, words
         self._stems = frozenset(stems(query.text)) if query.sentences else frozenset()
         self._kinds: dict[str, tuple[Kind, Match]] = {}  # what was ranked
         self._strengths: dict[str, float] = {}
@@ -115,7 +114,7 @@ class _Search:
         """Return the page, from one state of the graph where the store can."""
         with self._finder.at_once():
             page = self._listing.page(self._places(), _position, self._total)
-            hits = tuple(hit for *_, id_ in page.items if (hit := self._hit(id_)))
+            hits = self._hits([id_ for *_, id_ in page.items])
             counted = facets(self._finder, self._best(), self._query.facets) if self._query.facets else {}
         return Found(hits, page.next, page.total, self._exact, counted, self._variants if self._meant else ())
 
@@ -192,8 +191,8 @@ class _Search:
         most = WEIGHED_BESIDE if named else WEIGHED
         few = min(most + len(named), TOP)
         texts = self._texts(few)
-        if texts.total <= few:
-            self._told = [match.id for match in texts.items]
+        if texts.ids is not None or texts.total <= few:
+            self._told = [match.id for match in texts.items] if texts.ids is None else texts.ids
         places = named + self._weighed(texts, most)
         if texts.total > few and not self._fill(place for place in places if place[0] < -UNREAD):
             places = named + self._weighed(self._texts(TOP), most)
@@ -202,9 +201,7 @@ class _Search:
     def _weighed(self, texts: Matches, most: int) -> list[Place]:
         """Return the places of what sentences alone speak of; those of the first are read for it."""
         others = [match for match in texts.items if match.id not in self._kinds or self._kinds[match.id][0] == "text"]
-        for match in others[:most]:
-            if match.id not in self._strengths:
-                self._strengths[match.id] = self._strength(match.id)
+        self._weigh([match.id for match in others[:most]])
         return [self._place(match, "text") for match in others]
 
     def _place(self, match: Match, kind: Kind) -> Place:
@@ -226,47 +223,47 @@ class _Search:
     def _kind(self, match: Match) -> Kind:
         return "typo" if self._meant else KINDS[match.grade]
 
-    def _strength(self, id_: str) -> float:
-        """Return how much of what is said of an entity is about the words sought: half the best sentence, half all of them."""
-        try:
-            shares = {said: self._share(quote) for said, quote in self._finder.find_quotes(id_).items()}
-        except (MergedError, NotFoundError):  # it went while we ranked
-            return 0.0
+    def _weigh(self, ids: Iterable[str]) -> None:
+        """Find out how much of what is said of entities is about the words sought; what went while we ranked has nothing said."""
+        new = [id_ for id_ in ids if id_ not in self._strengths]
+        said = self._finder.find_quotes(new) if new else {}
+        for id_ in new:
+            self._strengths[id_] = self._strength(id_, said.get(id_, {}))
+
+    def _strength(self, id_: str, said: Mapping[str, str]) -> float:
+        """Return half of what the best sentence has of the words sought, and half of what all have; remember which is the best."""
+        shares = {statement: self._share(quote) for statement, quote in said.items()}
         if not shares:
             return 0.0
-        best = self._said[id_] = max(shares, key=lambda said: shares[said])
+        best = self._said[id_] = max(shares, key=lambda statement: shares[statement])
         return 0.5 * shares[best] + 0.5 * sum(shares.values()) / len(shares)
 
     def _share(self, quote: str) -> float:
         return len(stemmed(quote, self._stems)) / len(self._stems)
 
-    def _hit(self, id_: str) -> Hit | None:
-        kind, match = self._kinds[id_]
-        given = score(kind, match, self._newest, self._strengths.get(id_, 0.0) if kind == "text" else 1.0)
-        try:
-            entity = self._reader.entity(id_)
-        except (MergedError, NotFoundError):  # it went while we ranked
-            return None
-        if given.kind == "text":
-            return self._text_hit(entity, given)
-        fits = self._fits()
-        matched = max((entity.name, *entity.aliases), key=self._closeness)
-        return Hit(entity, given, matched, spans(matched, fits))
+    def _hits(self, ids: Sequence[str]) -> tuple[Hit, ...]:
+        """Return the hits of a page, without what went while we ranked."""
+        entities = self._finder.find_each(ids)
+        told = [id_ for id_ in ids if self._kinds[id_][0] == "text"]
+        unread = [id_ for id_ in told if id_ not in self._said]
+        for id_, said in self._finder.find_quotes(unread).items() if unread else ():
+            self._strength(id_, said)
+        proofs = self._finder.find_proofs([self._said[id_] for id_ in told if id_ in self._said]) if told else {}
+        return tuple(self._hit(entities[id_], proofs) for id_ in ids if id_ in entities)
 
-    def _text_hit(self, entity: Entity, given: Score) -> Hit:
-        if entity.id not in self._said:
-            self._strength(entity.id)
-        said = self._fact(entity.id)
+    def _hit(self, entity: Entity, proofs: Mapping[str, Fact]) -> Hit:
+        kind, match = self._kinds[entity.id]
+        if kind == "text":
+            given = score(kind, match, self._newest, self._strengths.get(entity.id, 0.0))
+            return self._text_hit(entity, given, proofs.get(self._said.get(entity.id, "")))
+        given = score(kind, match, self._newest)
+        matched = max((entity.name, *entity.aliases), key=self._closeness)
+        return Hit(entity, given, matched, spans(matched, self._fits()))
+
+    def _text_hit(self, entity: Entity, given: Score, said: Fact | None) -> Hit:
         own = stem_spans(entity.name, self._stems)
         quote = said.statement.evidence.quote if said else ""
         return Hit(entity, given, entity.name, own, said, stem_spans(quote, self._stems))
-
-    def _fact(self, id_: str) -> Fact | None:
-        """Return the statement whose sentence speaks most of the words sought, None where it went while we ranked."""
-        try:
-            return self._reader.fact(self._said[id_]) if id_ in self._said else None
-        except NotFoundError:
-            return None
 
     def _closeness(self, name: str) -> tuple[int, int]:
         """Rank the names of a hit: those with all words, then the closest; the main name, which comes first, wins ties."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from graph.model import Statement, content_id
 from graph.names.stems import stems
@@ -23,8 +23,9 @@ SELECT r.value, (
     SELECT json_group_array(statement) FROM (SELECT statement FROM fact WHERE entity = r.value ORDER BY published DESC, id LIMIT 32)
 ) FROM json_each(?) r"""
 SAID: Final = """
-SELECT s.statement, s.id, a.published, s.confidence, a.version, s.start, s.stop, s.article
-FROM json_each(?) r CROSS JOIN statement s ON s.statement = r.value CROSS JOIN article a ON a.article = s.article"""
+SELECT s.statement, s.confidence, s.id, s.article, s.start, s.stop
+FROM json_each(?) r CROSS JOIN statement s ON s.statement = r.value"""
+VERSIONS: Final = "SELECT a.article, a.version FROM json_each(?) r CROSS JOIN article a ON a.article = r.value"
 TEXT: Final = "SELECT text FROM body WHERE article = ?"
 TEXTS: Final = "SELECT b.article, b.text FROM json_each(?) r CROSS JOIN body b ON b.article = r.value"
 QUOTES: Final = 16_384  # in memory, of a few hundred bytes: the well-known are described by the same sentences for long
@@ -37,7 +38,7 @@ INSERT INTO about (entity, digest) VALUES (?, ?) ON CONFLICT (entity) DO UPDATE 
 DROP_TEXT: Final = "DELETE FROM entity_text WHERE rowid = ?"
 ADD_TEXT: Final = "INSERT INTO entity_text (rowid, words) VALUES (?, ?)"
 DROP_DIGEST: Final = "DELETE FROM about WHERE entity = ?"
-Place = tuple[str, int, int, int]  # the version of an article, where in its text a sentence begins and ends, its row
+Place = tuple[int, int, int]  # the row of an article, and where in its text a sentence begins and ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,17 @@ def best(said: Iterable[Said]) -> list[Said]:
     return list(found.values())
 
 
-def words(type_: str, names: Iterable[str], sentences: Iterable[Said]) -> frozenset[str]:
+class Voice(NamedTuple):
+    """A statement of the file whose sentence describes an entity: its row, its id and the sentence."""
+
+    row: int
+    id: str
+    quote: str
+
+
+def words(type_: str, names: Iterable[str], quotes: Iterable[str]) -> frozenset[str]:
     """Return the words under which an entity is found: of its type, its names and its sentences."""
-    texts = (type_.replace("_", " "), *names, *(said.quote for said in sentences))
+    texts = (type_.replace("_", " "), *names, *quotes)
     return frozenset[str]().union(*map(stems, texts))
 
 
@@ -74,42 +83,54 @@ def remember(session: Session, version: str, statements: Iterable[Statement]) ->
         _keep(session, (version, evidence.start, evidence.end), evidence.quote)
 
 
-def said(session: Session, entity: int) -> list[Said]:
-    """Return the sentences of an entity's row."""
-    return [one for one, _ in said_rows(session, entity)]
-
-
-def said_rows(session: Session, entity: int) -> list[tuple[Said, int]]:
-    """Return the sentences of an entity's row, each with the row of its statement."""
-    return _best(session, _ranked(session, [entity])[entity])
+def voices(session: Session, entities: Sequence[int]) -> dict[int, list[Voice]]:
+    """Return the best sentences of each entity's row; each text is read once."""
+    ranked = _ranked(session, entities)
+    likely = [row[3:] for found in ranked.values() for row in found[:BEST]]
+    versions = _versions(session, likely)
+    _fetch(session, likely, versions)
+    return {entity: _best(session, found, versions) for entity, found in ranked.items()}
 
 
 def _ranked(session: Session, entities: Sequence[int]) -> dict[int, list[Row]]:
-    """Return the youngest statements of each entity as rows of `SAID`, in the order of `best`."""
+    """Return the youngest statements of each entity as rows of `SAID`, in the order of `best`, each sentence of an article once."""
     young = {entity: json.loads(found) for entity, found in session.all(YOUNG, (json.dumps(entities),))}
     wanted = sorted({statement for found in young.values() for statement in found})
     known = {row[0]: row for row in session.all(SAID, (json.dumps(wanted),))}
-    ranked = {entity: [known[statement] for statement in found] for entity, found in young.items()}
-    for found in ranked.values():  # they come in the order of date and id, and a sort keeps what is equal in order
-        found.sort(key=itemgetter(3), reverse=True)
-    return ranked
+    return {entity: _each_once([known[statement] for statement in found]) for entity, found in young.items()}
 
 
-def _best(session: Session, ranked: Iterable[Row]) -> list[tuple[Said, int]]:
+def _each_once(found: list[Row]) -> list[Row]:
+    """Return the most confident first, and of those at one place the first; they come in the order of date and id, which a sort keeps."""
+    once: dict[Row, Row] = {}
+    for row in sorted(found, key=itemgetter(1), reverse=True):
+        once.setdefault(row[3:], row)
+    return [*once.values()]
+
+
+def _best(session: Session, ranked: Iterable[Row], versions: dict[int, str]) -> list[Voice]:
     """Return the best sentences, each once; who has read enough of them reads no further texts."""
-    found: dict[str, tuple[Said, int]] = {}
-    for statement, id_, published, confidence, *place in ranked:
-        quote = _quote(session, *place)
+    found: dict[str, Voice] = {}
+    for statement, _, id_, *place in ranked:
+        quote = _quote(session, place, versions)
         if quote not in found:
-            found[quote] = Said(f"stm_{id_.hex()}", published, confidence, quote), statement
+            found[quote] = Voice(statement, f"stm_{id_.hex()}", quote)
         if len(found) == BEST:
             break
     return list(found.values())
 
 
-def _quote(session: Session, version: str, start: int, stop: int, article: int) -> str:
+def _versions(session: Session, places: Iterable[Row]) -> dict[int, str]:
+    """Return the versions of the articles in which these places are."""
+    return dict(session.all(VERSIONS, (json.dumps(sorted({article for article, *_ in places})),)))
+
+
+def _quote(session: Session, place: Sequence[int], versions: dict[int, str]) -> str:
     """Return a piece of an article's text, which is unpacked for it once."""
-    key = version, start, stop
+    article, start, stop = place
+    if article not in versions:
+        versions |= _versions(session, [(article,)])
+    key = versions[article], start, stop
     quote = session.quotes.get(key)
     return _keep(session, key, session.get(TEXT, (article,))[start:stop]) if quote is None else quote
 
@@ -121,26 +142,25 @@ def _keep(session: Session, key: tuple[str, int, int], quote: str) -> str:
     return quote
 
 
-def _fetch(session: Session, places: Iterable[Place]) -> None:
+def _fetch(session: Session, places: Iterable[Row], versions: Mapping[int, str]) -> None:
     """Cut sentences out of texts, each of which is read once."""
     missing: dict[int, list[Place]] = defaultdict(list)
-    for place in places:
-        if place[:3] not in session.quotes:
-            missing[place[3]].append(place)
+    for article, start, stop in places:
+        if (versions[article], start, stop) not in session.quotes:
+            missing[article].append((article, start, stop))
     for article, text in session.execute(TEXTS, (json.dumps([*missing]),)) if missing else ():
-        for version, start, stop, _ in missing[article]:
-            _keep(session, (version, start, stop), text[start:stop])
+        for _, start, stop in missing[article]:
+            _keep(session, (versions[article], start, stop), text[start:stop])
 
 
 def derive(session: Session, entities: Sequence[int]) -> None:
     """Bring the texts of these rows in step with names and statements; rows that are gone lose theirs."""
     rows = {entity: row for entity, *row in session.all(NAMES, (json.dumps(entities),))}
-    ranked = _ranked(session, [*rows])
-    _fetch(session, (row[4:] for found in ranked.values() for row in found[:BEST]))
+    said = voices(session, [*rows])
     texts = {}
     for entity, (type_, name, aliases, *_) in rows.items():
-        sentences = (one for one, _ in _best(session, ranked[entity]))
-        texts[entity] = " ".join(sorted(words(session.name(type_), (name, *json.loads(aliases)), sentences)))
+        quotes = (voice.quote for voice in said[entity])
+        texts[entity] = " ".join(sorted(words(session.name(type_), (name, *json.loads(aliases)), quotes)))
     digests = {entity: content_id("txt", text) for entity, text in texts.items()}
     _write(session, texts, digests, {entity: row[3] for entity, row in rows.items()})
     famous.derive(session, [(e, row[4], texts[e], digests[e], row[5], row[6]) for e, row in rows.items()])

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, Protocol, runtime_checkable
 
 from graph.model import ArticleHead, Attributes, Candidate, Edge, Entity, Event, Fact, Judgement
@@ -93,10 +93,14 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The best of the found entities by grade, degree, name and id; ``total`` counts all, or some where they are more than the best."""
+    """The best of the found entities by grade, degree, name and id.
+
+    ``total`` counts all, or some where they are more than the best; ``ids`` are those of all, None where they were not gathered.
+    """
 
     items: tuple[Match, ...]
     total: int
+    ids: Sequence[str] | None = field(default=None, compare=False)
 
 
 class Outline(NamedTuple):
@@ -239,8 +243,17 @@ class Finder(Protocol):
     def find_said(self, entity: str) -> Sequence[Fact]:
         """Return the statements whose sentences describe an entity, the best first."""
 
-    def find_quotes(self, entity: str) -> Mapping[str, str]:
-        """Return the sentences of `find_said` alone, by the ids of the statements, in that order."""
+    def find_quotes(self, entities: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """Return of each entity the sentences of `find_said` alone, by the ids of the statements, in that order.
+
+        What is gone is left out, as it is of the next two.
+        """
+
+    def find_each(self, entities: Sequence[str]) -> Mapping[str, Entity]:
+        """Return the entities with these ids."""
+
+    def find_proofs(self, statements: Sequence[str]) -> Mapping[str, Fact]:
+        """Return the statements with these ids."""
 
     def find_newest(self) -> str:
         """Return the youngest publication date, empty where there is none."""

@@ -86,7 +86,13 @@ SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.src = j.value
 WHERE (:among IS NULL OR n.dst IN (SELECT value FROM json_each(:among))) {kept}
 UNION SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.dst = j.value
 WHERE (:among IS NULL OR n.src IN (SELECT value FROM json_each(:among))) {kept}"""
-ROWS: Final = "SELECT e.entity FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"
+KNOWN: Final = "SELECT e.entity, e.id FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"
+EACH: Final = """
+SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree
+FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"""
+PROOFS: Final = rows.FACT.replace(
+    "FROM statement s", "FROM json_each(?) j CROSS JOIN statement s ON s.id = unhex(j.value)"
+).replace("WHERE s.statement = ?", "")
 IDS: Final = "SELECT e.id FROM json_each(?) j CROSS JOIN entity e ON e.entity = j.value"
 OF_FACTS: Final = """
 SELECT {value}, count(DISTINCT f.entity) FROM json_each(:rows) j CROSS JOIN fact f ON f.entity = j.value
@@ -245,12 +251,25 @@ class SqliteFinder:
 
     def find_said(self, entity: str) -> Sequence[Fact]:
         with self._database.reading() as session:
-            found = [statement for _, statement in about.said_rows(session, _known(session, entity))]
-            return [rows.fact(session, session.get(rows.FACT, (statement,))) for statement in found]
+            row = _known(session, entity)
+            found = about.voices(session, [row])[row]
+            return [rows.fact(session, session.get(rows.FACT, (voice.row,))) for voice in found]
 
-    def find_quotes(self, entity: str) -> Mapping[str, str]:
+    def find_quotes(self, entities: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         with self._database.reading() as session:
-            return {said.statement: said.quote for said in about.said(session, _known(session, entity))}
+            known = session.all(KNOWN, (_hex(entities, "ent"),))
+            said = about.voices(session, [row for row, _ in known])
+            return {f"ent_{id_.hex()}": {voice.id: voice.quote for voice in said[row]} for row, id_ in known}
+
+    def find_each(self, entities: Sequence[str]) -> Mapping[str, Entity]:
+        with self._database.reading() as session:
+            found = (rows.entity(session, row) for row in session.all(EACH, (_hex(entities, "ent"),)))
+            return {entity.id: entity for entity in found}
+
+    def find_proofs(self, statements: Sequence[str]) -> Mapping[str, Fact]:
+        with self._database.reading() as session:
+            found = (rows.fact(session, row) for row in session.all(PROOFS, (_hex(statements, "stm"),)))
+            return {fact.statement.id: fact for fact in found}
 
     def find_newest(self) -> str:
         with self._database.reading() as session:
@@ -294,8 +313,11 @@ def _known(session: Session, entity: str) -> int:
 
 
 def _rows(session: Session, entities: Sequence[str]) -> str:
-    ids = json.dumps([rows.blob(id_, "ent").hex() for id_ in entities])
-    return json.dumps([row for (row,) in session.all(ROWS, (ids,))])
+    return json.dumps([row for row, _ in session.all(KNOWN, (_hex(entities, "ent"),))])
+
+
+def _hex(ids: Sequence[str], prefix: str) -> str:
+    return json.dumps([rows.blob(id_, prefix).hex() for id_ in ids])
 
 
 def _link(session: Session, row: Row) -> Link:

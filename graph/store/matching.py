@@ -140,7 +140,8 @@ def _given(session: Session, few: Mapping[int, int], where: Where, top: int) -> 
     compiler = Compiler(session)
     sql = GIVEN.format(where=compiler.entities(where))
     found = session.all(sql, {**compiler.binds, "given": json.dumps([*few.items()])}) if few else []
-    return Matches(tuple(_match(session, row) for row in found[:top]), len(found))
+    ids = [f"ent_{row[0].hex()}" for row in found]
+    return Matches(tuple(_match(session, row) for row in found[:top]), len(found), ids)
 
 
 def _matches(session: Session, hits: str, where: Where, binds: Mapping[str, str | int]) -> Matches:

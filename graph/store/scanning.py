@@ -147,7 +147,7 @@ class Scan:
         graph = self._graph()
 
         def grade(entity: Entity) -> int | None:
-            have = about.words(entity.type, _names(entity), graph.said(entity.id))
+            have = about.words(entity.type, _names(entity), (said.quote for said in graph.said(entity.id)))
             return 0 if stems and set(stems) <= have else None
 
         return self._matches(grade, where, top)
@@ -163,7 +163,7 @@ class Scan:
                 last = graph.last_seen(entity.id)
                 found.append(Match(entity.id, entity.type, entity.name, entity.degree, last, level))
         found.sort(key=lambda m: (-m.grade, -m.degree, m.name, m.id))
-        return Matches(tuple(found[:top]), len(found))
+        return Matches(tuple(found[:top]), len(found), [match.id for match in found])
 
     def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
         found = list(self._entities(where))
@@ -277,8 +277,19 @@ class Scan:
             raise NotFoundError(f"no entity has the id {entity!a}")
         return [graph.facts[said.statement] for said in graph.said(entity)]
 
-    def find_quotes(self, entity: str) -> Mapping[str, str]:
-        return {fact.statement.id: fact.statement.evidence.quote for fact in self.find_said(entity)}
+    def find_quotes(self, entities: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        graph = self._graph()
+        return {
+            id_: {said.statement: said.quote for said in graph.said(id_)} for id_ in entities if id_ in graph.entities
+        }
+
+    def find_each(self, entities: Sequence[str]) -> Mapping[str, Entity]:
+        graph = self._graph()
+        return {id_: graph.entities[id_] for id_ in entities if id_ in graph.entities}
+
+    def find_proofs(self, statements: Sequence[str]) -> Mapping[str, Fact]:
+        graph = self._graph()
+        return {id_: graph.facts[id_] for id_ in statements if id_ in graph.facts}
 
     def find_newest(self) -> str:
         return max((article.published for article in self._graph().articles), default="")

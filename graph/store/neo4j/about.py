@@ -61,4 +61,4 @@ def forget(work: Work, entities: Collection[str]) -> None:
 
 def _words(fields: Mapping[str, Any], said: Voiced | None) -> str:
     names = (fields["name"], *fields["aliases"])
-    return " ".join(sorted(about.words(fields["type"], names, said.best if said else ())))
+    return " ".join(sorted(about.words(fields["type"], names, (one.quote for one in said.best) if said else ())))

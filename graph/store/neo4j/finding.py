@@ -247,8 +247,18 @@ class Neo4jFinder:
     def find_said(self, entity: str) -> Sequence[Fact]:
         return self._connection.read(lambda work: _said(work, entity))
 
-    def find_quotes(self, entity: str) -> Mapping[str, str]:
-        return {fact.statement.id: fact.statement.evidence.quote for fact in self.find_said(entity)}
+    def find_quotes(self, entities: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        voiced = self._connection.read(lambda work: about.voiced(work, set(entities)))
+        said = {id_: voiced[id_].best if id_ in voiced else () for id_ in self.find_each(entities)}
+        return {id_: {one.statement: one.quote for one in best} for id_, best in said.items()}
+
+    def find_each(self, entities: Sequence[str]) -> Mapping[str, Entity]:
+        found = self._connection.read(lambda work: work.each(rows.ENTITIES_OF_IDS, sorted(set(entities))))
+        return {entity.id: entity for entity in (rows.entity(one) for (one,) in found)}
+
+    def find_proofs(self, statements: Sequence[str]) -> Mapping[str, Fact]:
+        found = self._connection.read(lambda work: work.each(rows.FACTS_OF_IDS, sorted(set(statements))))
+        return {fact.statement.id: fact for fact in map(rows.fact, found)}
 
     def find_newest(self) -> str:
         return self._connection.read(lambda work: work.get(NEWEST)) or ""

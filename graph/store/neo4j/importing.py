@@ -254,7 +254,8 @@ class _Graph:
 
     def _about(self, row: Row) -> Row:
         entity, id_, type_, name, aliases = row
-        found = about.words(self._session.name(type_), (name, *json.loads(aliases)), about.said(self._session, entity))
+        said = about.voices(self._session, [entity])[entity]
+        found = about.words(self._session.name(type_), (name, *json.loads(aliases)), (voice.quote for voice in said))
         return _id("Entity", id_), " ".join(sorted(found))
 
     def _groups(self) -> Iterator[Table]:

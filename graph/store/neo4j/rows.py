@@ -72,6 +72,7 @@ WITH s {FACT_OF}"""
 
 _ENTITY: Final = "e {.*}"  # the values of functional literals are properties of the node
 ENTITY: Final = f"MATCH (e:Entity {{id: $id}}) RETURN {_ENTITY}"
+ENTITIES_OF_IDS: Final = f"UNWIND $rows AS id MATCH (e:Entity {{id: id}}) RETURN {_ENTITY}"
 OWNER: Final = "MATCH (:Thing {id: $id})-[:OF_ENTITY]->(e:Entity) RETURN e.id"
 _EDGE: Final = """a.id, a.type, a.name, toLower(type(r)), b.id, b.type, b.name, r.status, r.statements, r.sources, r.first_seen,
     r.last_seen, r.confidence"""
