@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from graph.errors import NotFoundError, SchemaVersionError, StoreUnavailableErro
 from graph.model import Refusal
 from graph.store import binder, database, entities, open_store, rows, taking, writer
 from graph.store.base import SearchQuery
-from graph.store.database import Bindings
+from graph.store.database import Bindings, Database
 from graph.store.sqlite import SqliteReader, SqliteStore
 from tests.support.readings import reading, synthetic
 
@@ -290,6 +291,22 @@ def test_what_is_asked_at_once_is_of_one_moment(filled: Path) -> None:
             store.put(synthetic(77))
             assert reader.stats() == before
         assert reader.stats() == store.stats() != before
+
+
+def mapped(database_: Database) -> bool:
+    with database_.reading() as session:
+        return bool(session.get("PRAGMA mmap_size"))
+
+
+def test_a_reader_maps_the_file_unless_others_write_to_it(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "CALM_SECONDS", 0.2)
+    with SqliteReader(filled) as reader, SqliteStore(filled) as store:
+        assert mapped(reader._database)
+        store.put(synthetic(78))
+        assert mapped(store._database)
+        assert not mapped(reader._database)
+        time.sleep(0.2)
+        assert mapped(reader._database)
 
 
 def test_everything_of_an_article_leaves_the_file(file: Path) -> None:
