@@ -16,7 +16,7 @@ from graph.store.groups import Group, Groups, Held
 from graph.store.linker import Linker, Node, profile_text, read_profile
 from graph.store.numbers import Numbers
 from graph.store.resolving import Judged, Profile, Resolver, Sighting, part_id
-from graph.store.rows import blob, judgement
+from graph.store.rows import SAME_ID, blob, judgement
 from graph.store.sighted import of_thing
 
 DROP_GROUP: Final = "DELETE FROM assembly WHERE assembly = ?"
@@ -29,9 +29,9 @@ ELSEWHERE: Final = """
 SELECT m.reference, m.thing FROM thing t CROSS JOIN member m ON m.thing = t.thing WHERE t.assembly = ? AND t.thing <> ?"""
 ASSIGN: Final = "UPDATE member SET thing = ? WHERE reference = ?"
 MEMBER: Final = "SELECT entity FROM member WHERE reference = ?"
-OF_REFERENCE: Final = """
+OF_REFERENCE: Final = f"""
 SELECT t.assembly, t.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference CROSS JOIN thing t ON t.thing = m.thing
-WHERE r.id = ?"""
+WHERE {SAME_ID.format(row="r", id="?1")}"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from graph import names
 from graph.ontology import load
-from graph.store import bytype, rows
+from graph.store import bytype, packing, rows
 from graph.store.asking import DATES, FLAGS, NUMBERS, Condition, Conditions, Facts, Related, Where
 from graph.store.database import Session, Value
 from graph.store.evaluate import YES, fold
@@ -27,20 +27,23 @@ ENDS: Final = {"subject": "n.src", "object": "n.dst"}
 NEEDS: Final = {"es": ("ms", "es"), "eo": ("mo", "eo")}
 COLUMNS: Final = {  # field -> joins, expression
     "status": ("", "s.status"), "confidence": ("", "s.confidence"), "value": ("", "s.value"), "source": ("a", "a.source"),
-    "published": ("a", "a.published"), "date": ("", "s.day"), "article": ("a", "'art_' || lower(hex(a.id))"),
+    "published": ("a", "a.published"), "date": ("", "s.packed_day"), "article": ("a", "'art_' || lower(hex(a.id))"),
     "quote": ("b", "substr(b.text, s.start + 1, s.stop - s.start)"), "statement": ("", "'stm_' || lower(hex(s.id))"),
 }  # fmt: skip
 # The edges that statements are behind; that of a symmetric relation has its ends in the order of their ids.
 BEHIND: Final = """
 SELECT ms.entity, s.predicate, mo.entity FROM statement s CROSS JOIN member ms ON ms.reference = s.subject
-CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids}))
+CROSS JOIN member mo ON mo.reference = s.object WHERE {ids}
 UNION SELECT mo.entity, s.predicate, ms.entity FROM statement s CROSS JOIN member ms ON ms.reference = s.subject
-CROSS JOIN member mo ON mo.reference = s.object WHERE s.id IN (SELECT unhex(value) FROM json_each({ids})) AND {symmetric}"""
+CROSS JOIN member mo ON mo.reference = s.object WHERE {ids} AND {symmetric}"""
+# Thousands of ids, by their index.
+OF_IDS: Final = f"""s.statement IN (
+    SELECT x.statement FROM json_each({{ids}}) j CROSS JOIN packed_statement x ON {rows.SAME_ID.format(row="x", id="unhex(j.value)")})"""
 # The row of the entity to which a judged id leads, that of a thing or of a reference.
-LEADS_TO: Final = """
-coalesce((SELECT t.entity FROM thing t WHERE t.id = unhex(substr({id}, 5))),
+LEADS_TO: Final = f"""
+coalesce((SELECT t.entity FROM thing t WHERE t.id = unhex(substr({{id}}, 5))),
     (SELECT t.entity FROM reference r CROSS JOIN member g ON g.reference = r.reference CROSS JOIN thing t ON t.thing = g.thing
-    WHERE r.id = unhex(substr({id}, 5))))"""
+    WHERE {rows.SAME_ID.format(row="r", id="unhex(substr({id}, 5))")}))"""
 CANDIDATE_COLUMNS: Final = {"score": "l.score", "kind": "CASE WHEN c.one IS NULL THEN 'review' ELSE 'conflict' END"}
 JUDGEMENT_COLUMNS: Final = {"by": "j.author", "undone": "u.at IS NOT NULL"}
 ENTITY_COLUMNS: Final = {"last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)"}
@@ -143,9 +146,27 @@ class Compiler:
         return self.thing(ENDS[field], condition) if field in ENDS else self.compare(condition, f"n.{field}")
 
     def _behind(self, condition: Condition) -> str:
-        ids = self.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values]))
+        ids = self.ids(condition)
         symmetric = tuple(name for name, relation in load().relations.items() if relation.symmetric)
         return BEHIND.format(ids=ids, symmetric=self.terms("s.predicate", Condition("relation", "=", symmetric)))
+
+    def ids(self, condition: Condition) -> str:
+        """Return the condition that the statement ``s`` is one of some, by their ids."""
+        return OF_IDS.format(ids=self.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values])))
+
+    def day(self, condition: Condition, column: str) -> str:
+        """Return the condition on a column of packed dates; a text that is no date is compared as its beginning."""
+        parts = [self._day(condition.op, column, value) for value in condition.values]
+        return f"({(' AND ' if condition.op == '!=' else ' OR ').join(parts)})"
+
+    def _day(self, op: str, column: str, value: str) -> str:
+        first, after = map(self.bind, packing.date_range(value))
+        text = f"substr({column}, 1, {len(value)}) {op} {self.bind(value)}"
+        if op in {">", ">="}:  # by an index
+            return f"({column} >= {first if op == '>=' else after} AND (typeof({column}) = 'integer' OR {text}))"
+        within = f"{column} >= {first} AND {column} < {after}"
+        date = {"=": within, "!=": f"NOT ({within})", "<": f"{column} < {first}", "<=": f"{column} < {after}"}[op]
+        return f"({column} > 0 AND CASE typeof({column}) WHEN 'integer' THEN {date} ELSE {text} END)"
 
     def _article(self, condition: Condition) -> str:
         if condition.field == "entity":
@@ -354,8 +375,9 @@ class _Part:
         if condition.field not in COLUMNS and condition.field not in FLAGS and condition.op != "=":
             self._where.append(f"lower({column}) IS NOT NULL")  # what the partial indexes ask for
         if condition.field == "statement" and condition.op == "=":  # thousands of ids, by their index
-            ids = self._compiler.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values]))
-            self._where.append(f"s.id IN (SELECT unhex(value) FROM json_each({ids}))")
+            self._where.append(self._compiler.ids(condition))
+        elif condition.field == "date":
+            self._where.append(self._compiler.day(condition, column))
         else:
             self._where.append(self._compiler.compare(condition, column))
 

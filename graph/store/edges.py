@@ -28,8 +28,9 @@ FROM json_each(?) k CROSS JOIN edge e ON e.src = k.value ->> 0 AND e.typ = k.val
 CLUSTER: Final = "SELECT cluster FROM source WHERE article = ?"
 # What stands behind an edge from a cluster without the new statements, a JSON array.
 OTHERS: Final = """
-SELECT max(s.confidence) FROM source c CROSS JOIN statement s ON s.article = c.article
-CROSS JOIN support p ON p.src = :src AND p.typ = :typ AND p.dst = :dst AND p.statement = s.statement
+SELECT max(s.confidence) FROM source c CROSS JOIN article a ON a.article = c.article
+CROSS JOIN support p ON p.src = :src AND p.typ = :typ AND p.dst = :dst AND p.statement BETWEEN a.first_statement AND a.last_statement
+CROSS JOIN statement s ON s.statement = p.statement
 WHERE c.cluster = :cluster AND s.statement NOT IN (SELECT value FROM json_each(:new))"""
 WRITE: Final = """
 INSERT INTO edge (src, typ, dst, status, statements, sources, first_seen, last_seen, youngest, belief, confidence)

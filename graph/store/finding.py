@@ -91,7 +91,8 @@ EACH: Final = """
 SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree
 FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"""
 PROOFS: Final = rows.FACT.replace(
-    "FROM statement s", "FROM json_each(?) j CROSS JOIN statement s ON s.id = unhex(j.value)"
+    "FROM statement s",
+    f"FROM json_each(?) j CROSS JOIN statement s ON {rows.SAME_ID.format(row='s', id='unhex(j.value)')}",
 ).replace("WHERE s.statement = ?", "")
 IDS: Final = "SELECT e.id FROM json_each(?) j CROSS JOIN entity e ON e.entity = j.value"
 OF_FACTS: Final = """

@@ -1,10 +1,25 @@
-"""Texts as the SQLite file keeps them: packed, in 40 of 100 bytes where each is a kilobyte."""
+"""How the SQLite file keeps texts, mentions, dates and confidences: packed, each in a fraction of what it takes as it is written.
 
+A text takes 40 of 100 bytes, a mention 3 instead of 20, a date 3 instead of 10, a confidence 2 instead of 8. The views of the file unpack
+what SQL can unpack.
+"""
+
+import json
+import re
 import zlib
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, Final
 
 import apsw
+
+DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
+MONTH: Final = 32  # of the days of a month, 0 standing for none said
+YEAR: Final = 13 * MONTH
+FINE: Final = 10_000  # parts of a confidence of 1: readers give four digits
+KINDS: Final = ("name", "description")  # of mentions
+MORE: Final = 128  # a byte from which on another one follows
+Place = tuple[int, int, int, str]  # of a mention: start, stop, which reference of the article, kind
 
 
 def pack(text: str) -> bytes:
@@ -17,8 +32,68 @@ def unpack(packed: bytes) -> str:
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
+@lru_cache(maxsize=4096)  # many articles have the same dates
+def pack_date(text: str) -> int | str:
+    """Return a date as a number, 0 for none, a text that is no date as it is. Numbers are in the order of their dates."""
+    found = DATE.fullmatch(text)
+    if found is None or found[1] == "0000":
+        return text or 0
+    return int(found[1]) * YEAR + int(found[2] or 0) * MONTH + int(found[3] or 0)
+
+
+def date_range(text: str) -> tuple[int, int]:
+    """Return which numbers the dates have that begin as this one does: from the first to before the second."""
+    first, size = int(pack_date(text)), len(text)
+    return first, first + (YEAR if size == 4 else MONTH if size == 7 else 1)
+
+
+def pack_confidence(sure: float) -> int | float:
+    """Return a confidence in ten-thousandths where it is a whole number of them, else as it is."""
+    parts = round(sure * FINE)
+    return parts if parts / FINE == sure else sure
+
+
+def pack_mentions(places: Iterable[Place]) -> bytes:
+    """Return mentions, which must be in the order of the text, packed: the way from one start to the next, length, reference and kind."""
+    found, last = bytearray(), 0
+    for start, stop, reference, kind in places:
+        for number in (start - last, stop - start, reference * len(KINDS) + KINDS.index(kind)):
+            rest = number
+            while rest >= MORE:
+                found.append(rest % MORE + MORE)
+                rest //= MORE
+            found.append(rest)
+        last = start
+    return bytes(found)
+
+
+def unpack_mentions(packed: bytes) -> Iterator[Place]:
+    """Yield mentions again."""
+    numbers, at = _numbers(packed), 0
+    for way in numbers:
+        at += way
+        stop, (reference, kind) = at + next(numbers), divmod(next(numbers), len(KINDS))
+        yield at, stop, reference, KINDS[kind]
+
+
+def _numbers(packed: bytes) -> Iterator[int]:
+    number, unit = 0, 1
+    for byte in packed:
+        number += byte % MORE * unit
+        if byte < MORE:
+            yield number
+            number, unit = 0, 1
+        else:
+            unit *= MORE
+
+
 def register(connection: apsw.Connection) -> None:
-    """Let a connection read and write texts: without, the file's own view of them has no meaning."""
-    functions: tuple[Callable[..., Any], ...] = (pack, unpack)
-    for function in functions:
-        connection.create_scalar_function(function.__name__, function, 1, deterministic=True)
+    """Let a connection read and write what is packed: without, the file's own view of texts has no meaning."""
+    functions: dict[str, Callable[..., Any]] = {
+        "pack": pack,
+        "unpack": unpack,
+        "pack_date": pack_date,
+        "pack_mentions": lambda places: pack_mentions(json.loads(places)),
+    }
+    for name, function in functions.items():
+        connection.create_scalar_function(name, function, 1, deterministic=True)

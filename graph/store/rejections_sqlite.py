@@ -12,10 +12,12 @@ from graph.store.lookup import article_row, near
 
 INSERT: Final = """
 INSERT INTO rejected (id, subject, predicate, object, value, status, confidence, start, stop) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-DELETE: Final = "DELETE FROM rejected WHERE subject IN (SELECT reference FROM reference WHERE article = ?)"
+DELETE: Final = """
+DELETE FROM rejected WHERE subject BETWEEN (SELECT first_reference FROM article WHERE article = ?1)
+    AND (SELECT last_reference FROM article WHERE article = ?1)"""
 # The columns of `rows.FACT`, then the threshold.
 REJECTION: Final = """
-SELECT j.id, rs.id, j.predicate, ro.id, j.value, '{}', j.status, '', '', j.confidence,
+SELECT j.id, rs.id, j.predicate, ro.id, j.value, NULL, j.status, '', '', j.confidence,
     j.start, j.stop, substr(b.text, j.start + 1, j.stop - j.start),
     es.id, es.type, es.name, eo.id, eo.type, eo.name, a.id, a.title, a.url, a.published, a.source, a.threshold
 FROM rejected j
@@ -29,8 +31,8 @@ LEFT JOIN member mo ON mo.reference = j.object
 LEFT JOIN entity eo ON eo.entity = mo.entity
 WHERE j.rejected = ?"""
 OF_ARTICLE: Final = """
-SELECT j.rejected FROM reference r CROSS JOIN rejected j ON j.subject = r.reference
-WHERE r.article = ? ORDER BY j.confidence DESC, j.id"""
+SELECT j.rejected FROM article a CROSS JOIN rejected j ON j.subject BETWEEN a.first_reference AND a.last_reference
+WHERE a.article = ? ORDER BY j.confidence DESC, j.id"""
 # The references of an entity are the sightings of its things, whose index is by assembly; all its rejections are sorted.
 _OF_ENTITY: Final = """
 WITH own (reference) AS (

@@ -58,7 +58,8 @@ def exists(session: Session, id_: str) -> bool:
 def thing_of(session: Session, id_: str) -> str:
     """Return the thing to which a judged id leads, ``""`` where there is none."""
     if id_.startswith("ref_"):
-        sql = "SELECT t.id FROM reference r JOIN member m USING (reference) JOIN thing t USING (thing) WHERE r.id = ?"
+        same = rows.SAME_ID.format(row="r", id="?1")
+        sql = f"SELECT t.id FROM reference r JOIN member m USING (reference) JOIN thing t USING (thing) WHERE {same}"  # noqa: S608 - a constant
         found = session.get(sql, (rows.blob(id_, "ref"),))
         return f"ent_{found.hex()}" if found else ""
     return id_ if session.get("SELECT 1 FROM thing WHERE id = ?", (rows.blob(id_, "ent"),)) else ""

@@ -21,6 +21,7 @@ from graph.model import (
 from graph.store import dump
 from graph.store.asking import Outline
 from graph.store.database import Row, Session, Value
+from graph.store.packing import unpack_mentions
 from graph.store.paging import Position
 
 ARTICLE: Final = """
@@ -36,11 +37,11 @@ COPIES: Final = """
 SELECT a.id, a.title, a.url, a.published, a.source
 FROM source c CROSS JOIN source o ON o.cluster = c.cluster CROSS JOIN article a ON a.article = o.article
 WHERE c.article = ? ORDER BY a.published = '', a.published, a.id"""
-MENTIONS: Final = """
-SELECT m.start, m.stop, r.id, m.kind, e.id
-FROM mention m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN member o ON o.reference = m.reference
-CROSS JOIN entity e ON e.entity = o.entity
-WHERE m.article = ? ORDER BY m.start, m.stop, r.id, m.kind"""
+MENTIONS: Final = "SELECT unpack(text), mentions FROM packed WHERE article = ?"
+MENTIONED: Final = """
+SELECT r.id, e.id FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
+CROSS JOIN member m ON m.reference = r.reference CROSS JOIN entity e ON e.entity = m.entity
+WHERE a.article = ? ORDER BY r.reference"""
 
 FACT: Final = """
 SELECT s.id, rs.id, s.predicate, ro.id, s.value, s.attributes, s.status, s.since, s.until, s.confidence,
@@ -64,17 +65,28 @@ UNQUOTED: Final = (
     .replace("WHERE s.statement = ?", "WHERE s.statement IN (SELECT value FROM json_each(?)) ORDER BY s.statement")
 )
 ARTICLES_AFTER: Final = "SELECT article FROM article WHERE id > ? ORDER BY id"
-BODY: Final = "SELECT a.id, a.extractor, a.threshold, b.text FROM article a JOIN body b ON b.article = a.article WHERE a.article = ?"
+READ: Final = """
+SELECT a.id, a.extractor, a.threshold, unpack(p.text), p.mentions
+FROM article a JOIN packed p ON p.article = a.article WHERE a.article = ?"""
+REFERENCES: Final = """
+SELECT r.type, r.name, r.aliases FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
+WHERE a.article = ? ORDER BY r.reference"""
 STATEMENT_ROWS: Final = """
 SELECT s.id, rs.id, s.predicate, ro.id, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.stop
-FROM statement s JOIN reference rs ON rs.reference = s.subject LEFT JOIN reference ro ON ro.reference = s.object
-WHERE s.article = ? ORDER BY s.id"""
+FROM article a CROSS JOIN statement s ON s.statement BETWEEN a.first_statement AND a.last_statement
+CROSS JOIN reference rs ON rs.reference = s.subject LEFT JOIN reference ro ON ro.reference = s.object
+WHERE a.article = ? ORDER BY s.id"""
 REJECTED_ROWS: Final = """
-SELECT j.id, rs.id, j.predicate, ro.id, j.value, '{}', j.status, '', '', j.confidence, j.start, j.stop
-FROM reference rs CROSS JOIN rejected j ON j.subject = rs.reference LEFT JOIN reference ro ON ro.reference = j.object
-WHERE rs.article = ? ORDER BY j.id"""
-FACT_OF_ID: Final = FACT.replace("WHERE s.statement = ?", "WHERE s.id = ?")
-FACTS_OF_ARTICLE: Final = "SELECT statement FROM statement WHERE article = ? ORDER BY start, stop, id"
+SELECT j.id, rs.id, j.predicate, ro.id, j.value, NULL, j.status, '', '', j.confidence, j.start, j.stop
+FROM article a CROSS JOIN rejected j ON j.subject BETWEEN a.first_reference AND a.last_reference
+CROSS JOIN reference rs ON rs.reference = j.subject LEFT JOIN reference ro ON ro.reference = j.object
+WHERE a.article = ? ORDER BY j.id"""
+# The first bytes of ids are in an index; few ids share them.
+SAME_ID: Final = "substr({row}.id, 1, 3) = substr({id}, 1, 3) AND {row}.id = {id}"
+FACT_OF_ID: Final = FACT.replace("s.statement = ?", SAME_ID.format(row="s", id="?1"))
+FACTS_OF_ARTICLE: Final = """
+SELECT s.statement FROM article a CROSS JOIN statement s ON s.statement BETWEEN a.first_statement AND a.last_statement
+WHERE a.article = ? ORDER BY s.start, s.stop, s.id"""
 FACTS_OF_EDGE: Final = """
 SELECT s.statement FROM support p CROSS JOIN statement s ON s.statement = p.statement
 WHERE p.src = ? AND p.typ = ? AND p.dst = ? ORDER BY s.confidence DESC, s.id"""
@@ -197,11 +209,11 @@ DUMP_REFERENCES: Final = """
 SELECT a.id, r.type, r.name, r.aliases, e.id
 FROM reference r CROSS JOIN article a ON a.article = r.article CROSS JOIN member m ON m.reference = r.reference
 CROSS JOIN entity e ON e.entity = m.entity
-ORDER BY r.id"""
-DUMP_STATEMENTS: Final = "SELECT statement FROM statement ORDER BY id"
+ORDER BY substr(r.id, 1, 3), r.id"""
+DUMP_STATEMENTS: Final = "SELECT statement FROM statement ORDER BY substr(id, 1, 3), id"
 # Article by article, so that each text is read once, and without a sort of the whole: the index on the id gives the order.
 SCAN_STATEMENTS: Final = """
-SELECT s.statement FROM article a CROSS JOIN statement s ON s.article = a.article
+SELECT s.statement FROM article a CROSS JOIN statement s ON s.statement BETWEEN a.first_statement AND a.last_statement
 ORDER BY a.id, s.start, s.stop, s.id"""
 
 
@@ -216,26 +228,19 @@ def blob(id_: str, prefix: str) -> bytes:
 
 def statements_of(session: Session, article_: int) -> list[Statement]:
     """Return the statements of an article's row as they were put."""
-    id_, *_, text = session.get(BODY, (article_,))
+    id_, *_, text, _ = session.get(READ, (article_,))
     return _statements(session, session.all(STATEMENT_ROWS, (article_,)), text, _id("art", id_))
 
 
 def reading(session: Session, article_: int) -> Reading:
     """Return the reading that an article's row was made of."""
-    id_, extractor, threshold, text = session.get(BODY, (article_,))
+    id_, extractor, threshold, text, packed = session.get(READ, (article_,))
     found = article(session.get(ARTICLE, (id_,)))
     references = [
-        Reference(found.id, session.name(type_), name, tuple(json.loads(aliases)))
-        for type_, name, aliases in session.all(
-            "SELECT type, name, aliases FROM reference WHERE article = ? ORDER BY id", (article_,)
-        )
+        Reference(found.id, session.name(type_), name, names_of(aliases))
+        for type_, name, aliases in session.all(REFERENCES, (article_,))
     ]
-    sql = """SELECT m.start, m.stop, r.id, m.kind FROM mention m JOIN reference r ON r.reference = m.reference
-    WHERE m.article = ? ORDER BY m.start, m.stop, r.id, m.kind"""
-    mentions = [
-        Mention(found.id, start, stop, text[start:stop], _id("ref", reference_), kind)
-        for start, stop, reference_, kind in session.all(sql, (article_,))
-    ]
+    mentions = mentions_of(found.id, text, packed, [r.id for r in references])
     statements, rejected = (
         tuple(_statements(session, session.all(sql, (article_,)), text, found.id))
         for sql in (STATEMENT_ROWS, REJECTED_ROWS)
@@ -259,11 +264,25 @@ def article_line(row: Row) -> str:
     return dump.article_line(article(fields), extractor, _id("art", cluster))
 
 
-def mention(article_: str, text: str, row: Row) -> tuple[Mention, str]:
-    """Make a mention and the id of its entity of a row of `MENTIONS`."""
-    start, stop, reference_, kind, entity_ = row
-    found = Mention(article_, start, stop, text[start:stop], _id("ref", reference_), kind)
-    return found, _id("ent", entity_)
+def mentions(session: Session, article_: str, row: int) -> list[tuple[Mention, str]]:
+    """Return the mentions of an article's row, each with the id of its entity."""
+    owners = {_id("ref", reference_): _id("ent", entity_) for reference_, entity_ in session.all(MENTIONED, (row,))}
+    text, packed = session.get(MENTIONS, (row,))
+    found = mentions_of(article_, text, packed, [*owners])
+    return [(mention, owners[mention.reference]) for mention in found]
+
+
+def mentions_of(article_: str, text: str, packed: bytes, references: Sequence[str]) -> list[Mention]:
+    """Return the mentions of an article from its text, with the ids of its references."""
+    return [
+        Mention(article_, start, stop, text[start:stop], references[at], kind)  # type: ignore[arg-type] # as it was packed
+        for start, stop, at, kind in unpack_mentions(packed)
+    ]
+
+
+def names_of(aliases: str | None) -> tuple[str, ...]:
+    """Return the aliases of a row of `reference`."""
+    return tuple(json.loads(aliases)) if aliases else ()
 
 
 def entity(session: Session, row: Row) -> Entity:
@@ -281,7 +300,7 @@ def edge(session: Session, row: Row) -> Edge:
 def reference(session: Session, row: Row) -> tuple[Reference, str]:
     """Make a reference and the id of its entity of a row of `DUMP_REFERENCES`."""
     article_, type_, name, aliases, entity_ = row
-    found = Reference(_id("art", article_), session.name(type_), name, tuple(json.loads(aliases)))
+    found = Reference(_id("art", article_), session.name(type_), name, names_of(aliases))
     return found, _id("ent", entity_)
 
 
@@ -309,7 +328,9 @@ def outline(session: Session, row: Row) -> Outline:
     id_, subject, subject_type, predicate, object_, object_type, attributes, article_, day, confidence = row
     ends = _id("ent", subject), session.name(subject_type), session.name(predicate)
     other = (_id("ent", object_), session.name(object_type)) if object_ else ("", "")
-    return Outline(_id("stm", id_), *ends, *other, json.loads(attributes), _id("art", article_), day, confidence)
+    return Outline(
+        _id("stm", id_), *ends, *other, json.loads(attributes or "{}"), _id("art", article_), day, confidence
+    )
 
 
 def _statements(session: Session, found: Iterable[Row], text: str, article_: str) -> list[Statement]:
@@ -324,7 +345,7 @@ def _statement(session: Session, row: Row, article_: str) -> Statement:
         Evidence(article_, *place),
         _id("ref", object_) if object_ else "",
         value,
-        json.loads(attributes),
+        json.loads(attributes) if attributes else {},
         status,
         since,
         until,

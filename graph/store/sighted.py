@@ -13,13 +13,14 @@ NAMES: Final = frozenset({"name", "alias"})
 ADD_MEMBER: Final = "INSERT INTO member (reference, thing, entity) VALUES (?, ?, ?)"
 ADD: Final = "INSERT INTO sighting (reference, traits) VALUES (?, ?)"
 OF_THING: Final = """
-SELECT m.reference, r.id, a.published, r.name, r.aliases, coalesce(s.traits, '{}')
+SELECT m.reference, r.id, a.published, r.name, r.aliases, s.traits
 FROM member m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN article a ON a.article = r.article
 LEFT JOIN sighting s ON s.reference = m.reference WHERE m.thing = ?"""
 OF_ARTICLE: Final = """
-SELECT r.reference, r.id, t.assembly, r.name, r.aliases, coalesce(s.traits, '{}')
-FROM reference r CROSS JOIN member m ON m.reference = r.reference CROSS JOIN thing t ON t.thing = m.thing
-LEFT JOIN sighting s ON s.reference = r.reference WHERE r.article = ?"""
+SELECT r.reference, r.id, t.assembly, r.name, r.aliases, s.traits
+FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
+CROSS JOIN member m ON m.reference = r.reference CROSS JOIN thing t ON t.thing = m.thing
+LEFT JOIN sighting s ON s.reference = r.reference WHERE a.article = ?"""
 # The first of some things: the smallest of the ids that came with the earliest date.
 FIRST: Final = f"""
 SELECT coalesce(nullif(a.published, ''), '{UNDATED}') AS seen, r.id
@@ -41,10 +42,10 @@ def of_thing(session: Session, thing: int) -> Iterator[tuple[int, Sighting]]:
 
 
 @lru_cache(maxsize=4096)  # most sightings of a thing say the same of it
-def traits(name: str, aliases: str, said: str) -> Traits:
+def traits(name: str, aliases: str | None, said: str | None) -> Traits:
     """Return what a sighting says, names included, from the columns of its rows."""
-    found = {kind: tuple(values) for kind, values in json.loads(said).items()}
-    others = {"alias": tuple(json.loads(aliases))} if aliases != "[]" else {}
+    found = {kind: tuple(values) for kind, values in json.loads(said or "{}").items()}
+    others = {"alias": tuple(json.loads(aliases))} if aliases else {}
     return {**found, "name": (name,), **others}
 
 

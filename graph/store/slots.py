@@ -34,10 +34,10 @@ HELD_BY: Final = (
     "SELECT t.id FROM superseded u CROSS JOIN statement t ON t.statement = u.successor WHERE u.statement = ?"
 )
 HELD_BY_ARTICLE: Final = """
-SELECT s.id, t.id FROM superseded u JOIN statement s ON s.statement = u.statement
-JOIN statement t ON t.statement = u.successor WHERE s.article = :article
-UNION SELECT s.id, t.id FROM statement t JOIN superseded u ON u.successor = t.statement
-JOIN statement s ON s.statement = u.statement WHERE t.article = :article"""
+SELECT s.id, t.id FROM article a CROSS JOIN superseded u ON u.statement BETWEEN a.first_statement AND a.last_statement
+CROSS JOIN statement s ON s.statement = u.statement CROSS JOIN statement t ON t.statement = u.successor WHERE a.article = :article
+UNION SELECT s.id, t.id FROM article a CROSS JOIN superseded u ON u.successor BETWEEN a.first_statement AND a.last_statement
+CROSS JOIN statement s ON s.statement = u.statement CROSS JOIN statement t ON t.statement = u.successor WHERE a.article = :article"""
 NEXT: Final = f"""
 SELECT statement, id FROM slot WHERE entity = ? AND typ = ? AND place = ? AND start > ? || '{LATER}' AND value <> ?
 ORDER BY start, id LIMIT 1"""  # noqa: S608 - a constant

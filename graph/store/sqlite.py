@@ -88,9 +88,7 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
     def mentions(self, article: str) -> Sequence[tuple[Mention, str]]:
         with self._database.reading() as session:
             row = article_row(session, article)
-            text = session.get("SELECT text FROM body WHERE article = ?", (row,))
-            found = session.all(rows.MENTIONS, (row,))
-        return [rows.mention(article, text, row) for row in found]
+            return rows.mentions(session, article, row)
 
     def article_facts(self, article: str) -> Sequence[Fact]:
         with self._database.reading() as session:

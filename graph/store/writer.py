@@ -36,26 +36,26 @@ SET_MEMBER: Final = "UPDATE member SET entity = ?2 WHERE reference = ?1 AND enti
 STATEMENTS_OF: Final = """
 SELECT s.statement, s.id, a.article, a.published, s.status, s.confidence, s.attributes ->> 'title', s.predicate, s.subject,
     coalesce(s.object, 0), ms.entity, coalesce(mo.entity, 0)
-FROM article a CROSS JOIN statement s ON s.article = a.article
+FROM article a CROSS JOIN statement s ON s.statement BETWEEN a.first_statement AND a.last_statement
 CROSS JOIN member ms ON ms.reference = s.subject
 LEFT JOIN member mo ON mo.reference = s.object
 WHERE a.article = ?"""
 REFERENCES_OF: Final = """
-SELECT m.entity, r.name, r.aliases FROM reference r JOIN member m ON m.reference = r.reference
-WHERE r.article = ?"""
+SELECT m.entity, r.name, r.aliases FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
+CROSS JOIN member m ON m.reference = r.reference WHERE a.article = ?"""
 ARTICLE_ID: Final = "SELECT id FROM article WHERE article = ?"
 MOVING: Final = """
 SELECT r.reference, r.article, r.name, r.aliases FROM json_each(?) j CROSS JOIN reference r ON r.reference = j.value"""
 ARTICLES_OF: Final = "SELECT DISTINCT article FROM reference WHERE reference IN (SELECT value FROM json_each(?))"
 COUNT: Final = """
 INSERT INTO counter (kind, name, n) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET n = n + excluded.n"""
+RANGES: Final = "SELECT first_reference, last_reference, first_statement, last_statement FROM article WHERE article = ?"
 DELETE_ROWS: Final = """
-DELETE FROM member WHERE reference IN (SELECT reference FROM reference WHERE article = :article);
-DELETE FROM reference WHERE article = :article;
-DELETE FROM superseded WHERE statement IN (SELECT statement FROM statement WHERE article = :article);
-DELETE FROM superseded WHERE successor IN (SELECT statement FROM statement WHERE article = :article);
-DELETE FROM statement WHERE article = :article;
-DELETE FROM mention WHERE article = :article;
+DELETE FROM member WHERE reference BETWEEN :first_reference AND :last_reference;
+DELETE FROM reference WHERE reference BETWEEN :first_reference AND :last_reference;
+DELETE FROM superseded WHERE statement BETWEEN :first_statement AND :last_statement;
+DELETE FROM superseded WHERE successor BETWEEN :first_statement AND :last_statement;
+DELETE FROM packed_statement WHERE statement BETWEEN :first_statement AND :last_statement;
 DELETE FROM packed WHERE article = :article;
 DELETE FROM article WHERE article = :article"""
 
@@ -111,11 +111,13 @@ class Writer:
         self.slots.forget(article)
         self._unlink(self._links(article))
         for entity, name, aliases in self._session.all(REFERENCES_OF, (article,)):
-            self._naming.count(entity, article, (name, json.loads(aliases)), -1)
+            self._naming.count(entity, article, (name, rows.names_of(aliases)), -1)
         self.binder.remove(article)
         self._clusters.remove(article)
         rejections_sqlite.delete(self._session, article)
-        self._session.execute(DELETE_ROWS, {"article": article})
+        names = ("first_reference", "last_reference", "first_statement", "last_statement")
+        held = dict(zip(names, self._session.get(RANGES, (article,)), strict=True))
+        self._session.execute(DELETE_ROWS, {"article": article} | held)
         self.count("article", "", -1)
 
     def finish(self) -> None:
@@ -165,8 +167,8 @@ class Writer:
             self._link([link for link in self._links(article) if link.ends & moving])
         self._link_new({move.reference: move.new for move in moves})
 
-    def _move_reference(self, move: Move, article: int, name: str, aliases: str) -> None:
-        said = name, () if aliases == "[]" else json.loads(aliases)
+    def _move_reference(self, move: Move, article: int, name: str, aliases: str | None) -> None:
+        said = name, rows.names_of(aliases)
         if move.old:
             self._naming.count(move.old, article, said, -1)
         self._naming.count(move.new, article, said, 1)

@@ -25,6 +25,7 @@ QUESTIONS = {
     "JOIN entity a ON a.entity = n.src JOIN term t ON t.term = n.typ JOIN entity b ON b.entity = n.dst",
     "fact": "SELECT e.id, f.published, f.id, s.id, t.name FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement) "
     "JOIN term t ON t.term = f.predicate",
+    "statement": "SELECT s.id, a.id, value, attributes, status, since, confidence, start, stop, day FROM statement s JOIN article a USING (article)",
     "counter": "SELECT * FROM counter WHERE n <> 0",
     "assembly": "SELECT t.name, key FROM assembly a JOIN term t ON t.term = a.type",
     "trait": "SELECT g.key, kind, value, n FROM trait JOIN assembly g USING (assembly)",

@@ -16,7 +16,7 @@ SELECT m.entity, r.article, count(*) FROM member m CROSS JOIN reference r ON r.r
 SURFACES: Final = """
 SELECT entity, text, sum(named), count(*) FROM (
     SELECT m.entity, r.name AS text, 1 AS named FROM member m CROSS JOIN reference r ON r.reference = m.reference
-    UNION ALL SELECT m.entity, a.value, 0 FROM member m CROSS JOIN reference r ON r.reference = m.reference AND r.aliases <> '[]'
+    UNION ALL SELECT m.entity, a.value, 0 FROM member m CROSS JOIN reference r ON r.reference = m.reference AND r.aliases IS NOT NULL
     CROSS JOIN json_each(r.aliases) a
 ) GROUP BY entity, text"""
 ADD_SURFACE: Final = "INSERT INTO surface (surface, entity, text, key, names, uses) VALUES (?, ?, ?, ?, ?, ?)"

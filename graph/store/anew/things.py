@@ -20,7 +20,9 @@ PREPARE: Final = """
 CREATE TEMP TABLE said (assembly INTEGER, kind TEXT, value TEXT);
 CREATE TEMP TABLE met (key TEXT, thing INTEGER)"""
 ARTICLES: Final = "SELECT article FROM article ORDER BY article"
-REFERENCES: Final = "SELECT reference, id, type, name FROM reference WHERE article = ?"
+REFERENCES: Final = """
+SELECT r.reference, r.id, r.type, r.name
+FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference WHERE a.article = ?"""
 ADD_ASSEMBLY: Final = """
 INSERT INTO assembly (type, key) VALUES (?, ?) ON CONFLICT (type, key) DO UPDATE SET key = key RETURNING assembly"""
 SUM: Final = """
@@ -33,8 +35,9 @@ SAY: Final = "INSERT INTO said VALUES (?, ?, ?)"
 ADD_THING: Final = """
 INSERT INTO thing (thing, id, assembly, seen, first, references_, profile, entity) VALUES (?1, ?, ?, ?, ?, ?, ?, ?1)"""
 PLACE: Final = "INSERT INTO block (key, thing) SELECT key, thing FROM met ORDER BY key, thing"
-JUDGED_REFERENCES: Final = """
-SELECT m.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference WHERE r.id = ?"""
+JUDGED_REFERENCES: Final = f"""
+SELECT m.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference
+WHERE {rows.SAME_ID.format(row="r", id="?1")}"""  # noqa: S608 - a constant
 
 
 def derive(session: Session, resolver: Resolver, tell: Tell, sighted: Callable[[], None]) -> None:

@@ -21,8 +21,9 @@ LOOKED_UP: Final = 1.0  # costs of beginning at a node, in rows
 LISTED: Final = 10.0
 NAMED: Final = """{row} IN (SELECT ns.entity FROM surface_word nw CROSS JOIN surface ns ON ns.surface = nw.rowid
     WHERE nw.surface_word MATCH {match})"""
-FIRST_REFERENCE: Final = """{a}f.reference = (SELECT min(fr.reference) FROM reference fr CROSS JOIN member fm ON fm.reference = fr.reference
-    WHERE fr.article = {article} AND fm.entity = {a}m.entity)"""
+FIRST_REFERENCE: Final = """{a}m.reference = (SELECT min(fm.reference) FROM article fa
+    CROSS JOIN member fm ON fm.reference BETWEEN fa.first_reference AND fa.last_reference
+    WHERE fa.article = {article} AND fm.entity = {a}m.entity)"""
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,9 @@ class Chain:
         statement, article = hop.start, hop.end
         if not statement.row:
             statement.row, statement.joined = f"{statement.alias}.statement", True
-            self._join(f"statement {statement.alias}", f"{statement.alias}.article = {article.row}")
+            article.joined = True
+            first, last = (f"{article.alias}.{end}_statement" for end in ("first", "last"))
+            self._join(f"statement {statement.alias}", f"{statement.alias}.statement BETWEEN {first} AND {last}")
         else:
             statement.joined = True
             self._stand(article, f"{statement.alias}.article")
@@ -233,8 +236,9 @@ class Chain:
     def _go_appears(self, hop: Hop) -> None:
         a, entity, article = hop.alias, hop.start.row, hop.end.row
         if not entity:
-            self._join(f"reference {a}f", f"{a}f.article = {article}")
-            self._join(f"member {a}m", f"{a}m.reference = {a}f.reference")
+            hop.end.joined = True
+            first, last = (f"{hop.end.alias}.{end}_reference" for end in ("first", "last"))
+            self._join(f"member {a}m", f"{a}m.reference BETWEEN {first} AND {last}")
             self.where.append(FIRST_REFERENCE.format(a=a, article=article))
             entity = f"{a}m.entity"
         self._join(f"presence {a}", f"{a}.entity = {entity}" + (f" AND {a}.article = {article}" if article else ""))

@@ -15,6 +15,7 @@ from graph.store import conditions, derive, stated
 from graph.store.asking import FLAGS, NUMBERS
 from graph.store.cypher.types import BOOL, NUMBER, TEXT, Type, list_of
 from graph.store.labels import label, relationship
+from graph.store.rows import SAME_ID
 
 ENTITY: Final = "Entity"
 EDGE: Final = "edge"
@@ -74,6 +75,10 @@ ENDS: Final = """(
     WHERE sm.reference = {{a}}.subject)"""
 LAST_SEEN: Final = "CASE WHEN {a}.entity IS NOT NULL THEN (SELECT coalesce(max(f.published), '') FROM fact f WHERE f.entity = {a}.entity) END"
 ARTICLE_OF: Final = "(SELECT {column} FROM article ar WHERE ar.article = {{a}}.article)"
+ATTRIBUTES: Final = "CASE WHEN {a}.statement IS NOT NULL THEN coalesce({a}.attributes, '{{}}') END"
+STATEMENT_OF: Final = "(SELECT x.statement FROM packed_statement x WHERE {})".format(
+    SAME_ID.format(row="x", id="cy_blob('stm', {value})")
+)
 CLUSTER: Final = """(
     SELECT 'art_' || lower(hex(min(ox.id))) FROM source oc CROSS JOIN source oo ON oo.cluster = oc.cluster
     CROSS JOIN article ox ON ox.article = oo.article WHERE oc.article = {a}.article)"""
@@ -86,13 +91,13 @@ def _statement() -> dict[str, Property]:
     symmetric = ", ".join(f"'{r.name}'" for r in ontology.load().relations.values() if r.symmetric)
     src, dst = (ENDS.format(order=order, symmetric=symmetric) for order in ("", "NOT"))
     return {
-        "id": _id("stm"), "predicate": _term("predicate"),
-        **_plain("value", "attributes", "status", "since", "until"),
+        "id": Property("'stm_' || lower(hex({a}.id))", TEXT, "{a}.statement", STATEMENT_OF), "predicate": _term("predicate"),
+        **_plain("value", "status", "since", "until"), "attributes": Property(ATTRIBUTES),
         **_plain("confidence", "start", type_=NUMBER), "end": Property("{a}.stop", NUMBER),
         "quote": Property("(SELECT substr(bo.text, {a}.start + 1, {a}.stop - {a}.start) FROM body bo WHERE bo.article = {a}.article)"),
         "published": Property(ARTICLE_OF.format(column="ar.published")),
         "subject": Property(REFERENCE.format(column="subject")), "object": Property(REFERENCE.format(column="object")),
-        "date": Property(f"cy_date({{a}}.since, {{a}}.attributes, {ARTICLE_OF.format(column='ar.published')})"),
+        "date": Property(f"cy_date({{a}}.since, {ATTRIBUTES}, {ARTICLE_OF.format(column='ar.published')})"),
         "number": Property("cy_number({a}.value)", NUMBER), **_attributes(), "src": Property(src),
         "dst": Property(f"CASE WHEN {{a}}.object IS NOT NULL THEN {dst} WHEN {{a}}.statement IS NOT NULL THEN '' END"),
     }  # fmt: skip
@@ -102,7 +107,7 @@ def _attributes() -> dict[str, Property]:
     """Return the attributes as they are compared, each a property of its own; `stated` says how."""
     types = dict.fromkeys(FLAGS, BOOL) | dict.fromkeys(NUMBERS, NUMBER)
     return {
-        stated.prop(name): Property(f"cy_attribute('{name}', {{a}}.attributes)", types.get(name, TEXT))
+        stated.prop(name): Property(f"cy_attribute('{name}', {ATTRIBUTES})", types.get(name, TEXT))
         for name in sorted(conditions.attributes(()))
     }
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from graph import names
-from graph.model import Evidence, Statement, content_id
+from graph.model import Evidence, Statement, canonical_json, content_id
 from graph.names import typos
-from graph.store import about, conditions, derive, stated
+from graph.store import about, conditions, derive, sighted, stated
 from graph.store.asking import FLAGS, NUMBERS
 from graph.store.database import Database, Row, Session
 from graph.store.neo4j import groups, schema
 from graph.store.neo4j.csvfiles import Table, write
+from graph.store.packing import unpack_mentions
+from graph.store.resolving import Sighting
 
 PREFIXES: Final = {"Article": "art", "Reference": "ref", "Statement": "stm", "Entity": "ent", "Thing": "ent"}
 RULES: Final = "SELECT value FROM setting WHERE name = 'rules'"
@@ -26,13 +28,15 @@ SELECT a.id, a.version, a.extractor, a.title, b.text, a.url, a.published, a.modi
     (SELECT min(x.id) FROM source o CROSS JOIN article x ON x.article = o.article WHERE o.cluster = c.cluster)
 FROM article a CROSS JOIN body b ON b.article = a.article CROSS JOIN source c ON c.article = a.article"""
 REFERENCES: Final = """
-SELECT r.id, a.id, r.type, r.name, r.aliases, s.seen, s.traits
-FROM reference r CROSS JOIN article a ON a.article = r.article CROSS JOIN sighting s ON s.reference = r.reference"""
+SELECT r.id, a.id, r.type, r.name, r.aliases, a.published, s.traits
+FROM reference r CROSS JOIN article a ON a.article = r.article LEFT JOIN sighting s ON s.reference = r.reference"""
 IN_ARTICLE: Final = "SELECT r.id, a.id FROM reference r CROSS JOIN article a ON a.article = r.article"
-OF_THING: Final = "SELECT s.id, t.id FROM sighting s CROSS JOIN thing t ON t.thing = s.thing"
-MENTIONS: Final = """
-SELECT a.id, m.start, m.stop, m.kind, r.id
-FROM mention m CROSS JOIN article a ON a.article = m.article CROSS JOIN reference r ON r.reference = m.reference"""
+OF_THING: Final = """
+SELECT r.id, t.id FROM member m CROSS JOIN thing t ON t.thing = m.thing CROSS JOIN reference r ON r.reference = m.reference"""
+MENTIONS: Final = "SELECT p.article, a.id, p.mentions FROM packed p CROSS JOIN article a ON a.article = p.article"
+OF_ARTICLE: Final = """
+SELECT r.id FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
+WHERE a.article = ? ORDER BY r.reference"""
 STATEMENTS: Final = """
 SELECT s.id, rs.id, ro.id, s.predicate, s.value, s.attributes, s.status, s.since, s.until, s.confidence, s.start, s.stop,
     substr(b.text, s.start + 1, s.stop - s.start), a.published, es.id, eo.id
@@ -151,13 +155,22 @@ class _Graph:
         yield Table("references", "Reference", head, self._rows(REFERENCES, self._reference))
         yield self._joined("in_article", "IN_ARTICLE", ("Reference", "Article"), IN_ARTICLE)
         yield self._joined("of_thing", "OF_THING", ("Reference", "Thing"), OF_THING)
-        yield self._joined("mentions", "MENTIONS", ("Article", "Reference"), MENTIONS, "start:int", "end:int", "kind")
+        mentioned = (":START_ID(Article)", "start:int", "end:int", "kind", ":END_ID(Reference)")
+        yield Table("mentions", "MENTIONS", mentioned, self._mentions())
+
+    def _mentions(self) -> Iterator[Row]:
+        for row, id_, packed in self._session.execute(MENTIONS):
+            references = [_id("Reference", reference) for (reference,) in self._session.all(OF_ARTICLE, (row,))]
+            for start, end, at, kind in unpack_mentions(packed):
+                yield _id("Article", id_), start, end, kind, references[at]
 
     def _reference(self, row: Row) -> Row:
-        id_, article, type_, name, aliases, seen, traits = row
+        id_, article, type_, name, aliases, published, said = row
         kind, reference = self._session.name(type_), _id("Reference", id_)
-        known = (reference, _id("Article", article), kind, name, json.loads(aliases))
-        return (*known, names.entity_id(kind, name), f"{seen} {reference}", traits)
+        sighting = Sighting(reference, published, sighted.traits(name, aliases, said))
+        known = (reference, _id("Article", article), kind, name, sighting.traits.get("alias", ()))
+        traits = canonical_json(sighting.traits)
+        return (*known, names.entity_id(kind, name), " ".join(sighting.rank), traits)
 
     def _statements(self) -> Iterator[Table]:
         said = sorted(conditions.attributes(()))
@@ -192,6 +205,7 @@ class _Graph:
         ) = row
         relation = self._session.name(predicate)
         ends = _id("Reference", subject), relation, _id("Reference", object_) if object_ else ""
+        attributes = attributes or "{}"
         read = json.loads(attributes)
         made = Statement(
             ends[0], relation, Evidence("", start, end, quote), ends[2], value, read, status, since, until, sure

@@ -1,6 +1,7 @@
 """A file of an older version keeps its graph: what was read and judged is carried over, the rest is derived anew."""
 
 from importlib.resources import files
+from itertools import count
 from pathlib import Path
 
 import apsw
@@ -24,6 +25,7 @@ class Old:
     def __init__(self, path: Path, version: int, like: Path) -> None:
         self._connection = apsw.Connection(str(path))
         packing.register(self._connection)
+        self._numbers = count(1_000_000, -1)  # in an order of no use
         for script in database.MIGRATIONS[:version]:
             self._connection.execute(files("graph.store").joinpath(script).read_text(encoding="utf-8"))
         words = apsw.Connection(str(like)).execute("SELECT term, name FROM term").fetchall()
@@ -40,8 +42,8 @@ class Old:
             (*fields, a.modified, a.source, a.language, a.signature),
         )
         self._add("packed (article, text)", (article, packing.pack(a.text)))
-        own = {r.id: self._add("reference (id, article, type, name, aliases)",
-            (_blob(r.id), article, self._terms[r.type], r.name, canonical_json(r.aliases))) for r in reading.references}  # fmt: skip
+        own = {r.id: self._add("reference (reference, id, article, type, name, aliases)",
+            (next(self._numbers), _blob(r.id), article, self._terms[r.type], r.name, canonical_json(r.aliases))) for r in reading.references}  # fmt: skip
         for m in reading.mentions:
             columns = "mention (article, start, stop, reference, kind)"
             self._add(columns, (article, m.start, m.end, own[m.reference], m.kind))
@@ -50,9 +52,9 @@ class Old:
             how = canonical_json(s.attributes), s.status, s.since, s.until, s.confidence
             place = s.evidence.start, s.evidence.end, held_from(s.since, s.attributes, a.published)
             self._add(
-                "statement (id, article, subject, predicate, object, value, attributes, status, since, until, confidence, "
-                "start, stop, day)",
-                (*what, *how, *place),
+                "statement (statement, id, article, subject, predicate, object, value, attributes, status, since, until, "
+                "confidence, start, stop, day)",
+                (next(self._numbers), *what, *how, *place),
             )
         for s in reading.rejected:
             ends = own[s.subject], self._terms[s.predicate], own.get(s.object)
