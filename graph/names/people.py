@@ -1,9 +1,10 @@
 """How far two personal names agree: order, initials, particles, honorifics, nicknames, generations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import eq
 from typing import Final, Literal
 
 from graph.names.core import key
@@ -52,11 +53,13 @@ def compare_people(left: str, right: str) -> tuple[PersonMatch, float]:
         return "generation", 0.0
     if a.unspaced or b.unspaced:
         return _unspaced(a, b)
-    if sorted(a.parts) == sorted(b.parts):
-        return ("equal" if a.parts == b.parts else "order"), _bits(a.parts)
-    if b.joined in _rotations(a.parts) or a.joined in _rotations(b.parts):
-        return "order", _bits(max(a.parts, b.parts, key=len))
-    return _align(*sorted((a.parts, b.parts), key=lambda parts: (len(parts), parts)))
+    if len(a.joined) == len(b.joined):  # else they have other letters
+        if sorted(a.parts) == sorted(b.parts):
+            return ("equal" if a.parts == b.parts else "order"), _bits(a.parts)
+        if b.joined in _rotations(a.parts) or a.joined in _rotations(b.parts):
+            return "order", _bits(max(a.parts, b.parts, key=len))
+    one, other = a.parts, b.parts
+    return _align(one, other) if (len(one), one) <= (len(other), other) else _align(other, one)
 
 
 def _unspaced(a: Person, b: Person) -> tuple[PersonMatch, float]:
@@ -74,16 +77,26 @@ def _rotations(parts: Sequence[str]) -> set[str]:
 
 def _align(short: Sequence[str], long: Sequence[str]) -> tuple[PersonMatch, float]:
     """Give each part of the shorter name its partner in the longer one: equal, nickname, initial or misspelt."""
-    rest, shared = list(long), 0.0
+    rest, left, shared = list(long), list(short), 0.0
     kinds: list[tuple[str, str]] = []
-    for test in (_equal, _nick, _initial, _misspelt):
-        for part in [part for part in short if part not in {p for p, _ in kinds}]:
-            partner = next((other for other in rest if test(part, other)), None)
-            if partner is not None:
+    for kind, test in TESTS:
+        for part in left:
+            if (partner := _partner(part, rest, test)) is not None:
                 rest.remove(partner)
-                kinds.append((part, test.__name__.strip("_")))
-                shared += bits(max(part, partner, key=len)) if test in {_equal, _nick} else 2.0
+                kinds.append((part, kind))
+                shared += bits(max(part, partner, key=len)) if kind in {"equal", "nick"} else 2.0
+        found = {part for part, _ in kinds}
+        left = [part for part in left if part not in found]
+        if not (left and rest):
+            break
     return _verdict(short, long, kinds, rest), shared
+
+
+def _partner(part: str, rest: Sequence[str], test: Callable[[str, str], bool]) -> str | None:
+    for other in rest:
+        if test(part, other):
+            return other
+    return None
 
 
 def _verdict(short: Sequence[str], long: Sequence[str], kinds: list[tuple[str, str]], rest: list[str]) -> PersonMatch:
@@ -110,21 +123,21 @@ def _kind(found: set[str], rest: list[str]) -> PersonMatch:
     return "middle" if rest else "order"
 
 
-def _equal(part: str, other: str) -> bool:
-    return part == other
-
-
 def _nick(part: str, other: str) -> bool:
     full = words().nicknames
     return part != other and full.get(part, part) == full.get(other, other)
 
 
 def _initial(part: str, other: str) -> bool:
-    return min(len(part), len(other)) == 1 and part[:1] == other[:1]
+    return part[:1] == other[:1] and min(len(part), len(other)) == 1
 
 
-def _misspelt(part: str, other: str) -> bool:
-    return alike(part, other)
+TESTS: Final[tuple[tuple[str, Callable[[str, str], bool]], ...]] = (
+    ("equal", eq),
+    ("nick", _nick),
+    ("initial", _initial),
+    ("misspelt", alike),
+)
 
 
 def _bits(parts: Sequence[str]) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from os.path import commonprefix
 from typing import Final
 
 LEAST: Final = 5  # letters: shorter words are too near to each other
@@ -20,7 +21,9 @@ def alike(left: str, right: str) -> bool:
 
     The first letter must agree, or else the sound of the whole; words with digits never do.
     """
-    if min(len(left), len(right)) < LEAST or any(map(str.isdigit, left + right)):
+    if len(left) < LEAST or len(right) < LEAST:
+        return False
+    if not (left.isalpha() and right.isalpha()) and any(map(str.isdigit, left + right)):
         return False
     if sound(left) == sound(right):
         return True
@@ -31,7 +34,7 @@ def one_slip(left: str, right: str) -> bool:
     """Say whether one edit makes one of the other (Damerau's four kinds)."""
     if abs(len(left) - len(right)) > 1:
         return False
-    at = next((n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    at = len(commonprefix((left, right)))
     a, b = left[at:], right[at:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:] and len(a) > 1)
 

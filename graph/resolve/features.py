@@ -47,8 +47,10 @@ COMPARED: Final = ("neighbour", "country", "place", "sector", "domain", "year") 
 
 def comparable(left: str, right: str) -> bool:
     """Say whether things of these types could be one: two organisations, or types that readers confuse."""
+    if left == right:
+        return True
     types = ontology.load().types
-    return left == right or (types[left].organisation and types[right].organisation) or frozenset((left, right)) in NEAR
+    return (types[left].organisation and types[right].organisation) or frozenset((left, right)) in NEAR
 
 
 def features(a: Profile, b: Profile, best: Match) -> Features:
@@ -85,12 +87,9 @@ def best_match(a: Profile, b: Profile) -> Match:
 def _best_match(type_: str, ours: tuple[str, ...], others: tuple[str, ...]) -> Match:
     found = [(_match(type_, x, y), x, y) for x in ours for y in others]
     best, x, y = min(found, key=lambda item: (RANK[item[0].kind], -item[0].bits, item[1], item[2]))
-    main = (names.key(x), names.key(y)) == (names.key(ours[0]), names.key(others[0]))
-    return (
-        best
-        if best.kind != "equal" or main
-        else Match("equal" if _match(type_, ours[0], others[0]).kind == "equal" else "alias", best.bits)
-    )
+    if best.kind != "equal" or (names.key(x), names.key(y)) == (names.key(ours[0]), names.key(others[0])):
+        return best
+    return Match("equal" if _match(type_, ours[0], others[0]).kind == "equal" else "alias", best.bits)
 
 
 @lru_cache(maxsize=131_072)

@@ -188,8 +188,12 @@ class Linker:
         self._sql("DELETE FROM link WHERE low = ? OR high = ?", (row, row))
 
     def _link(self, row: int, partner: int, held: Sequence[object] | None) -> None:
-        one, other = sorted((self.node(row), self.node(partner)), key=lambda node: node.id)
+        one, other = self._nodes[row], self._nodes[partner]
+        if one.id > other.id:
+            one, other = other, one
         found = self._compared(one, other)
+        if found.verdict == "none" and not held:  # as nearly all
+            return
         said = None if found.verdict == "none" else [found.verdict, found.score, canonical_json(found.reasons)]
         if "same" in (found.verdict, held and held[0]):
             self.dirty |= {one.row, other.row}
@@ -202,10 +206,11 @@ class Linker:
     def _compared(self, one: Node, other: Node) -> Comparison:
         """Compare two things; what is compared is as it will be at the end of the transaction."""
         pair = one.row, other.row
-        if pair not in self._found:
-            apart = same_group(one.profile, other.profile)
-            self._found[pair] = UNLINKED if apart else self._resolver.compare(one.profile, other.profile)
-        return self._found[pair]
+        if (known := self._found.get(pair)) is not None:
+            return known
+        apart = same_group(one.profile, other.profile)
+        found = self._found[pair] = UNLINKED if apart else self._resolver.compare(one.profile, other.profile)
+        return found
 
     def linked(self, rows: Iterable[int]) -> set[int]:
         """Return those of the things that a link joins to another."""
