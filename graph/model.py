@@ -7,11 +7,12 @@ is their precision, and they sort.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
-from typing import Any, Final, Literal
+from operator import attrgetter
+from typing import Any, ClassVar, Final, Literal
 
 Status = Literal["stated", "planned", "rumoured", "ended"]
 STATUSES: tuple[Status, ...] = ("stated", "planned", "rumoured", "ended")
@@ -42,8 +43,23 @@ def canonical_json(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
+class _Sent:
+    """Pickled as its fields, in their order: readings go from process to process, and Python's own way takes twice as long."""
+
+    __slots__ = ()
+    __match_args__: ClassVar[tuple[str, ...]]  # the fields, as of every dataclass
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), _getter(self.__match_args__)(self)
+
+
+@cache
+def _getter(fields: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter(*fields)
+
+
 @dataclass(frozen=True, slots=True)
-class Article:
+class Article(_Sent):
     """A news article as it was read.
 
     ``text`` is the main text, paragraphs divided by one blank line; every offset in the graph is into it, in code points.
@@ -88,7 +104,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(_Sent):
     """A thing as one article speaks of it: what resolution joins into entities, and judgements are about."""
 
     article: str
@@ -103,7 +119,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(_Sent):
     """One place in an article's text that names a thing or stands for it (``it``, ``the start-up``)."""
 
     article: str
@@ -115,7 +131,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(_Sent):
     """The article's own words: ``article.text[start:end] == quote``."""
 
     article: str
@@ -125,7 +141,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(_Sent):
     """What one article says once: subject and object are ids of references; a literal stands in ``value``.
 
     ``since`` and ``until`` bound the time for which the fact holds, as far as the text says; ``confidence`` is the

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from os.path import commonprefix
 from typing import Final
 
 LEAST: Final = 5  # letters: shorter words are too near to each other
@@ -34,7 +33,11 @@ def one_slip(left: str, right: str) -> bool:
     """Say whether one edit makes one of the other (Damerau's four kinds)."""
     if abs(len(left) - len(right)) > 1:
         return False
-    at = len(commonprefix((left, right)))
+    at = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        at += 1
     a, b = left[at:], right[at:]
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:] and len(a) > 1)
 

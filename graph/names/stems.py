@@ -16,7 +16,9 @@ SILENT: Final = frozenset(
 _SUFFIX: Final = frozenset(SUFFIX_SIGNS)
 
 
-@lru_cache(maxsize=8192)  # a sentence describes several things, and again with each article about one of them
+@lru_cache(
+    maxsize=16_384
+)  # as many as a store keeps sentences: one describes several things, and again with each article about one of them
 def stems(text: str) -> tuple[str, ...]:
     """Return the words of a text that say something, without their English endings (Porter 2), in order, repetitions kept."""
     return tuple(stem(word) for word in tokens(text) if word not in SILENT)

@@ -1,3 +1,5 @@
+import copy
+import pickle
 from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
@@ -5,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Article, Entity, Reading, canonical_json, content_id
+from graph.model import (
+    Article,
+    Entity,
+    Evidence,
+    Mention,
+    Reading,
+    Reference,
+    Statement,
+    canonical_json,
+    content_id,
+)
 from tests.support.readings import synthetic
 
 
@@ -44,3 +56,19 @@ def test_the_types_are_frozen() -> None:
 
 def test_the_head_of_an_entity() -> None:
     assert Entity("ent_1", "company", "Acme", ("A",)).head.name == "Acme"
+
+
+def test_what_goes_between_processes_arrives_as_it_was() -> None:
+    article = Article("Windlass", "Windlass raised.", "https://x.example/1", signature=bytes(range(256)))
+    evidence = Evidence(article.id, 0, 8, "Windlass")
+    statement = Statement("ref_1", "raised", evidence, value="2", attributes={"round": "seed", "to": [1]}, since="2024")
+    reading = Reading(
+        article,
+        (Reference(article.id, "company", "Windlass", ("W",)),),
+        (Mention(article.id, 0, 8, "Windlass", "ref_1", "description"),),
+        (statement,),
+        "en_x-1",
+        (statement,),
+        0.5,
+    )
+    assert pickle.loads(pickle.dumps(reading)) == copy.deepcopy(reading) == reading  # noqa: S301 - our own
