@@ -16,7 +16,6 @@ Owners = Mapping[str, Mapping[str, set[str]]]
 
 # Files whose namesakes are one node, and why.
 ONE = {
-    "lantern-grid-series-b.html": "one James Wong is an officer of the firm on whose board the other sits",
     "ida-holm-series-a.html": "nothing but the name is said of the seamstress after whom the firm is called",
 }
 

@@ -169,6 +169,14 @@ def test_the_pipeline_survives_disk_bytes_and_pickle(nlp: Language, tmp_path: Pa
     assert list(facts(fresh(nlp.make_doc(NEWS)))) == expected
 
 
+def test_what_happened_does_not_end(nlp: Language) -> None:
+    text = (
+        "Noor Bakker, co-founder and chief technology officer of Windlass Energy until 2024, had studied at TU Delft."
+    )
+    statuses = {(r.predicate, r.status) for r in nlp(text)._.read.relations}
+    assert {("founded", "stated"), ("studied_at", "stated")} <= statuses
+
+
 def test_names_are_shown_as_spacys_entities(nlp: Language) -> None:
     doc = nlp(NEWS)
     assert {e.text for e in doc.ents} >= {"Acme Robotics", "Northzone"}
