@@ -3,13 +3,8 @@
 import struct
 from pathlib import Path
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from graph.model import SIGNATURE
 from graph.store.copies import groups, resemblance
-from ingest import dedupe
 from ingest.dedupe import signature
 from ingest.html import read_html
 
@@ -40,14 +35,6 @@ def test_the_numbers_are_part_of_the_format() -> None:
     assert struct.unpack("<4I", found[:16]) == (312068500, 372731870, 867222234, 1024265968)
 
 
-def test_a_long_text_is_looked_through_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(map(str, range(1000)))
-    whole = signature(text)
-    monkeypatch.setattr(dedupe, "AT_ONCE", 7)
-    assert signature(text) == whole
-
-
-@given(st.text(max_size=500))
 def test_any_text_has_a_signature_and_is_like_itself(words: str) -> None:
     assert len(signature(words)) == SIGNATURE
     assert resemblance(signature(words), signature(words)) == 1
