@@ -3,6 +3,9 @@
 import struct
 from pathlib import Path
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from graph.model import SIGNATURE
 from graph.store.copies import groups, resemblance
 from ingest.dedupe import signature
@@ -35,6 +38,7 @@ def test_the_numbers_are_part_of_the_format() -> None:
     assert struct.unpack("<4I", found[:16]) == (312068500, 372731870, 867222234, 1024265968)
 
 
+@given(st.text(max_size=500))
 def test_any_text_has_a_signature_and_is_like_itself(words: str) -> None:
     assert len(signature(words)) == SIGNATURE
     assert resemblance(signature(words), signature(words)) == 1
