@@ -20,6 +20,7 @@ from graph import names, ontology
 from graph.model import ArticleHead, EntityHead, Evidence, Fact, Statement, canonical_json
 from graph.names import typos
 from graph.store import derive, timeline
+from graph.store.packing import FINEST, TIE, pack_confidence, pack_date, pack_value
 
 Tables = Iterator[tuple[str, str, Iterable[Row]]]
 
@@ -40,8 +41,8 @@ class Derived:
         yield from self._resolved()
         yield "support", "src, typ, dst, statement", self._support()
         seen = "first_seen, last_seen, youngest, belief, confidence"
-        yield "edge", f"src, typ, dst, status, statements, sources, {seen}", self._edge_rows()
-        yield "fact", "entity, published, id, statement, predicate", self._facts()
+        yield "packed_edge", f"src, typ, dst, status, statements, sources, {seen}", self._edge_rows()
+        yield "fact", "entity, day, tie, statement, predicate", self._facts()
         yield "slot", "entity, typ, place, start, id, value, statement", self._slots()
         yield "superseded", "statement, successor", self._superseded()
         yield "entity", "entity, id, type, name, aliases, properties, articles, degree", self._entities()
@@ -110,6 +111,10 @@ class Derived:
     # ---- edges and facts
 
     @cached_property
+    def _days(self) -> list[int | str]:
+        return [pack_date(date) for date in self._world.dates]
+
+    @cached_property
     def _ends(self) -> tuple[Column, Column]:
         """The ends of each claim's edge; NONE where there is a literal."""
         world, order = self._world, self._ids.order
@@ -132,16 +137,16 @@ class Derived:
         yield from zip(*(column.tolist() for column in columns), strict=True)
 
     def _edge_rows(self) -> Iterator[Row]:
-        world, dates = self._world, self._world.dates
+        world, dates = self._world, self._days
         edges = self._by_edge[world.object[self._by_edge] != NONE]
         src, dst = self._ends
         heads = (src[edges] + 1, self._typ[world.kind[edges]], dst[edges] + 1)
-        status = [name for name, _ in STATUS]
+        status = [None if name == "stated" else name for name, _ in STATUS]
         for src_, typ, dst_, state, count, first, last, youngest, belief in zip(
             *(column.tolist() for column in (*heads, *(column[edges] for column in self._figures()))), strict=True
         ):
-            id_ = self._statements.hex(youngest)
-            sure = derive.confidence(belief)
+            id_ = self._statements[youngest]
+            sure = pack_confidence(derive.confidence(belief), FINEST)
             yield src_, typ, dst_, status[state], count, count, dates[first], dates[last], id_, belief, sure
 
     def _figures(self) -> tuple[Column, ...]:
@@ -168,11 +173,11 @@ class Derived:
         return entity[order], statement[order]
 
     def _facts(self) -> Iterator[Row]:
-        world, dates = self._world, self._world.dates
+        world, dates = self._world, self._days
         entity, statement = self._facing
         columns = (entity + 1, world.published[statement], statement, self._typ[world.kind[world.claim[statement]]])
         for entity_, day, at, typ in zip(*(column.tolist() for column in columns), strict=True):
-            yield entity_, dates[day], self._statements[at], at + 1, typ
+            yield entity_, dates[day], self._statements[at][:TIE], at + 1, typ
 
     # ---- what has one value at a time
 
@@ -198,7 +203,7 @@ class Derived:
         for entity, typ, at in zip(*(column.tolist() for column in self._slotted), strict=True):
             if turn := timeline.turn(self._fact(at)):
                 place, (start, _, value) = turn
-                found.append((entity + 1, typ, place, start, self._statements[at], value, at + 1))
+                found.append((entity + 1, typ, place, start, self._statements[at], pack_value(value), at + 1))
         yield from sorted(found)
 
     def _superseded(self) -> Iterator[Row]:

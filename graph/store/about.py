@@ -20,7 +20,10 @@ BEST: Final = 8  # sentences that describe an entity
 # Of each entity a JSON array: an index entry each. What is said is read once, also where it is said of several.
 YOUNG: Final = """
 SELECT r.value, (
-    SELECT json_group_array(statement) FROM (SELECT statement FROM fact WHERE entity = r.value ORDER BY published DESC, id LIMIT 32)
+    SELECT json_group_array(statement) FROM (
+        SELECT f.statement FROM fact f CROSS JOIN packed_statement s ON s.statement = f.statement WHERE f.entity = r.value
+        ORDER BY f.day DESC, f.tie, s.id LIMIT 32
+    )
 ) FROM json_each(?) r"""
 SAID: Final = """
 SELECT s.statement, s.confidence, s.id, s.article, s.start, s.stop

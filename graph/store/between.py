@@ -18,9 +18,10 @@ NEAR: Final = """
 SELECT n.dst AS x FROM edge n WHERE n.src IN (SELECT value FROM json_each({side})) {kept}
 UNION ALL SELECT n.src FROM edge n WHERE n.dst IN (SELECT value FROM json_each({side})) {kept}"""
 # Two small sets are joined by a look-up for each pair and relation; else the edges of one side are run through.
-PAIRS: Final = """
-SELECT n.* FROM edge n WHERE n.src IN (SELECT value FROM json_each(:{one})) AND n.typ IN (SELECT term FROM term)
-    AND n.dst IN (SELECT value FROM json_each(:{other})) {kept}"""
+COLUMNS: Final = "n.src, n.typ, n.dst, n.status, n.sources, n.confidence"
+PAIRS: Final = f"""
+SELECT {COLUMNS} FROM edge n WHERE n.src IN (SELECT value FROM json_each(:{{one}})) AND n.typ IN (SELECT term FROM term)
+    AND n.dst IN (SELECT value FROM json_each(:{{other}})) {{kept}}"""  # noqa: S608 - constants
 FEW: Final = 2_000  # pairs
 OPEN: Final = "(SELECT e.type FROM entity e WHERE e.entity = x) NOT IN (SELECT value FROM json_each(:avoid))"
 # The sign keeps SQLite from looking at the edges of each thing of the small side, instead of running through the large one.

@@ -46,7 +46,8 @@ coalesce((SELECT t.entity FROM thing t WHERE t.id = unhex(substr({{id}}, 5))),
     WHERE {rows.SAME_ID.format(row="r", id="unhex(substr({id}, 5))")}))"""
 CANDIDATE_COLUMNS: Final = {"score": "l.score", "kind": "CASE WHEN c.one IS NULL THEN 'review' ELSE 'conflict' END"}
 JUDGEMENT_COLUMNS: Final = {"by": "j.author", "undone": "u.at IS NOT NULL"}
-ENTITY_COLUMNS: Final = {"last_seen": "(SELECT max(f.published) FROM fact f WHERE f.entity = e.entity)"}
+LAST_SEEN: Final = "(SELECT max(f.day) FROM fact f WHERE f.entity = e.entity)"
+EDGE_COLUMNS: Final = {"status": "coalesce(n.status, 'stated')", "confidence": f"(n.confidence / {packing.FINEST}.0)"}
 WHOLE: Final = frozenset({"degree", "articles"})  # columns of numbers, of which one is the order of the lists
 NAMED: Final = "SELECT DISTINCT entity FROM surface WHERE key = ?"
 NAMED_IN_PART: Final = "EXISTS (SELECT 1 FROM surface n WHERE n.entity = {row} AND instr(lower(n.text), {asked}) > 0)"
@@ -141,9 +142,11 @@ class Compiler:
             return f"{ENDS[field]} IN (SELECT t.entity FROM entity t WHERE {self.terms('t.type', condition)})"
         if part:
             return self.terms(f"(SELECT t.type FROM entity t WHERE t.entity = {ENDS[field]})", condition)
-        if field == "entity":
-            return f"({' OR '.join(self.thing(row, condition) for row in ENDS.values())})"
-        return self.thing(ENDS[field], condition) if field in ENDS else self.compare(condition, f"n.{field}")
+        ends = [row for name, row in ENDS.items() if field in {"entity", name}]
+        if ends:
+            return f"({' OR '.join(self.thing(row, condition) for row in ends)})"
+        column = EDGE_COLUMNS.get(field, f"n.{field}")
+        return self.date(condition, column) if field in DATES else self.compare(condition, column)
 
     def _behind(self, condition: Condition) -> str:
         ids = self.ids(condition)
@@ -155,18 +158,30 @@ class Compiler:
         return OF_IDS.format(ids=self.bind(json.dumps([rows.blob(value, "stm").hex() for value in condition.values])))
 
     def day(self, condition: Condition, column: str) -> str:
-        """Return the condition on a column of packed dates; a text that is no date is compared as its beginning."""
+        """Return the condition on a column of packed dates and of texts that are none, which are compared as their beginning."""
         parts = [self._day(condition.op, column, value) for value in condition.values]
         return f"({(' AND ' if condition.op == '!=' else ' OR ').join(parts)})"
 
+    def date(self, condition: Condition, column: str) -> str:
+        """Return the condition on a column of packed dates."""
+        parts = [self._date(condition.op, column, value) for value in condition.values]
+        return f"({(' AND ' if condition.op == '!=' else ' OR ').join(parts)})"
+
     def _day(self, op: str, column: str, value: str) -> str:
-        first, after = map(self.bind, packing.date_range(value))
         text = f"substr({column}, 1, {len(value)}) {op} {self.bind(value)}"
-        if op in {">", ">="}:  # by an index
-            return f"({column} >= {first if op == '>=' else after} AND (typeof({column}) = 'integer' OR {text}))"
-        within = f"{column} >= {first} AND {column} < {after}"
-        date = {"=": within, "!=": f"NOT ({within})", "<": f"{column} < {first}", "<=": f"{column} < {after}"}[op]
-        return f"({column} > 0 AND CASE typeof({column}) WHEN 'integer' THEN {date} ELSE {text} END)"
+        date = self._date(op, column, value)
+        if op in {">", ">="}:  # texts come after all numbers, so that an index is of use
+            return f"({date} AND ({column} < {packing.NO_DATE} OR {text}))"
+        return f"({column} > 0 AND CASE WHEN {column} < {packing.NO_DATE} THEN {date} ELSE {text} END)"
+
+    def _date(self, op: str, column: str, value: str) -> str:
+        first, after = packing.date_range(value)
+        low, high = self.bind(first), self.bind(after)
+        return {
+            "=": f"({column} >= {low} AND {column} < {high})", "!=": f"({column} > 0 AND ({column} < {low} OR {column} >= {high}))",
+            ">": f"{column} >= {high}", ">=": f"{column} >= {low}", "<": f"({column} > 0 AND {column} < {low})",
+            "<=": f"({column} > 0 AND {column} < {high})",
+        }[op]  # fmt: skip
 
     def _article(self, condition: Condition) -> str:
         if condition.field == "entity":
@@ -227,7 +242,7 @@ class Compiler:
         if condition.field in WHOLE:
             parts = [f"e.{condition.field} {condition.op} {self.bind(float(value))}" for value in condition.values]
             return f"({(' AND ' if condition.op == '!=' else ' OR ').join(parts)})"
-        return self.compare(condition, ENTITY_COLUMNS[condition.field])
+        return self.date(condition, LAST_SEEN)
 
     def thing(self, row: str, condition: Condition) -> str:
         """Return the condition that a row is one of the named entities."""

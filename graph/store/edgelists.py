@@ -8,27 +8,25 @@ from graph.store import bytype
 from graph.store.asking import Conditions
 from graph.store.compiling import Compiler
 from graph.store.database import Row, Session, Value
+from graph.store.rows import EDGE
 
-COLUMNS: Final = """
-SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
-    n.last_seen, n.confidence"""
 ENDS: Final = """
 CROSS JOIN term t ON t.term = n.typ CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst"""
 ORDERED: Final = "ORDER BY n.sources DESC, n.confidence DESC, es.id, t.name, eo.id LIMIT :limit"
 # The first condition is a range of the index, the whole a keyset.
 AFTER: Final = """(n.sources, n.confidence) <= (:sources, :confidence)
     AND (-n.sources, -n.confidence, es.id, t.name, eo.id) > (-:sources, -:confidence, :subject, :name, :object)"""
-IN_ORDER: Final = f"{COLUMNS} FROM edge n INDEXED BY edge_by_support {ENDS} WHERE {{where}} AND {{after}} {ORDERED}"
+IN_ORDER: Final = f"{EDGE} FROM packed_edge n INDEXED BY edge_by_support {ENDS} WHERE {{where}} AND {{after}} {ORDERED}"
 # Only what has at least the support of the last edge of the page is joined and sorted, as for the edges of one entity.
 GATHERED: Final = f"""
-WITH near AS MATERIALIZED (SELECT * FROM edge n WHERE {{where}}),
+WITH near AS MATERIALIZED (SELECT * FROM packed_edge n WHERE {{where}}),
 least AS MATERIALIZED (
     SELECT sources, confidence FROM near n WHERE :sources IS NULL OR (sources, confidence) < (:sources, :confidence)
     ORDER BY sources DESC, confidence DESC LIMIT 1 OFFSET :limit - 1
 )
-{COLUMNS} FROM near n {ENDS}
+{EDGE} FROM near n {ENDS}
 WHERE {{after}} AND NOT EXISTS (SELECT 1 FROM least l WHERE (n.sources, n.confidence) < (l.sources, l.confidence)) {ORDERED}"""
-COUNT: Final = "SELECT count(*) FROM edge n WHERE {where}"
+COUNT: Final = "SELECT count(*) FROM packed_edge n WHERE {where}"
 FEW: Final = (
     10_000  # edges of asked types that are gathered; of more, the best supported are soon met in the order of all
 )

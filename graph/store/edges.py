@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from graph.store import derive
 from graph.store.database import Session, Value
 from graph.store.derive import EdgeFigures, Support
+from graph.store.packing import FINEST, pack_confidence, pack_date
 from graph.store.taking import Said
 
 EdgeKey = tuple[int, int, int]
@@ -33,12 +34,12 @@ CROSS JOIN support p ON p.src = :src AND p.typ = :typ AND p.dst = :dst AND p.sta
 CROSS JOIN statement s ON s.statement = p.statement
 WHERE c.cluster = :cluster AND s.statement NOT IN (SELECT value FROM json_each(:new))"""
 WRITE: Final = """
-INSERT INTO edge (src, typ, dst, status, statements, sources, first_seen, last_seen, youngest, belief, confidence)
+INSERT INTO packed_edge (src, typ, dst, status, statements, sources, first_seen, last_seen, youngest, belief, confidence)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (src, typ, dst) DO UPDATE SET status = excluded.status, statements = excluded.statements,
     sources = excluded.sources, first_seen = excluded.first_seen, last_seen = excluded.last_seen,
     youngest = excluded.youngest, belief = excluded.belief, confidence = excluded.confidence"""
-DELETE: Final = "DELETE FROM edge WHERE src = ? AND typ = ? AND dst = ?"
+DELETE: Final = "DELETE FROM packed_edge WHERE src = ? AND typ = ? AND dst = ?"
 
 
 class Link(NamedTuple):
@@ -61,8 +62,9 @@ def support(session: Session, key: EdgeKey) -> list[Support]:
 
 def row(key: EdgeKey, f: EdgeFigures) -> tuple[Value, ...]:
     """Return the values of `WRITE`."""
-    seen = f.first_seen, f.last_seen, f.youngest
-    return *key, f.status, f.statements, f.sources, *seen, f.belief, f.confidence
+    seen = pack_date(f.first_seen), pack_date(f.last_seen), bytes.fromhex(f.youngest)
+    status = None if f.status == "stated" else f.status
+    return *key, status, f.statements, f.sources, *seen, f.belief, pack_confidence(f.confidence, FINEST)
 
 
 class Edges:

@@ -37,6 +37,7 @@ from graph.store.conditions import (
     check_where,
 )
 from graph.store.database import Database, Row, Session, Value
+from graph.store.packing import YEAR
 
 ENTITIES: Final = """
 SELECT id, type, name, aliases, properties, articles, degree FROM entity e
@@ -81,11 +82,11 @@ LINKS: Final = """
 WITH near AS ({near})
 SELECT es.id, es.type, n.typ, eo.id, eo.type, n.status, n.sources, n.confidence
 FROM near n CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst"""
-OF_ROWS: Final = """
-SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.src = j.value
-WHERE (:among IS NULL OR n.dst IN (SELECT value FROM json_each(:among))) {kept}
-UNION SELECT n.* FROM json_each(:rows) j CROSS JOIN edge n ON n.dst = j.value
-WHERE (:among IS NULL OR n.src IN (SELECT value FROM json_each(:among))) {kept}"""
+OF_ROWS: Final = f"""
+SELECT {between.COLUMNS} FROM json_each(:rows) j CROSS JOIN edge n ON n.src = j.value
+WHERE (:among IS NULL OR n.dst IN (SELECT value FROM json_each(:among))) {{kept}}
+UNION SELECT {between.COLUMNS} FROM json_each(:rows) j CROSS JOIN edge n ON n.dst = j.value
+WHERE (:among IS NULL OR n.src IN (SELECT value FROM json_each(:among))) {{kept}}"""  # noqa: S608 - constants
 KNOWN: Final = "SELECT e.entity, e.id FROM json_each(?) j CROSS JOIN entity e ON e.id = unhex(j.value)"
 EACH: Final = """
 SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree
@@ -109,13 +110,13 @@ GROUP BY 1 ORDER BY 2 DESC, 1""",
     "status": OF_FACTS.format(value="s.status"),
     "source": OF_FACTS.format(value="a.source"),
     # A seek finds the next year: the best connected have thousands of facts in each.
-    "year": """
+    "year": f"""
 WITH RECURSIVE seen (entity, year) AS (
-    SELECT j.value, (SELECT substr(max(f.published), 1, 4) FROM fact f WHERE f.entity = j.value) FROM json_each(:rows) j
-    UNION ALL SELECT s.entity, (SELECT substr(max(f.published), 1, 4) FROM fact f WHERE f.entity = s.entity AND f.published < s.year)
-    FROM seen s WHERE s.year <> ''
+    SELECT j.value, (SELECT max(f.day) / {YEAR} FROM fact f WHERE f.entity = j.value) FROM json_each(:rows) j
+    UNION ALL SELECT s.entity, (SELECT max(f.day) / {YEAR} FROM fact f WHERE f.entity = s.entity AND f.day < s.year * {YEAR})
+    FROM seen s WHERE s.year > 0
 )
-SELECT year, count(*) FROM seen WHERE year <> '' GROUP BY 1 ORDER BY 2 DESC, 1""",
+SELECT printf('%04d', year), count(*) FROM seen WHERE year > 0 GROUP BY 1 ORDER BY 2 DESC, 1""",  # noqa: S608 - constants
 }
 NEWEST: Final = "SELECT coalesce(max(published), '') FROM article"
 

@@ -13,10 +13,16 @@ from typing import Any, Final
 
 import apsw
 
+from graph.store import derive
+
 DATE: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 MONTH: Final = 32  # of the days of a month, 0 standing for none said
 YEAR: Final = 13 * MONTH
+NO_DATE: Final = 10_000 * YEAR  # after all dates; texts come after all numbers
 FINE: Final = 10_000  # parts of a confidence of 1: readers give four digits
+FINEST: Final = 10**derive.DIGITS  # of an edge's
+TIE: Final = 2  # bytes of the id of a statement that sort those of one day; few share them
+ENTITY: Final = re.compile(r"ent_[0-9a-f]{24}")
 KINDS: Final = ("name", "description")  # of mentions
 MORE: Final = 128  # a byte from which on another one follows
 Place = tuple[int, int, int, str]  # of a mention: start, stop, which reference of the article, kind
@@ -41,16 +47,30 @@ def pack_date(text: str) -> int | str:
     return int(found[1]) * YEAR + int(found[2] or 0) * MONTH + int(found[3] or 0)
 
 
+def date_sql(column: str) -> str:
+    """Return the SQL of the text of a packed date, as the views have it."""
+    year, month, day = f"{column} / {YEAR}", f"{column} % {YEAR} / {MONTH}", f"{column} % {MONTH}"
+    return (
+        f"CASE WHEN {column} = 0 THEN '' WHEN {column} % {YEAR} = 0 THEN printf('%04d', {year}) "
+        f"WHEN {day} = 0 THEN printf('%04d-%02d', {year}, {month}) ELSE printf('%04d-%02d-%02d', {year}, {month}, {day}) END"
+    )
+
+
 def date_range(text: str) -> tuple[int, int]:
     """Return which numbers the dates have that begin as this one does: from the first to before the second."""
     first, size = int(pack_date(text)), len(text)
     return first, first + (YEAR if size == 4 else MONTH if size == 7 else 1)
 
 
-def pack_confidence(sure: float) -> int | float:
+def pack_confidence(sure: float, fine: int = FINE) -> int | float:
     """Return a confidence in ten-thousandths where it is a whole number of them, else as it is."""
-    parts = round(sure * FINE)
-    return parts if parts / FINE == sure else sure
+    parts = round(sure * fine)
+    return parts if parts / fine == sure else sure
+
+
+def pack_value(value: str) -> bytes | str:
+    """Return the bytes of an entity's id, another text as it is."""
+    return bytes.fromhex(value[4:]) if ENTITY.fullmatch(value) else value
 
 
 def pack_mentions(places: Iterable[Place]) -> bytes:

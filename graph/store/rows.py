@@ -21,7 +21,7 @@ from graph.model import (
 from graph.store import dump
 from graph.store.asking import Outline
 from graph.store.database import Row, Session, Value
-from graph.store.packing import unpack_mentions
+from graph.store.packing import FINEST, TIE, date_sql, pack_confidence, pack_date, unpack_mentions
 from graph.store.paging import Position
 
 ARTICLE: Final = """
@@ -91,23 +91,27 @@ FACTS_OF_EDGE: Final = """
 SELECT s.statement FROM support p CROSS JOIN statement s ON s.statement = p.statement
 WHERE p.src = ? AND p.typ = ? AND p.dst = ? ORDER BY s.confidence DESC, s.id"""
 FACTS_OF_ENTITY: Final = """
-SELECT statement FROM fact
-WHERE entity = :entity AND (:predicate IS NULL OR predicate = :predicate)
-    AND (:date IS NULL OR published <= :date AND (published < :date OR id > :id))
-ORDER BY published DESC, id LIMIT :limit"""
+SELECT f.statement FROM fact f CROSS JOIN statement s ON s.statement = f.statement
+WHERE f.entity = :entity AND (:predicate IS NULL OR f.predicate = :predicate)
+    AND (:day IS NULL OR f.day <= :day AND (f.day < :day OR f.tie >= :tie AND s.id > :id))
+ORDER BY f.day DESC, f.tie, s.id LIMIT :limit"""
 COUNT_FACTS: Final = """
 SELECT count(*) FROM fact WHERE entity = :entity AND (:predicate IS NULL OR predicate = :predicate)"""
 
 ENTITY: Final = "SELECT id, type, name, aliases, properties, articles, degree FROM entity WHERE id = ?"
 ENTITY_ROW: Final = "SELECT entity FROM entity WHERE id = ?"
+# The columns of an edge, of a row `n` of `packed_edge`.
+EDGE: Final = f"""
+SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, coalesce(n.status, 'stated'), n.statements, n.sources,
+    {date_sql("n.first_seen")}, {date_sql("n.last_seen")}, n.confidence / {FINEST}.0"""
 EDGE_EXISTS: Final = "SELECT 1 FROM edge WHERE src = ? AND typ = ? AND dst = ?"
 # The support of the last edge of a page, or of less than it: with it, a page reads as many edges as have that support, and sorts
 # these. Without it the whole neighbourhood is joined and sorted, which takes a second where it is a large city.
 LEAST_SUPPORT: Final = """
 SELECT sources, confidence FROM (
-    SELECT sources, confidence FROM edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate)
+    SELECT sources, confidence FROM packed_edge WHERE src = :entity AND (:predicate IS NULL OR typ = :predicate)
     UNION ALL
-    SELECT sources, confidence FROM edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate)
+    SELECT sources, confidence FROM packed_edge WHERE dst = :entity AND (:predicate IS NULL OR typ = :predicate)
 )
 WHERE :sources IS NULL OR (sources, confidence) < (:sources, :confidence)
 ORDER BY sources DESC, confidence DESC LIMIT 1 OFFSET :limit - 1"""
@@ -117,10 +121,9 @@ _SUPPORTED: Final = """
     AND (:sources IS NULL OR (sources, confidence) <= (:sources, :confidence))"""
 EDGES_OF_ENTITY: Final = f"""
 WITH near AS (
-    SELECT * FROM edge WHERE src = :entity {_SUPPORTED} UNION ALL SELECT * FROM edge WHERE dst = :entity {_SUPPORTED}
+    SELECT * FROM packed_edge WHERE src = :entity {_SUPPORTED} UNION ALL SELECT * FROM packed_edge WHERE dst = :entity {_SUPPORTED}
 )
-SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
-    n.last_seen, n.confidence
+{EDGE}
 FROM near n CROSS JOIN term t ON t.term = n.typ CROSS JOIN entity es ON es.entity = n.src
 CROSS JOIN entity eo ON eo.entity = n.dst
 WHERE :sources IS NULL
@@ -158,7 +161,13 @@ SELECT s.id, t.id FROM fact f CROSS JOIN superseded u ON u.statement = f.stateme
 JOIN statement s ON s.statement = u.statement JOIN statement t ON t.statement = u.successor
 WHERE f.entity = ? ORDER BY s.id"""
 SLOTTED: Final = "SELECT statement FROM slot WHERE entity = ?"
-ALL_FACTS: Final = "SELECT statement FROM fact WHERE entity = ? ORDER BY published DESC, id"
+ALL_FACTS: Final = """
+SELECT f.statement FROM fact f CROSS JOIN statement s ON s.statement = f.statement
+WHERE f.entity = ? ORDER BY f.day DESC, f.tie, s.id"""
+# When the news last spoke of an entity, "" where it says nothing of it.
+LAST_SEEN: Final = f"""coalesce((
+    SELECT {date_sql("f.day")} FROM fact f WHERE f.entity = {{row}} ORDER BY f.day DESC LIMIT 1
+), '')"""  # noqa: S608 - constants
 CLUSTERS: Final = """
 SELECT DISTINCT a.id, c.cluster
 FROM fact f CROSS JOIN statement s ON s.statement = f.statement CROSS JOIN article a ON a.article = s.article
@@ -198,10 +207,9 @@ DUMP_ARTICLES: Final = """
 SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.extractor,
     (SELECT min(x.id) FROM source o CROSS JOIN article x ON x.article = o.article WHERE o.cluster = c.cluster)
 FROM article a CROSS JOIN body b ON b.article = a.article CROSS JOIN source c ON c.article = a.article ORDER BY a.id"""
-DUMP_EDGES: Final = """
-SELECT es.id, es.type, es.name, n.typ, eo.id, eo.type, eo.name, n.status, n.statements, n.sources, n.first_seen,
-    n.last_seen, n.confidence
-FROM entity es CROSS JOIN edge n ON n.src = es.entity CROSS JOIN term t ON t.term = n.typ
+DUMP_EDGES: Final = f"""
+{EDGE}
+FROM entity es CROSS JOIN packed_edge n ON n.src = es.entity CROSS JOIN term t ON t.term = n.typ
 CROSS JOIN entity eo ON eo.entity = n.dst
 ORDER BY es.id, t.name, eo.id"""
 DUMP_ENTITIES: Final = "SELECT id, type, name, aliases, properties, articles, degree FROM entity ORDER BY id"
@@ -367,11 +375,19 @@ def dated(position: Position | None, prefix: str) -> dict[str, Value]:
     return {"date": date, "id": blob(str(id_), prefix)}
 
 
+def fact_place(position: Position | None) -> dict[str, Value]:
+    """Return the place in the list of an entity's facts."""
+    date, id_ = position or (None, "")
+    own = blob(str(id_), "stm")
+    return {"day": None if date is None else pack_date(str(date)), "tie": own[:TIE], "id": own}
+
+
 def edge_place(position: Position | None) -> dict[str, Value]:
     """Return the place in a list of edges."""
     sources, confidence, subject, predicate, object_ = position or (None, None, "", "", "")
     ends = {"subject": blob(str(subject), "ent"), "object": blob(str(object_), "ent")}
-    return {"sources": sources, "confidence": confidence, "name": predicate} | ends
+    packed = None if confidence is None else pack_confidence(float(confidence), FINEST)
+    return {"sources": sources, "confidence": packed, "name": predicate} | ends
 
 
 def hit_place(position: Position | None) -> dict[str, Value]:

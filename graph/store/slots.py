@@ -13,6 +13,7 @@ from typing import Final
 from graph.store import rows, timeline
 from graph.store.database import Row, Session
 from graph.store.edges import Link
+from graph.store.packing import pack_value
 from graph.store.timeline import LATER, Turn
 
 ENTER: Final = (
@@ -175,7 +176,7 @@ def turns(session: Session, keys: Mapping[int, Key]) -> Iterator[Row]:
     for statement, *row in found:
         if turn := timeline.turn(rows.fact(session, tuple(row))):
             place, (start, _, value) = turn
-            yield *keys[statement], place, start, row[0], value, statement
+            yield *keys[statement], place, start, row[0], pack_value(value), statement
 
 
 def successions(turns: Iterable[Row]) -> Iterator[tuple[tuple[int, str], tuple[int, str]]]:

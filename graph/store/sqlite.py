@@ -116,7 +116,7 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
         self, entity: str, *, predicate: str = "", as_of: AsOf = NOW, limit: int = 20, cursor: str = ""
     ) -> Page[Fact]:
         listing = paging.facts(entity, predicate, as_of, limit, cursor)
-        place = rows.dated(listing.after(), "stm") | {"limit": limit + 1}
+        place = rows.fact_place(listing.after()) | {"limit": limit + 1}
         with self._database.reading() as session:
             if as_of != NOW:
                 held, _ = _history(session, entity_row(session, entity), as_of)
@@ -138,7 +138,7 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
                 kept = [edge for edge in edges if predicate in {"", edge.predicate}]
                 return paging.cut(listing, kept, paging.edge_position, paging.edge_rank)
             where = near(session, entity, predicate)
-            least = session.get(rows.LEAST_SUPPORT, where | place) or (0, 0.0)
+            least = session.get(rows.LEAST_SUPPORT, where | place) or (0, 0)
             support = {"least_sources": least[0], "least_confidence": least[1]}
             found = [rows.edge(session, row) for row in session.all(rows.EDGES_OF_ENTITY, where | place | support)]
             total = session.get(rows.COUNT_EDGES, where)

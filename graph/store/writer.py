@@ -20,6 +20,7 @@ from graph.store.edges import EdgeKey, Edges, Link
 from graph.store.entities import Entities
 from graph.store.naming import Naming
 from graph.store.numbers import Numbers
+from graph.store.packing import TIE, pack_date
 from graph.store.resolving import Resolver
 from graph.store.slots import Slots
 from graph.store.taking import Said, Taken, Taking
@@ -28,9 +29,9 @@ NO_OBJECT: Final = 0  # in `support.dst`: the statement has a literal
 
 # Each in one statement for all rows: a connection keeps compiled what it ran among the last 512 uses.
 ADD_SUPPORT: Final = "INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)"
-ADD_FACT: Final = "INSERT INTO fact (entity, published, id, statement, predicate) VALUES (?, ?, ?, ?, ?)"
+ADD_FACT: Final = "INSERT INTO fact (entity, day, tie, statement, predicate) VALUES (?, ?, ?, ?, ?)"
 DROP_SUPPORT: Final = "DELETE FROM support WHERE src = ? AND typ = ? AND dst = ? AND statement = ?"
-DROP_FACT: Final = "DELETE FROM fact WHERE entity = ? AND published = ? AND id = ?"
+DROP_FACT: Final = "DELETE FROM fact WHERE entity = ? AND day = ? AND tie = ? AND statement = ?"
 IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
 SET_MEMBER: Final = "UPDATE member SET entity = ?2 WHERE reference = ?1 AND entity <> ?2"
 STATEMENTS_OF: Final = """
@@ -199,9 +200,8 @@ class Writer:
                 self._edges.enter(link)
             self.slots.enter(link)
             self._supports.append((*link.edge, link.said.statement))
-            self._facts += [
-                (e, link.said.published, link.said.id, link.said.statement, link.edge[1]) for e in link.entities
-            ]
+            place = _fact_place(link)
+            self._facts += [(entity, *place, link.edge[1]) for entity in link.entities]
 
     def _write_links(self) -> None:
         self._session.connection.executemany(ADD_SUPPORT, self._supports)
@@ -214,7 +214,7 @@ class Writer:
             self.slots.leave(link)
         supports = [(*link.edge, link.said.statement) for link in links]
         self._session.connection.executemany(DROP_SUPPORT, supports)
-        facts = [(entity, link.said.published, link.said.id) for link in links for entity in link.entities]
+        facts = [(entity, *_fact_place(link)) for link in links for entity in link.entities]
         self._session.connection.executemany(DROP_FACT, facts)
 
     def _recount(self, key: EdgeKey) -> None:
@@ -234,13 +234,16 @@ class Writer:
 
     def _learn(self, entities: Set[int]) -> None:
         """Fetch the ids of entities."""
-        unknown = entities - self._ids.keys()
-        made = self.binder.made
-        self._ids |= {row: made[row].hex() for row in unknown & made.keys()}
-        if missing := sorted(unknown - made.keys()):
+        self._ids |= {row: id_.hex() for row, id_ in self.binder.made.items()}
+        if missing := sorted(entities - self._ids.keys()):
             self._ids |= {row: id_.hex() for row, id_ in self._session.execute(IDS, (json.dumps(missing),))}
 
     def _count_edge(self, key: EdgeKey, by: int) -> None:
         self.count("edge", self._session.name(key[1]), by)
         for end in (key[0], key[2]):
             self._entities.connect(end, by)
+
+
+def _fact_place(link: Link) -> tuple[int | str, bytes, int]:
+    """Return where the facts of a statement stand among those of their entities: day, tie, row."""
+    return pack_date(link.said.published), link.said.id[:TIE], link.said.statement

@@ -23,7 +23,7 @@ QUESTIONS = {
     "LEFT JOIN entity b ON b.entity = p.dst JOIN statement s USING (statement)",
     "edge": "SELECT a.id, t.name, b.id, status, statements, sources, first_seen, last_seen, youngest, belief, confidence FROM edge n "
     "JOIN entity a ON a.entity = n.src JOIN term t ON t.term = n.typ JOIN entity b ON b.entity = n.dst",
-    "fact": "SELECT e.id, f.published, f.id, s.id, t.name FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement) "
+    "fact": "SELECT e.id, f.day, f.tie, s.id, t.name FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement) "
     "JOIN term t ON t.term = f.predicate",
     "statement": "SELECT s.id, a.id, value, attributes, status, since, confidence, start, stop, day FROM statement s JOIN article a USING (article)",
     "counter": "SELECT * FROM counter WHERE n <> 0",

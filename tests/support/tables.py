@@ -16,7 +16,7 @@ TABLES: Final = {
         JOIN statement s USING (statement)""",
     "edge": """SELECT a.id, typ, b.id, status, statements, sources, first_seen, last_seen, youngest, belief, confidence
         FROM edge n JOIN entity a ON a.entity = n.src JOIN entity b ON b.entity = n.dst""",
-    "fact": "SELECT e.id, published, f.id, s.id, f.predicate FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement)",
+    "fact": "SELECT e.id, f.day, f.tie, s.id, f.predicate FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement)",
     "assembly": "SELECT type, key FROM assembly",
     "sighting": "SELECT r.id, s.traits FROM sighting s JOIN reference r USING (reference)",
     "trait": "SELECT g.type, g.key, kind, value, n FROM trait JOIN assembly g USING (assembly)",

@@ -24,13 +24,13 @@ SELECT iif(turned, dst, src), typ, iif(turned, src, dst), statement FROM (
     LEFT JOIN member mo ON mo.reference = s.object LEFT JOIN entity eo ON eo.entity = mo.entity
 ) ORDER BY 1, 2, 3, 4"""
 FACTS: Final = """
-INSERT INTO fact (entity, published, id, statement, predicate)
-SELECT m.entity, a.published, s.id, s.statement, s.predicate
+INSERT INTO fact (entity, day, tie, statement, predicate)
+SELECT m.entity, pack_date(a.published), substr(s.id, 1, 2), s.statement, s.predicate
 FROM statement s CROSS JOIN member m ON m.reference = s.subject CROSS JOIN article a ON a.article = s.article
-UNION ALL SELECT m.entity, a.published, s.id, s.statement, s.predicate
+UNION ALL SELECT m.entity, pack_date(a.published), substr(s.id, 1, 2), s.statement, s.predicate
 FROM statement s CROSS JOIN member m ON m.reference = s.object CROSS JOIN member o ON o.reference = s.subject AND o.entity <> m.entity
 CROSS JOIN article a ON a.article = s.article
-ORDER BY 1, 2 DESC, 3"""
+ORDER BY 1, 2 DESC, 3, 4"""
 STATEMENTS: Final = "SELECT t.name, count(*) FROM statement s JOIN term t ON t.term = s.predicate GROUP BY s.predicate"
 EDGES: Final = "SELECT t.name, count(*) FROM edge e JOIN term t ON t.term = e.typ GROUP BY e.typ"
 BEHIND: Final = """

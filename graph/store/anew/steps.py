@@ -11,14 +11,14 @@ from graph.store.database import Session
 from graph.store.resolving import Resolver
 
 DERIVED: Final = (
-    "member", "entity", "surface", "surface_word", "support", "edge", "fact", "assembly", "sighting", "trait", "thing", "block",
+    "member", "entity", "surface", "surface_word", "support", "packed_edge", "fact", "assembly", "sighting", "trait", "thing", "block",
     "link", "conflict", "presence", "superseded", "source", "band", "lexeme", "deletion", "entity_text", "about", "slot",
     "famous", "famous_word", "famous_text",
 )  # fmt: skip
 INDEXES: Final = """
 SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))"""
 # A table's indexes are made when it is full, which is a fraction of the cost of keeping them up to date.
-DROPPED: Final = '["entity", "surface", "edge", "member", "trait", "thing", "block", "link", "superseded"]'
+DROPPED: Final = '["entity", "surface", "packed_edge", "member", "trait", "thing", "block", "link", "superseded"]'
 LOOK_UP: Final = (
     100_000  # instructions of SQLite after which Python looks whether somebody wants it to stop: about 10 ms
 )
@@ -36,7 +36,7 @@ def derive(session: Session, resolver: Resolver, tell: Tell) -> None:
         names.derive(session, tell)
         _index(session, indexes, "surface")
         facts.derive(session, tell)
-        _index(session, indexes, "edge")
+        _index(session, indexes, "packed_edge")
         entities.derive(session, tell)
         _index(session, indexes, "entity", "superseded")
         history.renew(session)

@@ -11,11 +11,10 @@ from functools import cache
 from typing import Final
 
 from graph import ontology
-from graph.store import conditions, derive, stated
+from graph.store import conditions, derive, rows, stated
 from graph.store.asking import FLAGS, NUMBERS
 from graph.store.cypher.types import BOOL, NUMBER, TEXT, Type, list_of
 from graph.store.labels import label, relationship
-from graph.store.rows import SAME_ID
 
 ENTITY: Final = "Entity"
 EDGE: Final = "edge"
@@ -73,11 +72,11 @@ ENDS: Final = """(
     FROM member sm CROSS JOIN entity se ON se.entity = sm.entity CROSS JOIN term te ON te.term = {{a}}.predicate
     LEFT JOIN member om ON om.reference = {{a}}.object LEFT JOIN entity oe ON oe.entity = om.entity
     WHERE sm.reference = {{a}}.subject)"""
-LAST_SEEN: Final = "CASE WHEN {a}.entity IS NOT NULL THEN (SELECT coalesce(max(f.published), '') FROM fact f WHERE f.entity = {a}.entity) END"
+LAST_SEEN: Final = f"CASE WHEN {{a}}.entity IS NOT NULL THEN {rows.LAST_SEEN.format(row='{a}.entity')} END"
 ARTICLE_OF: Final = "(SELECT {column} FROM article ar WHERE ar.article = {{a}}.article)"
 ATTRIBUTES: Final = "CASE WHEN {a}.statement IS NOT NULL THEN coalesce({a}.attributes, '{{}}') END"
 STATEMENT_OF: Final = "(SELECT x.statement FROM packed_statement x WHERE {})".format(
-    SAME_ID.format(row="x", id="cy_blob('stm', {value})")
+    rows.SAME_ID.format(row="x", id="cy_blob('stm', {value})")
 )
 CLUSTER: Final = """(
     SELECT 'art_' || lower(hex(min(ox.id))) FROM source oc CROSS JOIN source oo ON oo.cluster = oc.cluster

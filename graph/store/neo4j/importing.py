@@ -13,7 +13,7 @@ from typing import Any, Final
 from graph import names
 from graph.model import Evidence, Statement, canonical_json, content_id
 from graph.names import typos
-from graph.store import about, conditions, derive, sighted, stated
+from graph.store import about, conditions, derive, rows, sighted, stated
 from graph.store.asking import FLAGS, NUMBERS
 from graph.store.database import Database, Row, Session
 from graph.store.neo4j import groups, schema
@@ -57,9 +57,9 @@ END: Final = """
 SELECT s.id, e.id FROM statement s CROSS JOIN member m ON m.reference = s.{end} CROSS JOIN entity e ON e.entity = m.entity"""
 SUPERSEDED: Final = """
 SELECT s.id, t.id FROM superseded u CROSS JOIN statement s ON s.statement = u.statement CROSS JOIN statement t ON t.statement = u.successor"""
-ENTITIES: Final = """
+ENTITIES: Final = f"""
 SELECT id, type, name, aliases, properties, articles, degree,
-    coalesce((SELECT max(f.published) FROM fact f WHERE f.entity = e.entity), '') FROM entity e"""
+    {rows.LAST_SEEN.format(row="e.entity")} FROM entity e"""  # noqa: S608 - constants
 EDGES: Final = """
 SELECT es.id, n.typ, eo.id, n.status, n.statements, n.sources, n.first_seen, n.last_seen, n.confidence
 FROM edge n CROSS JOIN entity es ON es.entity = n.src CROSS JOIN entity eo ON eo.entity = n.dst"""
