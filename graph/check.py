@@ -60,13 +60,12 @@ def _article_flaws(article: Article) -> Iterator[str]:
 
 def _foreign_flaws(reading: Reading) -> Iterator[str]:
     """Yield what belongs to another article; the id, a hash, is taken once."""
-    parts: list[tuple[str, str]] = [(f"reference {_quote(r.name)}", r.article) for r in reading.references]
-    parts += [(f"mention {_quote(m.text)}", m.article) for m in reading.mentions]
-    parts += [
-        (f"the evidence of {_label_statement(s)}", s.evidence.article) for s in (*reading.statements, *reading.rejected)
-    ]
     id_ = reading.article.id
-    yield from (f"{label} belongs to article {_quote(owner)}" for label, owner in parts if owner != id_)
+    parts = [(f"reference {_quote(r.name)}", r.article) for r in reading.references if r.article != id_]
+    parts += [(f"mention {_quote(m.text)}", m.article) for m in reading.mentions if m.article != id_]
+    said = [s for s in (*reading.statements, *reading.rejected) if s.evidence.article != id_]
+    parts += [(f"the evidence of {_label_statement(s)}", s.evidence.article) for s in said]
+    yield from (f"{label} belongs to article {_quote(owner)}" for label, owner in parts)
 
 
 def _reference_flaws(reference: Reference) -> Iterator[str]:

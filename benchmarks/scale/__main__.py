@@ -30,6 +30,7 @@ CLIENTS: Final = 4
 PROCESSES: Final = 2
 MANY: Final = 60_000  # questions that are asked at once, each once: more than any server has answered in that time
 AGAIN: Final = 50  # that are asked over and over
+MORE: Final = 5  # times as many questions while somebody writes: it is about the slowest of a hundred
 PEER_SECONDS: Final = 20.0  # of each question
 
 
@@ -66,9 +67,10 @@ def measure(path: Path, count: int, seed: int, *, peers_too: bool, load_too: boo
         found["one_client"] = {name: _told(name, _ask(server, some)) for name, some in asked.items()}
         found["memory_gb"] = server.memory
         if load_too:
-            found["ingesting"] = _told("ingesting", _while_writing(server, path, many["name search"], count))
+            found["ingesting"] = _told("ingesting", _while_writing(server, path, many["name search"], MORE * count))
     if load_too:
         with serving(path, PROCESSES) as server:
+            many["names alone"] = [questions.names_alone(request) for request in many["name search"]]
             found["a_second"] = {name: _told(name, _rate(server, some)) for name, some in many.items()}
             again = many["name search"][:AGAIN]
             found["a_second"]["again"] = _told("name search again", _rate(server, again, again=True))

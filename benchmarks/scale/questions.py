@@ -85,6 +85,11 @@ def many(reader: Reader, count: int, seed: int) -> dict[str, list[bytes]]:
     return {name: list(found)[:count] for name, found in asked.items()}
 
 
+def names_alone(request: bytes) -> bytes:
+    """Return a search that does not look at what articles say of things."""
+    return request.replace(b" HTTP/", b"&sentences=false HTTP/", 1)
+
+
 def slip(name: str, chance: random.Random) -> str:
     """Return a name with one slip in its longest word, never at its first letter."""
     word = max(name.split(), key=len)

@@ -20,7 +20,7 @@ from graph.store.resolving import (
     same_group,
 )
 
-RULES: Final = "rules 4"  # raise with every change of what is merged; the weights have their own digest
+RULES: Final = "rules 5"  # raise with every change of what is merged; the weights have their own digest
 BUCKET: Final = 40  # things: more under one key say that it tells nothing
 VALUES: Final = 48  # of each kind of trait that a profile keeps, the most frequent
 MARGIN: Final = 0.05  # two links of one thing to things that exclude each other must differ by more, or none holds

@@ -16,6 +16,9 @@ CROWDED: Final = frozenset({"place", "event", "award"})  # what many share: meet
 PEOPLE: Final = frozenset({"founded", "holds_role"})
 SEATS: Final = frozenset({"based_in", "held_in"})
 SPAN: Final = 90  # characters around a name in which a word may say its field
+BOARD: Final = re.compile(
+    r"(?i)^(?!.*\b(?:chair\w*|president|head|secretary)\b)(?:\w[\w-]* ){0,3}board(?: (?:member|director|observer|of directors|of the company))?$"
+)
 YEAR: Final = re.compile(r"\d{4}")
 DOMAIN: Final = re.compile(r"(?<![\w@.-])(?:www\.)?([a-z0-9-]{3,63})((?:\.[a-z]{2,12}){1,2})(?![\w-])", re.ASCII)
 SECTORS: Final = frozenset(
@@ -41,12 +44,19 @@ def traits(reading: Reading) -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _all(reading: Reading) -> Found:
     references = {reference.id: reference for reference in reading.references}
+    posted = {s.subject for s in reading.statements if s.predicate == "holds_role" and not _seated(s)}
     for statement in reading.statements:
-        yield from _said(statement, references)
+        if not (statement.subject in posted and _seated(statement)):
+            yield from _said(statement, references)
     yield from _near_places(reading, references)
     yield from _words(reading, references)
     if reading.article.source:
         yield from ((id_, "source", reading.article.source) for id_, r in references.items() if r.type not in CROWDED)
+
+
+def _seated(statement: Statement) -> bool:
+    """Say whether this is a seat on a board: who has a post elsewhere is told apart by that, not from the firm's own namesakes."""
+    return statement.predicate == "holds_role" and bool(BOARD.search(str(statement.attributes.get("title", ""))))
 
 
 def _said(statement: Statement, references: Mapping[str, Reference]) -> Found:

@@ -210,16 +210,22 @@ def _preference(s: Statement) -> tuple[float, str]:
 
 def _plain(s: Statement) -> Statement:
     """Return a statement as it would be read again."""
+    if type(s.confidence) is float and type(s.attributes) is dict and not s.attributes:  # as most are
+        return s
     attributes = json.loads(canonical_json(dict(s.attributes))) if s.attributes else {}
     return replace(s, confidence=float(s.confidence), attributes=attributes)
 
 
 def _tidy_rejected(reading: Reading) -> tuple[Statement, ...]:
     stated = {statement.id for statement in reading.statements}
-    bare = [replace(s, attributes={}, since="", until="") for s in reading.rejected if s.confidence >= WORTH_KEEPING]
+    bare = [_bare(s) for s in reading.rejected if s.confidence >= WORTH_KEEPING]
     found = [s for s in _tidy_statements(bare) if s.id not in stated]
     best = sorted(found, key=lambda s: (-s.confidence, s.id))[:LEDGER]
     return tuple(sorted(best, key=lambda s: s.id))
+
+
+def _bare(s: Statement) -> Statement:
+    return replace(s, attributes={}, since="", until="") if s.attributes or s.since or s.until else s
 
 
 def _statement_content(s: Statement) -> list[object]:

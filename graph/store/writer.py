@@ -234,8 +234,10 @@ class Writer:
 
     def _learn(self, entities: Set[int]) -> None:
         """Fetch the ids of entities."""
-        self._ids |= {row: id_.hex() for row, id_ in self.binder.made.items()}
-        if missing := sorted(entities - self._ids.keys()):
+        unknown = entities - self._ids.keys()
+        made = self.binder.made
+        self._ids |= {row: made[row].hex() for row in unknown & made.keys()}
+        if missing := sorted(unknown - made.keys()):
             self._ids |= {row: id_.hex() for row, id_ in self._session.execute(IDS, (json.dumps(missing),))}
 
     def _count_edge(self, key: EdgeKey, by: int) -> None:

@@ -7,11 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from graph.model import Status
 from ingest.components.attributes import attributes
 from ingest.components.calibrate import Calibration
 from ingest.components.document import DocumentGraph, Name, ReadEntity, ReadRelation, Span
 from ingest.components.evidence import evidence_of
 from ingest.components.labels import (
+    HAPPENINGS,
     NAMED,
     ONTOLOGY,
     REF,
@@ -165,8 +167,14 @@ def _relation(reading: Reading, fact: Scored, how: Decoding) -> ReadRelation:
         value=reading.mentions.places[second] if literal else None,
         evidence=evidence_of(reading.tokens, sentences[first], sentences[second]),
         confidence=fact.confidence,
-        status=STATUS[int((fact.candidate.status + STATED * how.stated).argmax())],
+        status=_status(RELATIONS[r], fact.candidate.status + STATED * how.stated),
     )
+
+
+def _status(predicate: str, chances: FloatArray) -> Status:
+    """Return the likeliest status that a relation of this kind can have."""
+    possible = [status != "ended" or predicate not in HAPPENINGS for status in STATUS]
+    return STATUS[int(np.where(possible, chances, -np.inf).argmax())]
 
 
 def page_of(reading: Reading, entities: Sequence[ReadEntity], published: str) -> Page:

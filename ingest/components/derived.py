@@ -37,7 +37,7 @@ def _roles(text: str, graph: DocumentGraph) -> Iterator[ReadRelation]:
             title = _title(text, graph.entities[relation.subject].mentions, names)
             if title:
                 said = {"title": text[title.start : title.end]}
-                yield replace(relation, predicate="holds_role", evidence=_sentence(text, title), attributes=said)
+                yield replace(relation, predicate="holds_role", evidence=sentence(text, title), attributes=said)
 
 
 def _title(text: str, person: Sequence[Span], names: Sequence[Name]) -> Span | None:
@@ -53,7 +53,7 @@ def _touch(title: Span, name: Span) -> bool:
     return 0 <= name.start - title.end <= NEAR or 0 <= title.start - name.end <= NEAR
 
 
-def _sentence(text: str, span: Span) -> Span:
+def sentence(text: str, span: Span) -> Span:
     """Return the sentence around a stretch of the text: up to a full stop before a space, or a line's end."""
     before = [m.end() for m in _END.finditer(text, max(0, span.start - LONG), span.start)]
     after = _END.search(text, span.end)

@@ -23,6 +23,7 @@ from ingest.components.calibrate import Calibration
 from ingest.components.derived import with_roles
 from ingest.components.document import DocumentGraph
 from ingest.components.features import Gazetteer
+from ingest.components.founders import with_founders
 from ingest.components.known import KnownNames
 from ingest.components.network import GRAPHS, Network
 from ingest.components.ranking import Ranking
@@ -61,7 +62,8 @@ class VentureReader:
         for doc, (tokens, own) in zip(docs, cuts, strict=True):
             windows = [next(encoded) for _ in own]
             graph = assemble(read(tokens, windows, self.tools), self.decoding, doc._.published)
-            doc._.read = with_roles(tokens.text, with_series(tokens.text, graph))  # spaCy puts its text together anew
+            text = tokens.text  # spaCy puts its own together anew
+            doc._.read = with_roles(text, with_founders(text, with_series(text, graph)))
             set_entities(doc, doc._.read)
             yield doc
 

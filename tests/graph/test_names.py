@@ -1,11 +1,12 @@
 import unicodedata
 
 import pytest
+import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import names
-from graph.names.stems import stemmed, stems
+from graph.names.stems import ENDLESS, stem, stemmed, stems
 
 SAME = [
     (
@@ -175,3 +176,14 @@ def test_sought_stems_are_those_of_all_words(some: list[str], other: str, asked:
     assert stemmed(text, sought) == sought.intersection(stems(text))
     both = sought | frozenset(stems(text))
     assert stemmed(text, both) == both.intersection(stems(text))
+
+
+ENDINGS = "|ed|ing|s|ies|sses|eedly|ingly|ational|izer|alism|ousness|biliti|icate|iciti|ness|ement|ion|ism|ative|ly|e|ll".split(
+    "|"
+)
+
+
+@given(st.text("abceilnsty'\u00e4", max_size=4), st.sampled_from(ENDINGS), st.sampled_from(sorted(ENDLESS)))
+def test_what_no_ending_ends_with_is_its_own_stem(begin: str, ending: str, last: str) -> None:
+    word = begin + ending + last
+    assert stem(word) == snowballstemmer.stemmer("english").stemWord(word)

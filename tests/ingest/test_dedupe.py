@@ -3,13 +3,11 @@
 import struct
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.model import SIGNATURE
 from graph.store.copies import groups, resemblance
-from ingest import dedupe
 from ingest.dedupe import signature
 from ingest.html import read_html
 
@@ -38,13 +36,6 @@ def test_two_reports_of_one_deal_are_two(examples: Path) -> None:
 def test_the_numbers_are_part_of_the_format() -> None:
     found = signature("A start-up from Nairobi has raised two million dollars")
     assert struct.unpack("<4I", found[:16]) == (312068500, 372731870, 867222234, 1024265968)
-
-
-def test_a_long_text_is_looked_through_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = " ".join(map(str, range(1000)))
-    whole = signature(text)
-    monkeypatch.setattr(dedupe, "AT_ONCE", 7)
-    assert signature(text) == whole
 
 
 @given(st.text(max_size=500))

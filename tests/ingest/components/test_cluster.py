@@ -3,8 +3,8 @@ import numpy as np
 from ingest.components.cluster import Linking, entities
 from ingest.components.labels import SPAN_TYPES
 
-PERSON, COMPANY, ORGANISATION, INVESTOR, PLACE = (
-    SPAN_TYPES.index(t) for t in ("person", "company", "organisation", "investor", "place")
+PERSON, COMPANY, ORGANISATION, INVESTOR, PLACE, ACADEMIA = (
+    SPAN_TYPES.index(t) for t in ("person", "company", "organisation", "investor", "place", "academia")
 )
 
 
@@ -62,6 +62,11 @@ def test_a_place_that_no_table_knows_is_the_firm_whose_name_begins_so() -> None:
     assert join([("Lagos Ventures", INVESTOR), ("Lagos", PLACE)]) == [0, 1]
     assert join([("Third Mainland Bridge", COMPANY), place]) == [0, 1]
     assert join([firm, ("Third Mainland Capital", INVESTOR), place]) == [0, 1, 2]
+
+
+def test_a_town_is_the_firm_whose_name_begins_so_and_not_the_university() -> None:
+    assert join([("Pecan Grove Ventures", INVESTOR), ("Pecan Grove", PLACE)]) == [0, 0]
+    assert join([("Lund University", ACADEMIA), ("Lund", PLACE)]) == [0, 1]
 
 
 def test_a_reference_goes_to_the_entity_of_its_forms_or_to_none() -> None:

@@ -169,6 +169,11 @@ def test_the_pipeline_survives_disk_bytes_and_pickle(nlp: Language, tmp_path: Pa
     assert list(facts(fresh(nlp.make_doc(NEWS)))) == expected
 
 
+def test_what_happened_does_not_end(nlp: Language) -> None:
+    read = nlp("Fiona Wray, a former co-founder of Tattie Foods, left the company in 2023.")._.read
+    assert {(r.predicate, r.status) for r in read.relations} == {("founded", "stated"), ("holds_role", "ended")}
+
+
 def test_names_are_shown_as_spacys_entities(nlp: Language) -> None:
     doc = nlp(NEWS)
     assert {e.text for e in doc.ents} >= {"Acme Robotics", "Northzone"}
