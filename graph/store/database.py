@@ -45,7 +45,7 @@ CALM_SECONDS: Final = 10.0  # without a change by others, after which a reader m
 STATEMENTS: Final = (
     512  # uses of which a connection keeps the statements compiled, the most; a put has more than the default of 100
 )
-CHECKPOINT_PAGES: Final = 4_000  # 16 MB: what a journal holds several times is copied into the file once
+CHECKPOINT_PAGES: Final = 8_000  # 32 MB: what a journal holds several times is copied into the file once
 CACHE_KIB: Final = 65_536
 WAL_BYTES: Final = 64 << 20  # to which the journal is cut after a long reader let it grow
 CLOSE_SECONDS: Final = 0.2  # for the last checkpoint; the next writer does what readers prevent
