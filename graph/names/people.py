@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import eq
 from typing import Final, Literal
 
 from graph.names.core import key
@@ -77,18 +76,21 @@ def _rotations(parts: Sequence[str]) -> set[str]:
 
 def _align(short: Sequence[str], long: Sequence[str]) -> tuple[PersonMatch, float]:
     """Give each part of the shorter name its partner in the longer one: equal, nickname, initial or misspelt."""
-    rest, left, shared = list(long), list(short), 0.0
+    rest, shared = list(long), 0.0
     kinds: list[tuple[str, str]] = []
+    for part in short:
+        if part in rest:
+            rest.remove(part)
+            kinds.append((part, "equal"))
+            shared += bits(part)
     for kind, test in TESTS:
+        found = {part for part, _ in kinds}
+        left = [part for part in short if part not in found] if rest else []
         for part in left:
             if (partner := _partner(part, rest, test)) is not None:
                 rest.remove(partner)
                 kinds.append((part, kind))
-                shared += bits(max(part, partner, key=len)) if kind in {"equal", "nick"} else 2.0
-        found = {part for part, _ in kinds}
-        left = [part for part in left if part not in found]
-        if not (left and rest):
-            break
+                shared += bits(max(part, partner, key=len)) if kind == "nick" else 2.0
     return _verdict(short, long, kinds, rest), shared
 
 
@@ -133,7 +135,6 @@ def _initial(part: str, other: str) -> bool:
 
 
 TESTS: Final[tuple[tuple[str, Callable[[str, str], bool]], ...]] = (
-    ("equal", eq),
     ("nick", _nick),
     ("initial", _initial),
     ("misspelt", alike),

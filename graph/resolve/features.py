@@ -86,7 +86,11 @@ def best_match(a: Profile, b: Profile) -> Match:
 @lru_cache(maxsize=32_768)  # with each article about one of two things they are compared again
 def _best_match(type_: str, ours: tuple[str, ...], others: tuple[str, ...]) -> Match:
     found = [(_match(type_, x, y), x, y) for x in ours for y in others]
-    best, x, y = min(found, key=lambda item: (RANK[item[0].kind], -item[0].bits, item[1], item[2]))
+    best, x, y = (
+        min(found, key=lambda item: (RANK[item[0].kind], -item[0].bits, item[1], item[2]))
+        if len(found) > 1
+        else found[0]
+    )
     if best.kind != "equal" or (names.key(x), names.key(y)) == (names.key(ours[0]), names.key(others[0])):
         return best
     return Match("equal" if _match(type_, ours[0], others[0]).kind == "equal" else "alias", best.bits)

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from graph import names
@@ -56,7 +57,12 @@ def _all(reading: Reading) -> Found:
 
 def _seated(statement: Statement) -> bool:
     """Say whether this is a seat on a board: who has a post elsewhere is told apart by that, not from the firm's own namesakes."""
-    return statement.predicate == "holds_role" and bool(BOARD.search(str(statement.attributes.get("title", ""))))
+    return statement.predicate == "holds_role" and _on_board(str(statement.attributes.get("title", "")))
+
+
+@lru_cache(maxsize=4096)  # chief executives are most
+def _on_board(title: str) -> bool:
+    return bool(BOARD.search(title))
 
 
 def _said(statement: Statement, references: Mapping[str, Reference]) -> Found:
