@@ -15,11 +15,12 @@ from graph.model import Article, Refusal
 from ingest import apart
 from ingest.item import Clock, Item
 from ingest.page import Page, parse, refusal
-from ingest.sources import Source
 
-AHEAD: Final = 8  # pages under way for each worker: enough to keep it busy, few enough to bound the memory
+TOGETHER: Final = 4  # pages of a task, where so many wait: handing over one by one takes another seventh of the time
+AHEAD: Final = 3  # tasks under way for each worker: enough to keep it busy, few enough to bound the memory
 
-Timed = tuple[tuple[Article | Refusal, ...], float]  # what came of a page, and the seconds that it took
+Outcome = tuple[Article | Refusal, ...]  # what came of a page
+Timed = tuple[list[Outcome], float]  # and of several, with the seconds that they took
 
 
 class Parser:
@@ -27,7 +28,8 @@ class Parser:
 
     def __init__(self, clock: Clock, workers: int = 1) -> None:
         self._clock, self._ahead, self._workers = clock, AHEAD * workers, workers
-        self._under_way: deque[tuple[Item, ProcessFuture[Timed] | None]] = deque()
+        self._waiting: list[Item] = []  # pages that are given together
+        self._under_way: deque[tuple[tuple[Item, ...], ProcessFuture[Timed] | None]] = deque()
         self._pool = self._processes()
 
     def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
@@ -36,11 +38,11 @@ class Parser:
         None among the items says that there is none yet: it is passed on after what is ready.
         """
         for item in items:
-            if item is not None:
-                self._under_way.append((item, self._begin(item)))
+            self._take(item)
             yield from self._ready(self._ahead)
             if item is None:
                 yield None
+        self._give()
         yield from self._ready(0)
 
     def __enter__(self) -> Self:
@@ -56,39 +58,58 @@ class Parser:
     def _processes(self) -> ProcessPool:
         return ProcessPool(self._workers, initializer=apart.begin, context=apart.processes())
 
-    def _begin(self, item: Item) -> ProcessFuture[Timed] | None:
-        if not isinstance(item.what, Page):
-            return None
+    def _take(self, item: Item | None) -> None:
+        """Let a page wait for others only while workers have something to do; what is no page waits for its turn."""
+        if item is not None and isinstance(item.what, Page):
+            self._waiting.append(item)
+            if self._under_way and len(self._waiting) < TOGETHER:
+                return
+        self._give()
+        if item is not None and not isinstance(item.what, Page):
+            self._under_way.append(((item,), None))
+
+    def _give(self) -> None:
+        if self._waiting:
+            self._under_way.append((tuple(self._waiting), self._begin(self._waiting)))
+            self._waiting.clear()
+
+    def _begin(self, items: Iterable[Item]) -> ProcessFuture[Timed]:
         if not self._pool.active:  # it is broken once a process dies as it begins
             self._pool = self._processes()
-        return self._pool.schedule(_timed, (item.what, apart.SECONDS), timeout=apart.WAIT)
+        pages = tuple(item.what for item in items if isinstance(item.what, Page))
+        return self._pool.schedule(_timed, (pages, apart.SECONDS), timeout=apart.WAIT)
 
     def _ready(self, most: int) -> Iterator[Item]:
-        """Yield the first items that are done, and wait for them while there are more than ``most``."""
+        """Yield the first items that are done, and wait for them while there are more tasks than ``most``."""
         while self._under_way:
-            item, future = self._under_way[0]
+            items, future = self._under_way[0]
             if future is not None and not future.done() and len(self._under_way) <= most:
                 return
             self._under_way.popleft()
-            if future is not None and isinstance(item.what, Page):
-                yield from self._done(item.source, item.what, future)
-            else:
-                yield item
+            yield from self._done(items, future) if future is not None else items
 
-    def _done(self, source: Source, page: Page, future: ProcessFuture[Timed]) -> Iterator[Item]:
-        """Yield what came of a page; of several posts the last carries its visit, as it is put last."""
-        *before, last = self._outcome(page, future)
-        for part in before:
-            yield Item(source, part, page.origin, part_of_page=True)
-        yield Item(source, last, page.origin, page.visit)
+    def _done(self, items: tuple[Item, ...], future: ProcessFuture[Timed]) -> Iterator[Item]:
+        """Yield what came of pages; of several posts of one the last carries its visit, as it is put last."""
+        for item, outcome in self._outcomes(items, future):
+            if isinstance(item.what, Page):
+                *before, last = outcome
+                for part in before:
+                    yield Item(item.source, part, item.what.origin, part_of_page=True)
+                yield Item(item.source, last, item.what.origin, item.what.visit)
 
-    def _outcome(self, page: Page, future: ProcessFuture[Timed]) -> tuple[Article | Refusal, ...]:
+    def _outcomes(self, items: tuple[Item, ...], future: ProcessFuture[Timed]) -> Iterator[tuple[Item, Outcome]]:
+        """Yield what came of each page; where something broke, each is taken apart alone, so that its page alone is refused."""
         try:
             found, seconds = future.result()
         except Exception as error:  # noqa: BLE001 - whatever a library stumbles over in a stranger's page is no end of the run
-            return (refusal(page.origin, _failure(error), page.title, page.published),)
+            if len(items) > 1:
+                for item in items:
+                    yield from self._outcomes((item,), self._begin((item,)))
+            elif isinstance(page := items[0].what, Page):
+                yield items[0], (refusal(page.origin, _failure(error), page.title, page.published),)
+            return
         self._clock.add("parse", seconds)
-        return found
+        yield from zip(items, found, strict=True)
 
 
 def _failure(error: Exception) -> UnreadableError:
@@ -101,7 +122,11 @@ def _failure(error: Exception) -> UnreadableError:
     return UnreadableError(apart.TOO_MUCH if isinstance(error, MemoryError) else apart.broken(error))
 
 
-def _timed(page: Page, seconds: float) -> Timed:
-    apart.limit_time(seconds)
+def _timed(pages: tuple[Page, ...], seconds: float) -> Timed:
     begun = time.perf_counter()
-    return parse(page), time.perf_counter() - begun
+    return [_parsed(page, seconds) for page in pages], time.perf_counter() - begun
+
+
+def _parsed(page: Page, seconds: float) -> Outcome:
+    apart.limit_time(seconds)
+    return parse(page)

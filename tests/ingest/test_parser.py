@@ -47,6 +47,24 @@ def test_a_hopeless_page_is_refused_and_the_next_is_read() -> None:
     assert isinstance(good, Article)
 
 
+@pytest.mark.slow
+def test_of_pages_that_are_given_together_only_the_one_that_takes_too_long_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.5)
+    heavy = GOOD.replace(
+        b"<p>", b"".join(b"<p>Corvid bought %d rivals in Cork on Monday.</p>" % n for n in range(50_000)) + b"<p>"
+    )
+    given = [Page(GOOD, f"page {n}") for n in range(9)]
+    given[4] = Page(heavy, "heavy.html")
+    with Parser(Clock()) as workers:
+        outcome = parsed(workers, *given)
+    assert [isinstance(one, Article) for one in outcome] == [n != 4 for n in range(9)]
+    assert isinstance(refused := outcome[4], Refusal)
+    assert refused.source == "heavy.html"
+    assert "within" in refused.reason
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_a_worker_that_ends_between_two_pages_ends_nothing(number: signal.Signals) -> None:
     before = multiprocessing.active_children()
