@@ -58,7 +58,7 @@ class Derived:
         article, entity = self._truth.reference_article, self._truth.reference_entity
         count = len(article)
         members = zip(range(1, count + 1), (entity + 1).tolist(), strict=True)
-        yield "member", "reference, thing, entity", ((row, own, own) for row, own in members)
+        yield "packed_member", "reference, entity", members
         by_entity = np.lexsort((article, entity))
         pairs = zip((entity[by_entity] + 1).tolist(), (article[by_entity] + 1).tolist(), strict=True)
         yield "presence", "entity, article, n", ((*pair, 1) for pair in pairs)
@@ -145,9 +145,8 @@ class Derived:
         for src_, typ, dst_, state, count, first, last, youngest, belief in zip(
             *(column.tolist() for column in (*heads, *(column[edges] for column in self._figures()))), strict=True
         ):
-            id_ = self._statements[youngest]
             sure = pack_confidence(derive.confidence(belief), FINEST)
-            yield src_, typ, dst_, status[state], count, count, dates[first], dates[last], id_, belief, sure
+            yield src_, typ, dst_, status[state], count, count, dates[first], dates[last], youngest + 1, belief, sure
 
     def _figures(self) -> tuple[Column, ...]:
         """Return of each claim: status of the youngest statement, count, first and last day, that statement, sum of beliefs."""

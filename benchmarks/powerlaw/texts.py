@@ -7,7 +7,6 @@ import numpy as np
 
 from benchmarks.powerlaw.truth import Ids, Row, Truth
 from benchmarks.powerlaw.world import KINDS, NONE, Column
-from graph.model import content_id
 from graph.names.stems import stems
 from graph.store import about
 
@@ -23,7 +22,7 @@ class Texts:
 
     def digests(self) -> Iterator[Row]:
         """Yield row and digest of each entity."""
-        yield from ((at, content_id("txt", text)) for at, text in enumerate(self._words, 1))
+        yield from ((at, about.digest(text)) for at, text in enumerate(self._words, 1))
 
     def rows(self) -> Iterator[Row]:
         """Yield row and words of each entity."""

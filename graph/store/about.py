@@ -80,6 +80,11 @@ def words(type_: str, names: Iterable[str], quotes: Iterable[str]) -> frozenset[
     return frozenset[str]().union(*map(stems, texts))
 
 
+def digest(text: str) -> bytes:
+    """Return by what a text of words is known again."""
+    return bytes.fromhex(content_id("txt", text)[4:])
+
+
 def remember(session: Session, version: str, statements: Iterable[Statement]) -> None:
     """Keep the sentences of an article, of which the version is given, that are about to describe things."""
     for evidence in (statement.evidence for statement in statements):
@@ -164,14 +169,14 @@ def derive(session: Session, entities: Sequence[int]) -> None:
     for entity, (type_, name, aliases, *_) in rows.items():
         quotes = (voice.quote for voice in said[entity])
         texts[entity] = " ".join(sorted(words(session.name(type_), (name, *json.loads(aliases)), quotes)))
-    digests = {entity: content_id("txt", text) for entity, text in texts.items()}
+    digests = {entity: digest(text) for entity, text in texts.items()}
     _write(session, texts, digests, {entity: row[3] for entity, row in rows.items()})
     famous.derive(session, [(e, row[4], texts[e], digests[e], row[5], row[6]) for e, row in rows.items()])
     _forget(session, [entity for entity in entities if entity not in rows])
 
 
 def _write(
-    session: Session, texts: Mapping[int, str], digests: Mapping[int, str], held: Mapping[int, str | None]
+    session: Session, texts: Mapping[int, str], digests: Mapping[int, bytes], held: Mapping[int, bytes | None]
 ) -> None:
     changed = [entity for entity, digest in digests.items() if held[entity] != digest]
     many = session.connection.executemany

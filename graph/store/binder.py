@@ -17,7 +17,7 @@ from graph.store.linker import Linker, Node, profile_text, read_profile
 from graph.store.numbers import Numbers
 from graph.store.resolving import Judged, Profile, Resolver, Sighting, part_id
 from graph.store.rows import SAME_ID, blob, judgement
-from graph.store.sighted import of_thing
+from graph.store.sighted import MEMBERS, of_thing
 
 DROP_GROUP: Final = "DELETE FROM assembly WHERE assembly = ?"
 ADD_THING: Final = """
@@ -25,9 +25,9 @@ INSERT INTO thing (thing, id, assembly, seen, first, references_, profile, entit
 SET_THING: Final = "UPDATE thing SET seen = ?, first = ?, references_ = ?, profile = ? WHERE thing = ?"
 SET_SIZE: Final = "UPDATE thing SET references_ = ? WHERE thing = ?"
 DROP_THING: Final = "DELETE FROM thing WHERE thing = ?"
-ELSEWHERE: Final = """
-SELECT m.reference, m.thing FROM thing t CROSS JOIN member m ON m.thing = t.thing WHERE t.assembly = ? AND t.thing <> ?"""
-ASSIGN: Final = "UPDATE member SET thing = ? WHERE reference = ?"
+ELSEWHERE: Final = f"""
+SELECT m.reference, t.thing FROM {MEMBERS} WHERE t.assembly = ? AND t.thing <> ?"""  # noqa: S608 - a constant
+ASSIGN: Final = "UPDATE packed_member SET thing = nullif(?1, entity) WHERE reference = ?2"
 MEMBER: Final = "SELECT entity FROM member WHERE reference = ?"
 OF_REFERENCE: Final = f"""
 SELECT t.assembly, t.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference CROSS JOIN thing t ON t.thing = m.thing
@@ -55,7 +55,7 @@ class Binder:
         self._groups = Groups(session, numbers, resolver.uncounted)
         self._linker = Linker(session, resolver)
         self._judged = bool(session.get("SELECT EXISTS (SELECT 1 FROM judgement)"))
-        self._clustering = Clustering(session, resolver, self._linker, numbers, judged=self._judged)
+        self._clustering = Clustering(session, resolver, self._linker, judged=self._judged)
         self._changed: list[Changed] = []
         self._new, self._set, self._sizes = list[Row](), list[Row](), list[Row]()
         self.before, self.after = self._clustering.before, self._clustering.after

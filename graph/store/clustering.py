@@ -9,16 +9,16 @@ from graph.model import Judgement
 from graph.store import judging
 from graph.store.database import Row, Session
 from graph.store.linker import Linker, Node
-from graph.store.numbers import Numbers
 from graph.store.resolving import Comparison, Judged, Resolver, Thing
 from graph.store.review import thing_of
 from graph.store.rows import blob, judgement
+from graph.store.sighted import MEMBERS
 
 OWNED: Final = "SELECT t.thing, t.entity FROM json_each(?) r CROSS JOIN thing t ON t.thing = r.value"
 MATES: Final = "SELECT t.thing FROM json_each(?) r CROSS JOIN thing t ON t.entity = r.value"
 IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
 ENTITIES: Final = "SELECT e.id, e.entity FROM json_each(?) r CROSS JOIN entity e ON e.id = unhex(r.value)"
-MEMBERS_OF: Final = "SELECT reference, entity FROM member WHERE thing = ?"
+MEMBERS_OF: Final = f"SELECT m.reference, m.entity FROM {MEMBERS} WHERE t.thing = ?"  # noqa: S608 - a constant
 ENTITIES_OF: Final = """
 SELECT m.reference, t.entity FROM json_each(?) r CROSS JOIN member m ON m.reference = r.value
 CROSS JOIN thing t ON t.thing = m.thing"""
@@ -47,8 +47,8 @@ class Move:
 class Clustering:
     """Clusters the things that are dirty; ``before`` and ``after`` tell the owners of what was touched, ``made`` the new entities."""
 
-    def __init__(self, session: Session, resolver: Resolver, linker: Linker, numbers: Numbers, *, judged: bool) -> None:
-        self._session, self._resolver, self._linker, self._numbers = session, resolver, linker, numbers
+    def __init__(self, session: Session, resolver: Resolver, linker: Linker, *, judged: bool) -> None:
+        self._session, self._resolver, self._linker = session, resolver, linker
         self._judged = judged  # by people, anything at all
         self._owners: list[tuple[Node, str]] = []
         self._torn: list[Row] = []
@@ -157,11 +157,11 @@ class Clustering:
         self.after |= {node.id: owner for node, owner in self._owners}
 
     def _rows(self, ids: Iterable[str]) -> dict[str, int]:
-        """Return the rows of entities; new ones have a number, and get their row when it is known what they are called."""
+        """Return the rows of entities; new ones have the number of the thing with their id, and get their row when they have a name."""
         sought = [id_.partition("_")[2] for id_ in sorted(ids)]
         found = {f"ent_{id_.hex()}": row for id_, row in self._session.all(ENTITIES, (json.dumps(sought),))}
         for id_ in sorted({*ids} - found.keys()):
-            found[id_] = self._numbers.next("entity")
+            found[id_] = self._linker.rows[id_]
             self.made[found[id_]] = blob(id_, "ent")
         return found
 

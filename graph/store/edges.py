@@ -6,11 +6,11 @@ well-known things, is not read again. One that loses a statement, or whose artic
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from graph.store import derive
-from graph.store.database import Session, Value
+from graph.store.database import Row, Session, Value
 from graph.store.derive import EdgeFigures, Support
 from graph.store.packing import FINEST, pack_confidence, pack_date
 from graph.store.taking import Said
@@ -19,13 +19,14 @@ EdgeKey = tuple[int, int, int]
 
 # CROSS JOIN keeps SQLite from starting at the larger table; it has no statistics of ours.
 SUPPORT_OF: Final = """
-SELECT s.id, s.value, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
+SELECT s.statement, s.id, s.value, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
 FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
 CROSS JOIN source c ON c.article = s.article
 WHERE p.src = ? AND p.typ = ? AND p.dst = ?"""
 KNOWN: Final = """
-SELECT e.src, e.typ, e.dst, status, statements, sources, first_seen, last_seen, youngest, belief
-FROM json_each(?) k CROSS JOIN edge e ON e.src = k.value ->> 0 AND e.typ = k.value ->> 1 AND e.dst = k.value ->> 2"""
+SELECT e.src, e.typ, e.dst, e.youngest, e.status, e.statements, e.sources, e.first_seen, e.last_seen, lower(hex(s.id)), e.belief
+FROM json_each(?) k CROSS JOIN edge e ON e.src = k.value ->> 0 AND e.typ = k.value ->> 1 AND e.dst = k.value ->> 2
+LEFT JOIN packed_statement s ON s.statement = e.youngest"""
 CLUSTER: Final = "SELECT cluster FROM source WHERE article = ?"
 # What stands behind an edge from a cluster without the new statements, a JSON array.
 OTHERS: Final = """
@@ -55,14 +56,9 @@ class Link(NamedTuple):
         return {self.said.subject, self.said.object} - {0}
 
 
-def support(session: Session, key: EdgeKey) -> list[Support]:
-    """Return what stands behind an edge or, where the object is 0, behind a literal."""
-    return [Support(bytes(id_).hex(), *rest) for id_, *rest in session.all(SUPPORT_OF, key)]
-
-
-def row(key: EdgeKey, f: EdgeFigures) -> tuple[Value, ...]:
-    """Return the values of `WRITE`."""
-    seen = pack_date(f.first_seen), pack_date(f.last_seen), bytes.fromhex(f.youngest)
+def row(key: EdgeKey, f: EdgeFigures, rows: Mapping[str, int]) -> tuple[Value, ...]:
+    """Return the values of `WRITE`; ``rows`` knows the youngest statement by its id."""
+    seen = pack_date(f.first_seen), pack_date(f.last_seen), rows[f.youngest]
     status = None if f.status == "stated" else f.status
     return *key, status, f.statements, f.sources, *seen, f.belief, pack_confidence(f.confidence, FINEST)
 
@@ -75,6 +71,7 @@ class Edges:
         self._entered: dict[EdgeKey, list[Link]] = defaultdict(list)
         self._recounted: set[EdgeKey] = set()
         self._clusters: dict[int, str] = {}
+        self._rows: dict[str, int] = {}  # of the statements that may be the youngest, by id
 
     def enter(self, link: Link) -> None:
         """Note a statement that is new behind its edge."""
@@ -87,25 +84,37 @@ class Edges:
     def finish(self) -> Iterator[tuple[EdgeKey, int]]:
         """Write the edges; yields those that are new (1) or gone (-1)."""
         touched = sorted(self._entered.keys() | self._recounted)
-        held = {row[:3]: row[3:] for row in self._session.all(KNOWN, (json.dumps(touched),))}
+        held = {row[:3]: row[4:] for row in self._known(touched)}
         figures = {key: self._figures(key, held.get(key)) for key in touched}
-        self._session.connection.executemany(WRITE, [row(key, f) for key, f in figures.items() if f])
+        self._session.connection.executemany(WRITE, [row(key, f, self._rows) for key, f in figures.items() if f])
         self._session.connection.executemany(DELETE, [key for key, f in figures.items() if f is None])
         for key, f in figures.items():
             if by := (f is not None) - (key in held):
                 yield key, by
 
+    def _known(self, touched: Sequence[EdgeKey]) -> Iterator[Row]:
+        for found in self._session.all(KNOWN, (json.dumps(touched),)):
+            self._rows[found[9]] = found[3]
+            yield found
+
     def _figures(self, key: EdgeKey, known: tuple[object, ...] | None) -> EdgeFigures | None:
         links = self._entered.get(key, [])
         if key in self._recounted or (known and known[-1] is None):
-            found = support(self._session, key)
+            found = self._behind(key)
             return derive.edge_figures(found) if found else None
         rows = [self._support(link.said) for link in links]
         if known is None:  # nothing else stands behind it
             return derive.edge_figures(rows)
         return derive.further(EdgeFigures(*known), rows, self._others(key, links))  # type: ignore[arg-type] # a row
 
+    def _behind(self, key: EdgeKey) -> list[Support]:
+        """Return what stands behind an edge."""
+        found = [(row, Support(id_.hex(), *rest)) for row, id_, *rest in self._session.all(SUPPORT_OF, key)]
+        self._rows |= {one.statement: row for row, one in found}
+        return [one for _, one in found]
+
     def _support(self, said: Said) -> Support:
+        self._rows[said.id.hex()] = said.statement
         return Support(said.id.hex(), "", said.status, said.confidence, said.published, self._cluster(said.article))
 
     def _cluster(self, article: int) -> str:

@@ -23,7 +23,9 @@ DROP_WORDS: Final = "DELETE FROM famous_word WHERE rowid = ?"
 ADD_WORDS: Final = "INSERT INTO famous_word (rowid, words) VALUES (?, ?)"
 DROP_TEXT: Final = "DELETE FROM famous_text WHERE rowid = ?"
 ADD_TEXT: Final = "INSERT INTO famous_text (rowid, words) VALUES (?, ?)"
-Known = tuple[int, int, str, str, str | None, str | None]  # entity, degree, text, its digest, and the row that is held
+Known = tuple[
+    int, int, str, bytes, str | None, bytes | None
+]  # entity, degree, text, its digest, and the row that is held
 
 
 def derive(session: Session, entities: Iterable[Known]) -> None:

@@ -158,7 +158,7 @@ class Groups:
         members, rows = list[Row](), list[Row]()
         for group in groups:
             found = [(held.row, held.entity) for held in group.held.values()]
-            new = (0, 0) if found else (self._numbers.next("thing"),) * 2  # an entity has a number as good as any other
+            new = (0, 0) if found else (self._numbers.next("thing"),) * 2  # which its own entity has, too
             group.thing, entity = found[0] if len(found) == 1 else new
             members += [(row, group.thing, entity) for row in group.fresh]
             rows += [(row, said) for row, s in group.fresh.items() if (said := sighted.beside(s.traits))]

@@ -33,10 +33,11 @@ WHERE j.rejected = ?"""
 OF_ARTICLE: Final = """
 SELECT j.rejected FROM article a CROSS JOIN rejected j ON j.subject BETWEEN a.first_reference AND a.last_reference
 WHERE a.article = ? ORDER BY j.confidence DESC, j.id"""
-# The references of an entity are the sightings of its things, whose index is by assembly; all its rejections are sorted.
+# The references of an entity are among those of the articles in which it appears; all its rejections are sorted.
 _OF_ENTITY: Final = """
 WITH own (reference) AS (
-    SELECT g.reference FROM thing t CROSS JOIN member g ON g.thing = t.thing WHERE t.entity = :entity
+    SELECT m.reference FROM presence p CROSS JOIN article a ON a.article = p.article
+    CROSS JOIN member m ON m.reference BETWEEN a.first_reference AND a.last_reference AND m.entity = p.entity WHERE p.entity = :entity
 ), found (rejected) AS (
     SELECT j.rejected FROM own CROSS JOIN rejected j ON j.subject = own.reference
     UNION SELECT j.rejected FROM own CROSS JOIN rejected j ON j.object = own.reference

@@ -1,21 +1,24 @@
 """What articles say of references, as the SQLite file keeps it: beside their names, which the references have themselves."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from graph.model import canonical_json
-from graph.store.database import Session
+from graph.store.database import Row, Session
 from graph.store.resolving import UNDATED, Sighting
 
 NAMES: Final = frozenset({"name", "alias"})
-ADD_MEMBER: Final = "INSERT INTO member (reference, thing, entity) VALUES (?, ?, ?)"
+ADD_MEMBER: Final = "INSERT INTO packed_member (reference, thing, entity) VALUES (?1, nullif(?2, ?3), ?3)"
 ADD: Final = "INSERT INTO sighting (reference, traits) VALUES (?, ?)"
-OF_THING: Final = """
-SELECT m.reference, r.id, a.published, r.name, r.aliases, s.traits
-FROM member m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN article a ON a.article = r.article
-LEFT JOIN sighting s ON s.reference = m.reference WHERE m.thing = ?"""
+COLUMNS: Final = "m.reference, r.id, a.published, r.name, r.aliases, s.traits"
+# The references of a thing `t`: no index finds them, but those of an article stand side by side.
+MEMBERS: Final = """thing t CROSS JOIN presence p ON p.entity = t.entity CROSS JOIN article a ON a.article = p.article
+CROSS JOIN member m ON m.reference BETWEEN a.first_reference AND a.last_reference AND m.thing = t.thing"""
+OF_THING: Final = f"""
+SELECT {COLUMNS} FROM {MEMBERS} CROSS JOIN reference r ON r.reference = m.reference
+LEFT JOIN sighting s ON s.reference = m.reference WHERE t.thing = ?"""  # noqa: S608 - constants
 OF_ARTICLE: Final = """
 SELECT r.reference, r.id, t.assembly, r.name, r.aliases, s.traits
 FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
@@ -24,8 +27,8 @@ LEFT JOIN sighting s ON s.reference = r.reference WHERE a.article = ?"""
 # The first of some things: the smallest of the ids that came with the earliest date.
 FIRST: Final = f"""
 SELECT coalesce(nullif(a.published, ''), '{UNDATED}') AS seen, r.id
-FROM json_each(?) t CROSS JOIN member m ON m.thing = t.value CROSS JOIN reference r ON r.reference = m.reference
-CROSS JOIN article a ON a.article = r.article ORDER BY seen, r.id LIMIT 1"""  # noqa: S608 - a constant
+FROM {MEMBERS} CROSS JOIN reference r ON r.reference = m.reference
+WHERE t.thing IN (SELECT value FROM json_each(?)) ORDER BY seen, r.id LIMIT 1"""  # noqa: S608 - constants
 Traits = Mapping[str, tuple[str, ...]]
 
 
@@ -37,7 +40,12 @@ def beside(traits: Traits) -> str:
 
 def of_thing(session: Session, thing: int) -> Iterator[tuple[int, Sighting]]:
     """Yield the references of a thing, in no order."""
-    for reference, id_, published, *said in session.all(OF_THING, (thing,)):
+    return sightings(session.all(OF_THING, (thing,)))
+
+
+def sightings(rows: Iterable[Row]) -> Iterator[tuple[int, Sighting]]:
+    """Yield references with what is said of them, from rows of `COLUMNS`."""
+    for reference, id_, published, *said in rows:
         yield reference, Sighting(f"ref_{id_.hex()}", published, traits(*said))
 
 

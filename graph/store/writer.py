@@ -33,7 +33,8 @@ ADD_FACT: Final = "INSERT INTO fact (entity, day, tie, statement, predicate) VAL
 DROP_SUPPORT: Final = "DELETE FROM support WHERE src = ? AND typ = ? AND dst = ? AND statement = ?"
 DROP_FACT: Final = "DELETE FROM fact WHERE entity = ? AND day = ? AND tie = ? AND statement = ?"
 IDS: Final = "SELECT e.entity, e.id FROM json_each(?) r CROSS JOIN entity e ON e.entity = r.value"
-SET_MEMBER: Final = "UPDATE member SET entity = ?2 WHERE reference = ?1 AND entity <> ?2"
+SET_MEMBER: Final = """
+UPDATE packed_member SET thing = nullif(coalesce(thing, entity), ?2), entity = ?2 WHERE reference = ?1 AND entity <> ?2"""
 STATEMENTS_OF: Final = """
 SELECT s.statement, s.id, a.article, a.published, s.status, s.confidence, s.attributes ->> 'title', s.predicate, s.subject,
     coalesce(s.object, 0), ms.entity, coalesce(mo.entity, 0)
@@ -52,7 +53,7 @@ COUNT: Final = """
 INSERT INTO counter (kind, name, n) VALUES (?, ?, ?) ON CONFLICT (kind, name) DO UPDATE SET n = n + excluded.n"""
 RANGES: Final = "SELECT first_reference, last_reference, first_statement, last_statement FROM article WHERE article = ?"
 DELETE_ROWS: Final = """
-DELETE FROM member WHERE reference BETWEEN :first_reference AND :last_reference;
+DELETE FROM packed_member WHERE reference BETWEEN :first_reference AND :last_reference;
 DELETE FROM reference WHERE reference BETWEEN :first_reference AND :last_reference;
 DELETE FROM superseded WHERE statement BETWEEN :first_statement AND :last_statement;
 DELETE FROM superseded WHERE successor BETWEEN :first_statement AND :last_statement;

@@ -21,8 +21,8 @@ QUESTIONS = {
     "surface_word": "SELECT s.text, e.id, w.term FROM surface_words w JOIN surface s ON s.surface = w.doc JOIN entity e USING (entity)",
     "support": "SELECT a.id, t.name, b.id, s.id FROM support p JOIN entity a ON a.entity = p.src JOIN term t ON t.term = p.typ "
     "LEFT JOIN entity b ON b.entity = p.dst JOIN statement s USING (statement)",
-    "edge": "SELECT a.id, t.name, b.id, status, statements, sources, first_seen, last_seen, youngest, belief, confidence FROM edge n "
-    "JOIN entity a ON a.entity = n.src JOIN term t ON t.term = n.typ JOIN entity b ON b.entity = n.dst",
+    "edge": "SELECT a.id, t.name, b.id, n.status, statements, sources, first_seen, last_seen, s.id, belief, n.confidence FROM edge n "
+    "JOIN entity a ON a.entity = n.src JOIN term t ON t.term = n.typ JOIN entity b ON b.entity = n.dst JOIN statement s ON s.statement = n.youngest",
     "fact": "SELECT e.id, f.day, f.tie, s.id, t.name FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement) "
     "JOIN term t ON t.term = f.predicate",
     "statement": "SELECT s.id, a.id, value, attributes, status, since, confidence, start, stop, day FROM statement s JOIN article a USING (article)",

@@ -14,8 +14,8 @@ TABLES: Final = {
     "surface": "SELECT e.id, text, key, names, uses FROM surface s JOIN entity e USING (entity)",
     "support": """SELECT a.id, typ, b.id, s.id FROM support p JOIN entity a ON a.entity = p.src LEFT JOIN entity b ON b.entity = p.dst
         JOIN statement s USING (statement)""",
-    "edge": """SELECT a.id, typ, b.id, status, statements, sources, first_seen, last_seen, youngest, belief, confidence
-        FROM edge n JOIN entity a ON a.entity = n.src JOIN entity b ON b.entity = n.dst""",
+    "edge": """SELECT a.id, typ, b.id, n.status, statements, sources, first_seen, last_seen, s.id, belief, n.confidence
+        FROM edge n JOIN entity a ON a.entity = n.src JOIN entity b ON b.entity = n.dst JOIN statement s ON s.statement = n.youngest""",
     "fact": "SELECT e.id, f.day, f.tie, s.id, f.predicate FROM fact f JOIN entity e USING (entity) JOIN statement s USING (statement)",
     "assembly": "SELECT type, key FROM assembly",
     "sighting": "SELECT r.id, s.traits FROM sighting s JOIN reference r USING (reference)",

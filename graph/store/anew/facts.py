@@ -34,7 +34,7 @@ ORDER BY 1, 2 DESC, 3, 4"""
 STATEMENTS: Final = "SELECT t.name, count(*) FROM statement s JOIN term t ON t.term = s.predicate GROUP BY s.predicate"
 EDGES: Final = "SELECT t.name, count(*) FROM edge e JOIN term t ON t.term = e.typ GROUP BY e.typ"
 BEHIND: Final = """
-SELECT p.src, p.typ, p.dst, s.id, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
+SELECT p.src, p.typ, p.dst, p.statement, s.id, s.status, s.confidence, a.published, CAST(c.cluster AS TEXT)
 FROM support p CROSS JOIN statement s ON s.statement = p.statement CROSS JOIN article a ON a.article = s.article
 CROSS JOIN source c ON c.article = s.article
 WHERE p.dst <> 0 AND p.src <> p.dst ORDER BY p.src, p.typ, p.dst"""
@@ -53,4 +53,6 @@ def derive(session: Session, tell: Tell) -> None:
 
 def _edges(behind: Iterator[Row]) -> Iterator[Row]:
     for key, group in groupby(behind, key=itemgetter(0, 1, 2)):
-        yield edges.row(key, rules.edge_figures(Support(row[3].hex(), "", *row[4:]) for row in group))
+        found = {row[4].hex(): row for row in group}
+        figures = rules.edge_figures(Support(id_, "", *row[5:]) for id_, row in found.items())
+        yield edges.row(key, figures, {figures.youngest: found[figures.youngest][3]})

@@ -36,7 +36,8 @@ INSERT INTO entity (entity, id, type, name, aliases, properties, articles, degre
 SELECT t.thing, t.id, g.type, '', '[]', '{}', 0, 0 FROM thing t CROSS JOIN assembly g ON g.assembly = t.assembly
 WHERE t.entity = t.thing ORDER BY t.thing"""
 MEMBERS: Final = """
-UPDATE member SET entity = t.entity FROM thing t WHERE t.entity <> t.thing AND member.thing = t.thing"""
+UPDATE packed_member SET thing = t.thing, entity = t.entity
+FROM thing t WHERE t.entity <> t.thing AND coalesce(packed_member.thing, packed_member.entity) = t.thing"""
 KNOWN: Final = 16_384  # profiles in memory: of a kilobyte or two
 Pair = tuple[str, str]
 

@@ -11,14 +11,15 @@ from graph.store.database import Session
 from graph.store.resolving import Resolver
 
 DERIVED: Final = (
-    "member", "entity", "surface", "surface_word", "support", "packed_edge", "fact", "assembly", "sighting", "trait", "thing", "block",
+    "packed_member", "entity", "surface", "surface_word", "support", "packed_edge", "fact", "assembly", "sighting", "trait", "thing", "block",
     "link", "conflict", "presence", "superseded", "source", "band", "lexeme", "deletion", "entity_text", "about", "slot",
     "famous", "famous_word", "famous_text",
 )  # fmt: skip
 INDEXES: Final = """
 SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (SELECT value FROM json_each(?))"""
 # A table's indexes are made when it is full, which is a fraction of the cost of keeping them up to date.
-DROPPED: Final = '["entity", "surface", "packed_edge", "member", "trait", "thing", "block", "link", "superseded"]'
+DROPPED: Final = '["entity", "surface", "packed_edge", "trait", "thing", "block", "link", "superseded"]'
+BY_THING: Final = "CREATE INDEX member_by_thing ON packed_member (coalesce(thing, entity))"  # for the time of the steps
 LOOK_UP: Final = (
     100_000  # instructions of SQLite after which Python looks whether somebody wants it to stop: about 10 ms
 )
@@ -29,9 +30,10 @@ def derive(session: Session, resolver: Resolver, tell: Tell) -> None:
     with interruptible(session):
         _empty(session)
         indexes = _without_indexes(session)
-        things.derive(session, resolver, tell, lambda: _index(session, indexes, "member"))
+        things.derive(session, resolver, tell, lambda: session.execute(BY_THING))
         _index(session, indexes, "trait", "thing", "block")
         links.derive(session, resolver, tell)
+        session.execute("DROP INDEX member_by_thing")
         _index(session, indexes, "link")
         names.derive(session, tell)
         _index(session, indexes, "surface")

@@ -14,7 +14,7 @@ from graph.store.base import Tell
 from graph.store.clusters import Clusters
 from graph.store.database import Row, Session
 from graph.store.linker import profile_text
-from graph.store.resolving import Judged, Profile, Resolver, thing_id
+from graph.store.resolving import UNDATED, Judged, Profile, Resolver, thing_id
 
 PREPARE: Final = """
 CREATE TEMP TABLE said (assembly INTEGER, kind TEXT, value TEXT);
@@ -30,7 +30,14 @@ INSERT INTO trait (assembly, kind, value, n) SELECT assembly, kind, value, count
 TRAITS: Final = "SELECT assembly, kind, value, n FROM trait ORDER BY assembly, kind, value"
 ASSEMBLY: Final = """
 SELECT type, key, (SELECT count(*) FROM member m WHERE m.thing = a.assembly) FROM assembly a WHERE assembly = ?"""
-ASSIGN: Final = "UPDATE member SET thing = ?1, entity = ?1 WHERE reference = ?2"
+OF_GROUP: Final = f"""
+SELECT {sighted.COLUMNS} FROM member m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN article a ON a.article = r.article
+LEFT JOIN sighting s ON s.reference = m.reference WHERE m.thing = ?"""  # noqa: S608 - a constant
+FIRST: Final = f"""
+SELECT coalesce(nullif(a.published, ''), '{UNDATED}') AS seen, r.id
+FROM member m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN article a ON a.article = r.article
+WHERE m.thing = ? ORDER BY seen, r.id LIMIT 1"""  # noqa: S608 - a constant
+ASSIGN: Final = "UPDATE packed_member SET thing = NULL, entity = ?1 WHERE reference = ?2"
 SAY: Final = "INSERT INTO said VALUES (?, ?, ?)"
 ADD_THING: Final = """
 INSERT INTO thing (thing, id, assembly, seen, first, references_, profile, entity) VALUES (?1, ?, ?, ?, ?, ?, ?, ?1)"""
@@ -40,7 +47,7 @@ SELECT m.thing FROM reference r CROSS JOIN member m ON m.reference = r.reference
 WHERE {rows.SAME_ID.format(row="r", id="?1")}"""  # noqa: S608 - a constant
 
 
-def derive(session: Session, resolver: Resolver, tell: Tell, sighted: Callable[[], None]) -> None:
+def derive(session: Session, resolver: Resolver, tell: Tell, sighted: Callable[[], object]) -> None:
     """Fill the tables of sightings and things; ``sighted`` is called when all sightings are there."""
     session.execute(PREPARE)
     _Sightings(session, resolver).run(tell)
@@ -109,13 +116,13 @@ class _Things:
         if judged.different or self._resolver.divisible(type_, key, counts, size):
             yield from self._divided(group, type_, key, judged)
         else:
-            id_, first = names.entity_id(type_, key), sighted.first(self._session, f"[{group}]") or ()
+            id_, first = names.entity_id(type_, key), self._session.get(FIRST, (group,))
             yield self._row(group, id_, group, first, size, resolution.profile(self._resolver, type_, counts))
 
     def _divided(self, group: int, type_: str, key: str, judged: Judged) -> Iterator[Row]:
         held = {}
         found = []
-        for reference, sighting in sighted.of_thing(self._session, group):
+        for reference, sighting in sighted.sightings(self._session.all(OF_GROUP, (group,))):
             found.append(sighting)
             held[sighting.reference] = reference
         parts = self._resolver.split(type_, key, sorted(found, key=lambda one: one.rank), judged)
