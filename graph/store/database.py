@@ -193,7 +193,7 @@ class Database:
                 self._connections.add(connection)
             try:
                 connection.set_busy_timeout(int(self._timeout * 1000))
-                packing.register(connection)
+                _settle(connection)
                 connection.execute(f"PRAGMA query_only = ON; PRAGMA mmap_size = {MMAP_BYTES}; BEGIN")
                 yield Session(connection)
             finally:
@@ -247,7 +247,7 @@ class Database:
         connection = apsw.Connection(str(self.path), flags=flags, statementcachesize=STATEMENTS)
         try:
             connection.set_busy_timeout(int(self._timeout * 1000))
-            packing.register(connection)
+            _settle(connection)
             self._prepare(connection)
         except BaseException:
             connection.close(force=True)
@@ -332,6 +332,16 @@ class Database:
             known = (reason for kind, reason in _REASONS if isinstance(error, kind))
             reason = next(known, f"SQLite refuses: {error}")
             raise StoreUnavailableError(f"{self.path}: {reason}") from error
+
+
+def _settle(connection: apsw.Connection) -> None:
+    """Let a connection read what is packed, and compile each statement once.
+
+    SQLite looks at what is bound, which says something only where it has statistics: the file has none, but each further use of a
+    statement with a join was compiled anew, 31 of the 50 microseconds that a fact took.
+    """
+    packing.register(connection)
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
 
 
 def _end(session: Session) -> None:

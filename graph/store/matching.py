@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph import names
-from graph.store import paging, rows
+from graph.store import paging
 from graph.store.asking import Match, Matches, Where, Words
 from graph.store.compiling import Compiler
 from graph.store.database import Row, Session
+from graph.store.packing import unpack_date
 
 # The first `top` by match and connections, and then their dates; the count stands apart, as a window would hold all rows.
 MATCHES: Final = """
@@ -20,9 +21,9 @@ best AS MATERIALIZED (
     SELECT e.entity, e.id, e.type, e.name, e.degree, h.grade FROM hit h CROSS JOIN entity e ON e.entity = h.entity WHERE {where}
     ORDER BY h.grade DESC, e.degree DESC, e.name, e.id LIMIT :top
 )
-SELECT id, type, name, degree, {last_seen}, grade,
+SELECT id, type, name, degree, (SELECT max(f.day) FROM fact f WHERE f.entity = b.entity), grade,
     (SELECT count(*) FROM hit h {counted})
-FROM best b ORDER BY grade DESC, degree DESC, name, id""".replace("{last_seen}", rows.LAST_SEEN.format(row="b.entity"))
+FROM best b ORDER BY grade DESC, degree DESC, name, id"""
 COUNTED: Final = "CROSS JOIN entity e ON e.entity = h.entity WHERE {where}"
 BY_NAME: Final = """
 SELECT entity, max(CASE WHEN key = :key THEN 3 WHEN :key <> '' AND substr(key, 1, length(:key)) = :key THEN 2 ELSE 1 END) FROM (
@@ -38,11 +39,9 @@ SURFACES: Final = "SELECT s.entity, s.key, s.text FROM json_each(?) j CROSS JOIN
 FEW_TEXTS: Final = "SELECT rowid FROM entity_text WHERE entity_text MATCH :match LIMIT :top + 1"
 # Of few entities: without tables for what is between, which cost more than the rest.
 GIVEN: Final = """
-SELECT e.id, e.type, e.name, e.degree, {last_seen}, j.value ->> 1
+SELECT e.id, e.type, e.name, e.degree, (SELECT max(f.day) FROM fact f WHERE f.entity = e.entity), j.value ->> 1
 FROM json_each(:given) j CROSS JOIN entity e ON e.entity = j.value ->> 0 WHERE {where}
-ORDER BY j.value ->> 1 DESC, e.degree DESC, e.name, e.id""".replace(
-    "{last_seen}", rows.LAST_SEEN.format(row="e.entity")
-)
+ORDER BY j.value ->> 1 DESC, e.degree DESC, e.name, e.id"""
 BY_TEXT: Final = "SELECT rowid, 0 FROM {index} WHERE {index} MATCH :match"
 TEXT_IDS: Final = """
 SELECT e.id FROM entity_text h CROSS JOIN entity e ON e.entity = h.rowid WHERE h.entity_text MATCH :match AND {where} LIMIT :most"""
@@ -155,8 +154,8 @@ def _matches(session: Session, hits: str, where: Where, binds: Mapping[str, str 
 
 
 def _match(session: Session, row: Row) -> Match:
-    id_, type_, name, degree, last_seen, grade = row
-    return Match(f"ent_{id_.hex()}", session.name(type_), name, degree, last_seen, grade)
+    id_, type_, name, degree, day, grade = row
+    return Match(f"ent_{id_.hex()}", session.name(type_), name, degree, unpack_date(day or 0), grade)
 
 
 def _all_of(stems: Sequence[str]) -> str:

@@ -47,6 +47,13 @@ def pack_date(text: str) -> int | str:
     return int(found[1]) * YEAR + int(found[2] or 0) * MONTH + int(found[3] or 0)
 
 
+@lru_cache(maxsize=4096)
+def unpack_date(number: int) -> str:
+    """Return a date again, ``""`` for none."""
+    year, month, day = number // YEAR, number % YEAR // MONTH, number % MONTH
+    return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]) if number else ""
+
+
 def date_sql(column: str) -> str:
     """Return the SQL of the text of a packed date, as the views have it."""
     year, month, day = f"{column} / {YEAR}", f"{column} % {YEAR} / {MONTH}", f"{column} % {MONTH}"
