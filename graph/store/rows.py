@@ -93,7 +93,7 @@ WHERE p.src = ? AND p.typ = ? AND p.dst = ? ORDER BY s.confidence DESC, s.id"""
 FACTS_OF_ENTITY: Final = """
 SELECT f.statement FROM fact f CROSS JOIN statement s ON s.statement = f.statement
 WHERE f.entity = :entity AND (:predicate IS NULL OR f.predicate = :predicate)
-    AND (:day IS NULL OR f.day <= :day AND (f.day < :day OR f.tie >= :tie AND s.id > :id))
+    AND (:day IS NULL OR f.day <= :day AND (f.day < :day OR f.tie >= :tie)) AND (:day IS NULL OR f.day < :day OR s.id > :id)
 ORDER BY f.day DESC, f.tie, s.id LIMIT :limit"""
 COUNT_FACTS: Final = """
 SELECT count(*) FROM fact WHERE entity = :entity AND (:predicate IS NULL OR predicate = :predicate)"""
