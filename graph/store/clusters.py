@@ -43,6 +43,8 @@ class Clusters:
 
     def add(self, article: int, signature: bytes) -> None:
         """Take an article in: the clusters of its copies become one."""
+        if self._met.full:
+            self._met = _Met(self._session)
         keys = copies.keys(signature)
         near = self._near(keys, signature)
         self._sql(SET, (article, self._unite(near) if near else self._session.get(FRESH)))
@@ -67,8 +69,6 @@ class Clusters:
         twin = self._session.get(OF_KEY, keys[:1])
         if twin:
             return {twin}
-        if self._met.full:
-            self._met = _Met(self._session)
         found = self._met.copies(keys[1:], signature)
         return {cluster for (cluster,) in self._session.all(CLUSTERS, (json.dumps(found),))} if found else set()
 
@@ -108,7 +108,8 @@ class _Met:
 
     def copies(self, keys: Collection[int], signature: bytes) -> list[int]:
         """Return the articles with the text of a signature, which has these keys."""
-        self._read(keys)
+        if not self._read(keys):
+            return []
         return [self._articles[place] for place in copies.among(signature, self._signatures) if self._articles[place]]
 
     def add(self, article: int, signature: bytes) -> None:
@@ -122,9 +123,12 @@ class _Met:
         if article in self._places:
             self._articles[self._places.pop(article)] = 0
 
-    def _read(self, keys: Collection[int]) -> None:
-        near = self._session.all(NEAR, (json.dumps(sorted({*keys} - self._keys)),))
-        self._keys.update(keys)
+    def _read(self, keys: Collection[int]) -> bool:
+        """Read what has one of these keys and is not here yet; says whether anything could have one."""
+        new = {*keys} - self._keys
+        self._keys |= new
+        near = self._session.all(NEAR, (json.dumps(sorted(new)),))
         missing = [article for (article,) in near if article not in self._places]
         for found in self._session.all(SIGNATURES, (json.dumps(missing),)) if missing else ():
             self.add(*found)
+        return bool(near) or len(new) < len(keys)
