@@ -17,6 +17,7 @@ from ingest.item import Clock, Item
 from ingest.page import Page, parse, refusal
 
 TOGETHER: Final = 4  # pages of a task, where so many wait: handing over one by one takes another seventh of the time
+QUICK: Final = 2.0  # seconds of processor time for each of these: who needs more is taken apart alone, with all that a page may take
 AHEAD: Final = 3  # tasks under way for each worker: enough to keep it busy, few enough to bound the memory
 
 Outcome = tuple[Article | Refusal, ...]  # what came of a page
@@ -77,7 +78,7 @@ class Parser:
         if not self._pool.active:  # it is broken once a process dies as it begins
             self._pool = self._processes()
         pages = tuple(item.what for item in items if isinstance(item.what, Page))
-        return self._pool.schedule(_timed, (pages, apart.SECONDS), timeout=apart.WAIT)
+        return self._pool.schedule(_timed, (pages, apart.SECONDS if len(pages) == 1 else QUICK), timeout=apart.WAIT)
 
     def _ready(self, most: int) -> Iterator[Item]:
         """Yield the first items that are done, and wait for them while there are more tasks than ``most``."""
