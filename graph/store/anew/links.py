@@ -37,7 +37,7 @@ SELECT t.thing, t.id, g.type, '', '[]', '{}', 0, 0 FROM thing t CROSS JOIN assem
 WHERE t.entity = t.thing ORDER BY t.thing"""
 MEMBERS: Final = """
 UPDATE packed_member SET thing = t.thing, entity = t.entity
-FROM thing t WHERE t.entity <> t.thing AND coalesce(packed_member.thing, packed_member.entity) = t.thing"""
+FROM thing t WHERE t.entity <> t.thing AND coalesce(packed_member.thing, packed_member.entity) = +t.thing"""
 KNOWN: Final = 16_384  # profiles in memory: of a kilobyte or two
 Pair = tuple[str, str]
 

@@ -28,8 +28,9 @@ INSERT INTO assembly (type, key) VALUES (?, ?) ON CONFLICT (type, key) DO UPDATE
 SUM: Final = """
 INSERT INTO trait (assembly, kind, value, n) SELECT assembly, kind, value, count(*) FROM said GROUP BY assembly, kind, value"""
 TRAITS: Final = "SELECT assembly, kind, value, n FROM trait ORDER BY assembly, kind, value"
+# The sign takes the type from the number: without, the index on an expression, which has none, is not used.
 ASSEMBLY: Final = """
-SELECT type, key, (SELECT count(*) FROM member m WHERE m.thing = a.assembly) FROM assembly a WHERE assembly = ?"""
+SELECT type, key, (SELECT count(*) FROM member m WHERE m.thing = +a.assembly) FROM assembly a WHERE assembly = ?"""
 OF_GROUP: Final = f"""
 SELECT {sighted.COLUMNS} FROM member m CROSS JOIN reference r ON r.reference = m.reference CROSS JOIN article a ON a.article = r.article
 LEFT JOIN sighting s ON s.reference = m.reference WHERE m.thing = ?"""  # noqa: S608 - a constant

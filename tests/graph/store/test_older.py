@@ -10,6 +10,7 @@ import pytest
 from graph.model import Reading, canonical_json
 from graph.resolve import Rules
 from graph.store import database, packing
+from graph.store.anew import links, steps, things
 from graph.store.database import Row
 from graph.store.evaluate import held_from
 from graph.store.sqlite import SqliteStore
@@ -93,3 +94,14 @@ def test_an_older_file_keeps_its_graph(tmp_path: Path, version: int) -> None:
     with SqliteStore(new, Rules()) as store:
         store.put_all(more)
     assert tables(old) == tables(new)
+
+
+def test_what_is_derived_anew_looks_at_each_group_by_an_index(tmp_path: Path) -> None:
+    with SqliteStore(tmp_path / "graph.db") as store, store._database.writing() as session:
+        session.execute(steps.BY_THING)
+        plans = [
+            session.all(f"EXPLAIN QUERY PLAN {sql}", binds)
+            for sql, binds in ((things.ASSEMBLY, (1,)), (links.MEMBERS, ()))
+        ]
+        session.execute("DROP INDEX member_by_thing")
+    assert not [row[3] for plan in plans for row in plan if "SCAN packed_member" in row[3]]
