@@ -53,10 +53,10 @@ def _write(world: World, path: Path, tell: Callable[[str], None]) -> None:
     connection.execute("BEGIN EXCLUSIVE")
     _Filler(connection, world, tell).run()
     tell("indexes")
-    famous, _, _ = files("graph.store").joinpath(FILLING).read_text(encoding="utf-8").partition("UPDATE statement")
-    connection.execute(famous)
     for _, sql in indexes:  # all at once, sorted: a tenth of the cost of keeping them up to date
         connection.execute(str(sql))
+    famous, _, _ = files("graph.store").joinpath(FILLING).read_text(encoding="utf-8").partition("UPDATE statement")
+    connection.execute(famous)  # of each entity the names, which an index finds
     connection.execute("COMMIT")
     tell("packing")
     connection.execute("VACUUM")
