@@ -4,9 +4,10 @@
 
 Generated pages are served by a process of its own on this machine, which takes some of its time. Measured in one run: everything from
 fetching to the graph, all pages; over a quarter of them the reader alone in as many processes, half of it before and half after the
-rest, as other work may disturb, and without its start, so that the whole is compared with and without that, too; over a part of them two plain loops: trafilatura with spaCy's CNN tagger (untrained,
-which takes as long), and trafilatura with the reader that ships, neither of which keeps anything. Processor time is of all processes,
-the server's excluded. What is measured is said on stderr; after Ctrl-C what was found so far is printed.
+rest, as other work may disturb, and without its start, so that the whole is compared with and without that, too; over a part of them
+two plain loops: trafilatura with spaCy's CNN tagger (untrained, which takes as long), and trafilatura with the reader that ships,
+neither of which keeps anything. Processor time is of all processes, the server's excluded. What is measured is said on stderr; after
+Ctrl-C what was found so far is printed.
 """
 
 import argparse
