@@ -35,7 +35,7 @@ from ingest.visits import Known
 
 ENGLISH: Final = frozenset({"en", ""})  # what the reader was trained on, and what could not be told
 BATCH: Final = 8  # articles that are read together: a break loses no more than these a reader
-LINGER: Final = 2.0  # seconds that an article which was read waits for others to be put with
+LINGER: Final = 3.0  # seconds that an article which was read waits for others to be put with
 REVISIT: Final = timedelta(days=1)  # after which a listed page is asked for though its feed says nothing new of it
 
 COLLECT: Final = 50_000  # new objects between two looks for garbage, which are a transaction's; with Python's 700 they took a ms an article

@@ -244,7 +244,7 @@ class SqliteStore(SqliteJobs, SqliteSaved, SqliteReader):
     """
 
     readonly = False
-    together = 64  # half the processor time an article, a transaction of half a second; who reads the file waits for none of it
+    together = 96  # half the processor time an article, a transaction of two thirds of a second; who reads the file waits for none of it
 
     def __init__(
         self, path: Path, resolver: Resolver | None = None, *, timeout: float = BUSY_SECONDS, tell: Tell = untold
