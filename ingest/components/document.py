@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from spacy.tokens import Doc
 
 from graph.model import Status
+from ingest.components.labels import SYMMETRIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,13 @@ class ReadRelation:
     confidence: float
     status: Status = "stated"
     attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[int, str, int | None]:
+        """What is said of what: subject, predicate and object; a symmetric relation is the same from both sides."""
+        if self.predicate in SYMMETRIC and self.object is not None and self.object < self.subject:
+            return self.object, self.predicate, self.subject
+        return self.subject, self.predicate, self.object
 
 
 @dataclass(frozen=True, slots=True)

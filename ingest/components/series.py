@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.components.document import DocumentGraph, Name, ReadRelation
-from ingest.components.labels import SYMMETRIC
 
 JOIN: Final = re.compile(
     r"^(?:,\s(?:and\s|or\s|as well as\s|plus\s)?|\s(?:and|&|or|as well as|plus)\s)(?:the\s|both\s|also\s)?$"
@@ -26,13 +25,13 @@ Key = tuple[int, str, int | None]
 
 def with_series(text: str, graph: DocumentGraph) -> DocumentGraph:
     """Return the graph with what members of lists share; a relation that it rejected before is stated now."""
-    known = {_key(r) for r in graph.relations}
+    known = {r.key for r in graph.relations}
     added: dict[Key, ReadRelation] = {}
     for names in series(text, graph):
         for relation in _missing(names, graph):
-            if _key(relation) not in known:
-                added.setdefault(_key(relation), relation)
-    rejected = tuple(r for r in graph.rejected if _key(r) not in added)
+            if relation.key not in known:
+                added.setdefault(relation.key, relation)
+    rejected = tuple(r for r in graph.rejected if r.key not in added)
     return replace(graph, relations=(*graph.relations, *added.values()), rejected=rejected)
 
 
@@ -84,9 +83,3 @@ def _shared(having: Sequence[ReadRelation]) -> ReadRelation:
     least = min(having, key=lambda r: r.confidence)
     alike = {n: v for n, v in least.attributes.items() if all(r.attributes.get(n) == v for r in having)}
     return replace(least, attributes=alike)
-
-
-def _key(r: ReadRelation) -> Key:
-    if r.predicate in SYMMETRIC and r.object is not None and r.object < r.subject:
-        return r.object, r.predicate, r.subject
-    return r.subject, r.predicate, r.object

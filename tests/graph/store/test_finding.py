@@ -28,6 +28,7 @@ from tests.support.neo4j_server import Server
 from tests.support.stores import on_neo4j
 
 C = Condition
+GONE = "ent_" + "0" * 24  # an id that nothing has
 
 
 @pytest.fixture(scope="module")
@@ -375,6 +376,13 @@ def test_links_facets_sentences_and_the_newest_date(both: tuple[Finder, Finder])
         assert list(first.items()) == list(second.items())
     for id_ in ids:
         assert both[0].find_said(id_) == both[1].find_said(id_)
+    said = both[0].find_quotes([*ids, GONE])
+    assert said == both[1].find_quotes([*ids, GONE])
+    proofs = sorted({statement for quotes in said.values() for statement in quotes})
+    assert both[0].find_proofs([*proofs, GONE]) == both[1].find_proofs([*proofs, GONE])
+    entities = both[0].find_each([*ids, GONE])
+    assert entities == both[1].find_each([*ids, GONE])
+    assert (sorted(entities), bool(proofs)) == (sorted(set(ids)), True)
 
 
 WRONG = [
