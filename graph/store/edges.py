@@ -99,7 +99,7 @@ class Edges:
 
     def _figures(self, key: EdgeKey, known: tuple[object, ...] | None) -> EdgeFigures | None:
         links = self._entered.get(key, [])
-        if key in self._recounted or (known and known[-1] is None):
+        if key in self._recounted:
             found = self._behind(key)
             return derive.edge_figures(found) if found else None
         rows = [self._support(link.said) for link in links]
