@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any, Final
 
 import trafilatura
+from trafilatura.settings import Extractor
 
 from graph.errors import UnreadableError
 from graph.model import Article
@@ -14,6 +15,7 @@ from ingest.article import language_of, make_article
 from ingest.blocks import Block, Kind, clean, to_text
 from ingest.charset import to_text as to_unicode
 from ingest.clutter import trim
+from ingest.metadata import Metadata, metadata
 from ingest.published import head_date, iso_date
 from ingest.quality import no_news
 from ingest.roundup import Part, items
@@ -37,6 +39,7 @@ _MODIFIED = re.compile(
 )
 _CONTENT = re.compile(r"content=[\"']([^\"']*)[\"']", re.IGNORECASE)
 _LANG = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]{2})", re.IGNORECASE)
+_OPTIONS: Final = Extractor(output_format="python", recall=True, comments=False, tables=True)
 # Words in the class or id of boxes that stand in or around articles. A box must hold a link: a standfirst may be a "teaser" too.
 _BOXES: Final = tuple(
     "related recommend most-read mostread most_read popular trending teaser read-next readnext read-more also-like more-news more-from "
@@ -61,15 +64,15 @@ _KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A page taken apart: its text, what trafilatura found of it, and the blocks of the main text with what stands around it."""
+    """A page taken apart: its text, what it says of itself, and the blocks of the main text with what stands around it."""
 
     page: str
-    found: Any
+    said: Metadata
     blocks: tuple[Block, ...]
 
     @property
     def title(self) -> str:
-        return clean(self.found.title or "")
+        return clean(self.said.title)
 
 
 def read_html(data: bytes, origin: str, url: str = "", charset: str = "") -> Article:
@@ -97,21 +100,25 @@ def read_articles(data: bytes, origin: str, url: str, charset: str = "") -> list
 
 def _take_apart(data: bytes, origin: str, url: str, charset: str) -> _Taken:
     page = decode(data, origin, charset)
-    found: Any = trafilatura.bare_extraction(
-        page,
-        url=url or None,
-        include_comments=False,
-        include_tables=True,
-        favor_recall=True,
-        prune_xpath=_pruned(page),
-        with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},  # no guessing from the text
-    )
-    if found is None or found.body is None:
+    try:
+        said, body = _parts(page, url)
+    except (TypeError, ValueError) as error:  # the second also of trafilatura, of values that it stumbles over
         raise UnreadableError(
             f"{origin}: no article found on the page; check that it is one and not a list, a login or a script"
-        )
-    return _Taken(page, found, tuple(body_blocks(found.body, clean(found.title or ""))))
+        ) from error
+    return _Taken(page, said, tuple(body_blocks(body, clean(said.title))))
+
+
+def _parts(page: str, url: str) -> tuple[Metadata, Any]:
+    """Return what a page says of itself, and the element of its main text; raises `ValueError` where it has none."""
+    tree = trafilatura.load_html(page)
+    if tree is None:
+        raise ValueError("no HTML")
+    said = metadata(tree, url)
+    found: Any = trafilatura.bare_extraction(tree, prune_xpath=_pruned(page), options=_OPTIONS)
+    if found is None or found.body is None:
+        raise ValueError("no main text")
+    return said, found.body
 
 
 def _pruned(page: str) -> list[str]:
@@ -137,8 +144,8 @@ def _item(part: Part, origin: str, about: Mapping[str, str]) -> Article:
 def _about(taken: _Taken, blocks: Sequence[Block], url: str) -> dict[str, str]:
     """Return what the page says of itself besides its title."""
     return {
-        "url": _address(taken.found.url or "", url),
-        "published": iso_date(taken.found.date or "") or head_date(blocks),
+        "url": _address(taken.said.url, url),
+        "published": iso_date(taken.said.date) or head_date(blocks),
         "modified": iso_date(_meta(_MODIFIED, taken.page)),
         "source": outlet(taken.page),
         "language": _language(taken.page),
