@@ -148,11 +148,11 @@ class Client:
         where: str = "",
         types: Sequence[str] = (),
         changed_since: int | None = None,
-        sentences: bool = True,
+        sentences: bool | None = None,
     ) -> Pages[schemas_search.SearchHit]:
-        """Find entities by names and, with ``sentences``, by what articles say of them: the best match first.
+        """Find entities by names and by what articles say of them: the best match first.
 
-        Names alone are found at half the cost or less.
+        ``sentences`` says whether what articles say is looked through; None: where nothing has the text for its name.
         """
         asked = {"where": where, "type": list(types), "changed_since": changed_since, "sentences": sentences}
         return self._pages(schemas_search.SearchHit, "search", q=text, **asked)

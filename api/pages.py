@@ -49,13 +49,18 @@ Place = Annotated[str, Query(max_length=2000)]  # in a list: the cursor of a pag
 
 @router.get("/")
 def start(
-    request: Request, store: Store, q: Annotated[str, Query(max_length=1000)] = "", cursor: Place = ""
+    request: Request,
+    store: Store,
+    q: Annotated[str, Query(max_length=1000)] = "",
+    sentences: bool | None = None,
+    cursor: Place = "",
 ) -> HTMLResponse:
     """Show what the graph holds, a search box, its best connected things and its youngest news."""
     context = {
         "q": q,
+        "sentences": sentences,
         "stats": store.stats(),
-        "hits": search(store, Sought(q, limit=FOUND if q else BEST, cursor=cursor)),
+        "hits": search(store, Sought(q, sentences=sentences, limit=FOUND if q else BEST, cursor=cursor)),
         "further": bool(cursor),
         "companies": store.search(SearchQuery("", frozenset({"company"}), limit=1)).items,
         "articles": store.articles(limit=6).items,

@@ -52,6 +52,14 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     explain: Annotated[
         bool, typer.Option("--explain", help="Show the counts by facet, and why each stands where it does.")
     ] = False,
+    sentences: Annotated[
+        bool | None,
+        typer.Option(
+            "--sentences/--no-sentences",
+            help="Look also through what articles say; by default where nothing has TEXT for its name.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Limit = 10,
     db: Db = None,
     json: Json = False,
@@ -61,7 +69,7 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     facets = FACETS if explain else ()
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*typed, *changed.changed_entities(reader, changed_since), *parse_where(where))
-        found = search(reader, Query(text, kept, facets=facets, limit=limit))
+        found = search(reader, Query(text, kept, sentences=sentences, facets=facets, limit=limit))
     if json:
         print_json(found)
         return 0
@@ -70,6 +78,8 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
         note(f"{what}, or `venturegraph stats` to see what there is")
         return 0
     _show(found, explain=explain)
+    if text and sentences is None and found.items[0].score.kind == "exact":
+        note("these have the name; --sentences looks also through what articles say")
     return 0
 
 

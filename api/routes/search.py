@@ -33,8 +33,12 @@ class Words(schemas.Asked):
         Query(description="Whether names are sought in spite of slips, where none holds the words.", examples=[True]),
     ] = True
     sentences: Annotated[
-        bool, Query(description="Whether to seek also in what articles say of an entity.", examples=[True])
-    ] = True
+        bool | None,
+        Query(
+            description="Whether to seek also in what articles say of an entity; by default where nothing has the text for its name.",
+            examples=[True],
+        ),
+    ] = None
     facet: Annotated[list[Facet] | None, Query(description="Count the found by these.", examples=[["type"]])] = None
     explain: Annotated[bool, Query(description="Whether to show the parts of each score.", examples=[False])] = False
 
@@ -48,9 +52,10 @@ def find(
     cursor: Cursor = "",
 ) -> schemas_search.SearchPage:
     """Find entities by names and by what articles say of them: the best match first, then the best connected, then the freshest."""
-    how = {"prefix": words.prefix, "typos": words.typos, "sentences": words.sentences}
-    facets = tuple(dict.fromkeys(words.facet or ()))
-    sought = Sought(words.q, keep.conditions(store), facets=facets, limit=limit, cursor=cursor, **how)
+    sought = Sought(
+        words.q, keep.conditions(store), words.prefix, words.typos, words.sentences,
+        facets=tuple(dict.fromkeys(words.facet or ())), limit=limit, cursor=cursor,
+    )  # fmt: skip
     return _page(search(store, sought), explain=words.explain)
 
 

@@ -70,7 +70,8 @@ def measure(path: Path, count: int, seed: int, *, peers_too: bool, load_too: boo
             found["ingesting"] = _told("ingesting", _while_writing(server, path, many["name search"], MORE * count))
     if load_too:
         with serving(path, PROCESSES) as server:
-            many["names alone"] = [questions.names_alone(request) for request in many["name search"]]
+            for name, sentences in (("names alone", False), ("in sentences, too", True)):
+                many[name] = [questions.told(request, sentences=sentences) for request in many["name search"]]
             found["a_second"] = {name: _told(name, _rate(server, some)) for name, some in many.items()}
             again = many["name search"][:AGAIN]
             found["a_second"]["again"] = _told("name search again", _rate(server, again, again=True))

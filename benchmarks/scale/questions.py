@@ -85,9 +85,9 @@ def many(reader: Reader, count: int, seed: int) -> dict[str, list[bytes]]:
     return {name: list(found)[:count] for name, found in asked.items()}
 
 
-def names_alone(request: bytes) -> bytes:
-    """Return a search that does not look at what articles say of things."""
-    return request.replace(b" HTTP/", b"&sentences=false HTTP/", 1)
+def told(request: bytes, *, sentences: bool) -> bytes:
+    """Return a search that is told whether to look at what articles say of things."""
+    return request.replace(b" HTTP/", b"&sentences=%s HTTP/" % str(sentences).lower().encode(), 1)
 
 
 def slip(name: str, chance: random.Random) -> str:

@@ -1,5 +1,6 @@
 """Search over names, slips and sentences: what is found, in which order, and why."""
 
+from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ from graph.names.stems import stemmed, stems
 from graph.search import spelling
 from graph.search.facets import FacetValue, facets
 from graph.search.highlight import Span, spans, stem_spans
-from graph.search.score import BASE, FRESHNESS, WORTH, Kind, Score, score, value
+from graph.search.score import BASE, FRESHNESS, WORTH, Kind, Score, most, score, value
 from graph.store import paging
 from graph.store.asking import Facet, Finder, Match, Matches, Where, Words
 from graph.store.base import MAX_LIMIT, Reader, SearchQuery
@@ -25,20 +26,24 @@ WEIGHED_BESIDE: Final = 10  # of them where names were found, too, which come fi
 UNREAD: Final = WORTH["text"] * (
     BASE + FRESHNESS
 )  # the most that is found by sentences can be worth where none was read
-KINDS: Final[Mapping[int, Kind]] = {3: "exact", 2: "prefix", 1: "words"}
+EXACT: Final = 3  # the grade of a match whose name is the text
+KINDS: Final[Mapping[int, Kind]] = {EXACT: "exact", 2: "prefix", 1: "words"}
 
 Place = tuple[float, str, str]  # in the list: score below zero, name, id
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is sought: words of names or sentences, conditions, and which facets to count. An empty text lists by conditions."""
+    """What is sought: words of names or sentences, conditions, and which facets to count. An empty text lists by conditions.
+
+    ``sentences`` says whether what articles say of things is looked through, too; None: only where nothing has the text for its name.
+    """
 
     text: str = ""
     where: Where = ()
     prefix: bool = True
     typos: bool = True
-    sentences: bool = True
+    sentences: bool | None = None
     facets: tuple[Facet, ...] = ()
     limit: int = 20
     cursor: str = ""
@@ -105,7 +110,6 @@ class _Search:
 
     def __init__(self, finder: Finder, query: Query, words: Sequence[str]) -> None:
         self._finder, self._query, self._words = finder, query, words
-        self._stems = frozenset(stems(query.text)) if query.sentences else frozenset()
         self._kinds: dict[str, tuple[Kind, Match]] = {}  # what was ranked
         self._strengths: dict[str, float] = {}
         self._said: dict[str, str] = {}  # entity -> its best statement
@@ -147,6 +151,14 @@ class _Search:
         return self._query.typos and not self._direct.total
 
     @cached_property
+    def _stems(self) -> frozenset[str]:
+        """Return the words that are sought in sentences, none where these are not looked through: who types a name means what has it."""
+        wanted = self._query.sentences
+        if wanted is None:
+            wanted = not any(match.grade == EXACT for match in self._direct.items[:1])
+        return frozenset(stems(self._query.text)) if wanted else frozenset()
+
+    @cached_property
     def _variants(self) -> tuple[spelling.Variant, ...]:
         return spelling.variants(self._finder, self._words) if self._meant else self._typed.variants
 
@@ -185,8 +197,8 @@ class _Search:
         Names come before all sentences: where they fill the page, no sentence is read. Else those of the best connected are, and
         the others are ranked where these do not fill it.
         """
-        named = [self._place(match, self._kind(match)) for match in self._named.items]
-        if self._fill(named) or self._named.total > TOP:
+        named, full = self._leading()
+        if full or self._named.total > TOP:
             return self._first(named)
         most = WEIGHED_BESIDE if named else WEIGHED
         few = min(most + len(named), TOP)
@@ -197,6 +209,23 @@ class _Search:
         if texts.total > few and not self._fill(place for place in places if place[0] < -UNREAD):
             places = named + self._weighed(self._texts(TOP), most)
         return self._first(places)
+
+    def _leading(self) -> tuple[list[Place], bool]:
+        """Return the places of names, and whether they fill the page; then without those that come behind it however fresh they are.
+
+        Names come the better matches first, and of each kind the best connected.
+        """
+        places: list[Place] = []
+        page: list[Place] = []
+        for match in self._named.items:
+            kind = self._kind(match)
+            if len(page) > self._query.limit and -most(kind, match.degree) > page[-1][0]:
+                break
+            places.append(place := self._place(match, kind))
+            if self._after is None or place > self._after:
+                insort(page, place)
+                del page[self._query.limit + 1 :]
+        return places, len(page) > self._query.limit
 
     def _weighed(self, texts: Matches, most: int) -> list[Place]:
         """Return the places of what sentences alone speak of; those of the first are read for it."""

@@ -135,7 +135,7 @@ def _sought(reader: Reader, asked: SavedSearch, facts: Sequence[Fact]) -> dict[s
     found: dict[str, Entity] = {}
     cursor = ""
     while True:
-        query = Query(asked.text, where, prefix=False, typos=False, limit=MAX_LIMIT, cursor=cursor)
+        query = Query(asked.text, where, prefix=False, typos=False, sentences=True, limit=MAX_LIMIT, cursor=cursor)
         page = search(reader, query)
         found |= {hit.entity.id: hit.entity for hit in page.items}
         if not (cursor := page.next):

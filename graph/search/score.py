@@ -44,6 +44,11 @@ def value(kind: Kind, match: Match, newest: str, strength: float = 1.0) -> float
     return round(WORTH[kind] * (known + FRESHNESS * freshness(match.last_seen, newest)), DIGITS)
 
 
+def most(kind: Kind, degree: int) -> float:
+    """Return the value of the freshest of those that match so and are so well connected."""
+    return round(WORTH[kind] * (BASE + IMPORTANCE * importance(kind, degree, 1.0) + FRESHNESS), DIGITS)
+
+
 def importance(kind: Kind, degree: int, strength: float) -> float:
     """Return how well connected a thing is; within sentences it matters most how much of them is about it."""
     connected = degree / (degree + HALF_DEGREE)

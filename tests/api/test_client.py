@@ -84,8 +84,9 @@ def test_lists_page_by_themselves(graph: Client, store: Store, monkeypatch: pyte
 def test_what_is_asked_for_arrives(graph: Client) -> None:
     assert graph.search("panth").first(1)[0].entity.name == "Pantheon Lab"
     assert [hit.entity.name for hit in graph.search(types=["person"])] == ["Ivan Lau"]
-    assert [hit.entity.name for hit in graph.search("Ivan Lau", sentences=False)] == ["Ivan Lau"]
-    assert len(list(graph.search("Ivan Lau"))) > 1
+    for sentences in (None, False):
+        assert [hit.entity.name for hit in graph.search("Ivan Lau", sentences=sentences)] == ["Ivan Lau"]
+    assert len(list(graph.search("Ivan Lau", sentences=True))) > 1
     assert [entity.name for entity in graph.entities(where="founded_year = 2019")] == ["Pantheon Lab"]
     assert graph.entity(LAB_ID).properties == {"founded_year": "2019"}
     assert graph.profile(LAB_ID).entity.name == "Pantheon Lab"

@@ -54,8 +54,16 @@ def names(result: Found) -> list[tuple[str, str]]:
 
 def test_names_come_before_sentences(news: Store) -> None:
     assert names(found(news, "lantern"))[0] == ("Lantern Grid", "prefix")
-    assert names(found(news, "lanternfish"))[:2] == [("Lanternfish", "exact"), ("Paris", "text")]
+    assert names(found(news, "lanternfish", sentences=True))[:2] == [("Lanternfish", "exact"), ("Paris", "text")]
     assert names(found(news, "grid lantern"))[0] == ("Lantern Grid", "words")
+
+
+def test_who_types_a_whole_name_means_what_has_it(news: Store) -> None:
+    """What articles say is looked through where nothing that is kept has the text for its name, or where that is asked for."""
+    assert found(news, "lanternfish") == found(news, "lanternfish", sentences=False)
+    assert names(found(news, "lanternfish")) == [("Lanternfish", "exact")]
+    assert names(found(news, "lanternfish", "type = place")) == [("Paris", "text")]
+    assert ("Paris", "text") in names(found(news, "lanternfish", sentences=True))
 
 
 @pytest.mark.parametrize(
@@ -158,6 +166,30 @@ def test_the_order_is_that_of_all_however_few_are_read(
             if not cursor:
                 break
         assert tuple(paged) == whole.items
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 12])
+def test_names_that_cannot_come_on_the_page_are_not_ranked(
+    news: Store, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    """Young news lifts a name over one that is better connected: the pages are those of a ranking of all."""
+    fairs = [("event", f"Fair {number}") for number in range(12)]
+    for number in range(12):
+        claims = [(("company", f"Solar {number}"), "participated_in", one) for one in fairs[: 1 + number % 5]]
+        news.put(reading(f"solar {number}", claims, published=f"20{25 - 2 * (number % 5)}-0{1 + number % 7}"))
+    ranked: list[Hit] = []
+    cursor = ""
+    while True:
+        page = found(news, "solar", limit=limit, cursor=cursor)
+        ranked += page.items
+        cursor = page.next
+        if not cursor:
+            break
+    monkeypatch.setattr(engine, "most", lambda *_: 1.0)  # nothing is ever left out
+    assert tuple(ranked) == found(news, "solar", limit=50).items
+    values = [(-hit.score.value, hit.entity.name) for hit in ranked]
+    assert values == sorted(values)
+    assert [hit.entity.degree for hit in ranked] != sorted((hit.entity.degree for hit in ranked), reverse=True)
 
 
 def test_where_too_many_fit_it_says_so(news: Store, monkeypatch: pytest.MonkeyPatch) -> None:
