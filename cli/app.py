@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from cli import (
     analytics,
     ask,
+    compact,
     copy,
     doctor,
     evaluate,
@@ -63,6 +64,7 @@ for module in (
     export,
     query,
     copy,
+    compact,
     resolve,
     searches,
     serve,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from graph.errors import InvalidInputError
+from graph.errors import InvalidInputError, StoreUnavailableError
 from graph.model import content_id
 from graph.store.base import Reader, Store, Tell, untold
 from graph.store.memory import MemoryStore
@@ -42,6 +42,15 @@ def open_reader(url: str) -> Reader:
 
         return Neo4jReader(neo4j_address.parse(url))
     return MemoryStore() if url == MEMORY else SqliteReader(_path(url))
+
+
+def held_file(url: str) -> Path:
+    """Return the file of a SQLite graph; raises `InvalidInputError` for another url, `StoreUnavailableError` where there is no file."""
+    if url == MEMORY or neo4j_address.is_neo4j(url):
+        raise InvalidInputError(f"{shown(url)}: this is for SQLite files; name one with --db sqlite:///FILE")
+    if not (path := _path(url)).exists():
+        raise StoreUnavailableError(f"{path.absolute()}: there is no such file; name another one")
+    return path
 
 
 def write_import(url: str, folder: Path) -> int:

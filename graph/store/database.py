@@ -217,6 +217,12 @@ class Database:
                     session.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def alone(self) -> Iterator[Session]:
+        """Give the thread's session outside of any transaction."""
+        with self._errors():
+            yield self._session()
+
     def close(self) -> None:
         """Close all connections, after the journal was written into the file where this was a writer."""
         if self._closed:

@@ -30,6 +30,7 @@ COMMANDS = (
     "serve",
     "evaluate",
     "doctor",
+    "compact",
 )
 
 
