@@ -1,8 +1,9 @@
 """Local files of every kind: HTML, text, JSONL, feeds with the pages beside them, web archives."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from urllib.parse import unquote
 
 from graph.errors import UnreadableError
@@ -13,7 +14,7 @@ from ingest.page import Found, Page
 from ingest.sitemap import looks_like_sitemap, read_sitemap, unpacked
 from ingest.text import MAX_BYTES, read_text
 from ingest.visits import NOTHING, Known, Listed, Visitor, archived
-from ingest.warc import is_warc, read_warc
+from ingest.warc import is_warc, looks_like_warc, read_records, read_warc
 from ingest.web import visit_all
 
 Visiting = Callable[[], Visitor]  # what asks for addresses, made when the first is met
@@ -22,6 +23,7 @@ HTML: Final = frozenset({".html", ".htm", ".xhtml"})
 JSONL: Final = frozenset({".jsonl", ".ndjson"})
 TEXT: Final = frozenset({".txt", ".text"})
 FEEDS: Final = frozenset({".xml", ".rss", ".atom"})
+START: Final = 1024  # bytes of a stream that tell what it is
 
 
 def read_file(path: Path, visitor: Visiting, known: Known = NOTHING) -> Iterator[Found]:
@@ -36,9 +38,48 @@ def read_file(path: Path, visitor: Visiting, known: Known = NOTHING) -> Iterator
         yield from _whole(path, visitor)
 
 
+def read_stream(stream: BinaryIO, origin: str, visitor: Visiting, known: Known = NOTHING) -> Iterator[Found]:
+    """Yield what a stream holds: JSON Lines and archives however long, record by record; anything else is one thing, and read whole.
+
+    Raises `UnreadableError` or `OSError` where it is unusable as a whole.
+    """
+    start = stream.read(START)
+    if not start:
+        raise UnreadableError(f"{origin}: nothing came; pipe something into it")
+    if looks_like_warc(start):
+        for found in read_records(_Begun(start, stream), origin):
+            yield archived(found, known, origin) if isinstance(found, Page) else found
+    elif _plain(start).startswith(b"{"):
+        yield from read_jsonl(chain((start + stream.readline()).splitlines(keepends=True), stream), origin)
+    else:
+        data = start + stream.read(MAX_BYTES + 1 - len(start))
+        if looks_like_feed(data):
+            yield from read_feed(data, origin, lambda listed: visitor().page(listed))
+        else:
+            yield from read_bytes(data, origin, "", visitor)
+
+
+class _Begun:
+    """A stream of which the start was read already, with the two methods that an archive asks of it."""
+
+    def __init__(self, start: bytes, stream: BinaryIO) -> None:
+        self._start, self._stream, self._read = start, stream, 0
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, fewer where the stream or its start ends."""
+        some, self._start = self._start[:size], self._start[size:]
+        some = some or self._stream.read(size)
+        self._read += len(some)
+        return some
+
+    def tell(self) -> int:
+        """Return how many bytes were read."""
+        return self._read
+
+
 def read_bytes(data: bytes, origin: str, suffix: str, visitor: Visiting) -> Iterator[Found]:
     """Yield what one file's bytes hold; what the ending does not tell, the first bytes do."""
-    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = _plain(data[:START])
     if suffix in HTML or (suffix not in TEXT and start.startswith((b"<!doctype html", b"<html"))):
         yield Page(data, origin)
     elif urls.looks_like_list(data):
@@ -52,6 +93,11 @@ def read_bytes(data: bytes, origin: str, suffix: str, visitor: Visiting) -> Iter
         yield from read_jsonl(data.splitlines(keepends=True), origin)
     else:
         yield read_text(data, origin)
+
+
+def _plain(start: bytes) -> bytes:
+    """Return the first bytes without what may stand before them, in lower case."""
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
 
 
 def _whole(path: Path, visitor: Visiting) -> Iterator[Found]:

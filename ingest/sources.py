@@ -12,14 +12,14 @@ from graph.errors import InvalidInputError, UnreadableError
 from graph.model import Refusal
 from ingest import urls
 from ingest.fetch import Fetcher
-from ingest.local import FEEDS, HTML, JSONL, TEXT, Visiting, read_bytes, read_file
+from ingest.local import FEEDS, HTML, JSONL, TEXT, Visiting, read_file, read_stream
 from ingest.page import Found, refusal
-from ingest.text import MAX_BYTES
 from ingest.visits import NOTHING, Known, Listed, Visitor
 from ingest.warc import SUFFIXES, is_warc
 from ingest.web import read_address, visit_all
 
 STDIN: Final = "-"
+PIPED: Final = "standard input"  # how messages call it
 KINDS: Final = ("feed", "sitemap", "page", "urls", "files", "jsonl", "warc", "stdin")
 IN_FOLDERS: Final = HTML | JSONL | TEXT  # and archives; a folder's feeds only list the pages that lie beside them
 
@@ -59,9 +59,7 @@ def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = N
     if not source.is_web and not source.trusted:
         raise InvalidInputError(f"{name}: only http and https addresses are read on a stranger's word")
     if name == STDIN:
-        return _guarded(
-            read_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", "", visitor), "standard input"
-        )
+        return _guarded(read_stream(sys.stdin.buffer, PIPED, visitor, known), PIPED)
     if source.via and source.is_web:
         return visit_all([Listed(name, source.title, source.published)], visitor())
     if source.is_web:

@@ -1,7 +1,10 @@
 """What an operator can name, and what becomes of what cannot be read."""
 
+import gzip
 import io
+import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from graph.model import Article, Refusal
 from ingest.fetch import Fetcher
 from ingest.page import Found, Page, parse
 from ingest.sources import Source, expand, read_source
+from tests.support.warc import record
 
 NEWS = "Corvid Robotics has bought its rival Skerry, it said on Monday.\n\nThe price was twelve million euros, two people said."
 HTML = f"<!doctype html><html><body><article><p>{NEWS.replace(chr(10) * 2, '</p><p>')}</p></article></body></html>"
@@ -55,6 +59,40 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NEWS.encode())))
     (article,) = read("-")
     assert isinstance(article, Article)
+
+
+def piped(data: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    return read("-")
+
+
+def test_a_stream_of_lines_is_read_to_its_end_however_long_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.local.MAX_BYTES", 2_000)
+    lines = [json.dumps({"text": f"{NEWS} {n}", "url": f"https://x.example/{n}"}) for n in range(50)]
+    found = piped("\r\n".join(lines).encode(), monkeypatch)
+    assert [one.url for one in found if isinstance(one, Article)] == [f"https://x.example/{n}" for n in range(50)]
+    assert len(found) == 50
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_an_archive_on_standard_input(pack: Callable[[bytes], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = b"".join(pack(record("response", f"https://x.example/{n}", body=HTML.encode())) for n in range(2))
+    found = piped(archive, monkeypatch)
+    assert [one.url for one in found if isinstance(one, Article)] == ["https://x.example/0", "https://x.example/1"]
+    (cut,) = piped(archive[: len(archive) // 3], monkeypatch)
+    assert isinstance(cut, Refusal)
+
+
+def test_a_feed_on_standard_input_is_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = f"<rss version='2.0'><channel><item><title>Corvid</title><link>x.html</link></item><item><description>{NEWS * 20}</description></item></channel></rss>"
+    monkeypatch.setattr("tests.ingest.test_sources.no_network", lambda: Fetcher("venturegraph-test/1"))
+    assert all(isinstance(one, Refusal) for one in piped(whole.encode(), monkeypatch))
+
+
+def test_nothing_on_standard_input_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    (refusal,) = piped(b"", monkeypatch)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.source, refusal.reason) == ("standard input", "nothing came; pipe something into it")
 
 
 @pytest.mark.parametrize(("name", "content", "reason"), [
