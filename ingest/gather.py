@@ -7,7 +7,6 @@ from queue import Empty, Full, Queue
 from typing import Final
 
 from graph.errors import InvalidInputError
-from graph.model import Article
 from ingest.item import Clock, End, Item
 from ingest.page import Found, Page, refusal
 from ingest.sources import Source
@@ -22,11 +21,12 @@ Read = Callable[[Source], Iterator[Found]]
 class Gathering:
     """Iterating gives the items of all sources, those of one source in their order, and None where nothing came for a while.
 
-    An error that reading raises and that is no refusal ends the iteration with it.
+    A source ends early once its limit of pages was fetched, or where ``enough`` says so. An error that reading raises and
+    that is no refusal ends the iteration with it.
     """
 
-    def __init__(self, read: Read, sources: Iterable[Source], clock: Clock) -> None:
-        self._read, self._clock = read, clock
+    def __init__(self, read: Read, sources: Iterable[Source], clock: Clock, enough: Callable[[Source], bool]) -> None:
+        self._read, self._clock, self._enough = read, clock, enough
         self._waiting = Queue[Source]()
         for source in sources:
             self._waiting.put(source)
@@ -64,15 +64,15 @@ class Gathering:
                 self._put(error)
 
     def _all_of(self, source: Source) -> None:
-        count, articles = 0, 0
+        count, fetched = 0, 0
         for found in self._timed(source):
             if not self._put(Item(source, found)):
                 return
             count += 1
-            articles += isinstance(found, Article | Page)
-            if articles == source.limit > 0:
+            fetched += isinstance(found, Page) and found.visit is not None
+            if fetched == source.limit > 0 or self._enough(source):
                 break
-        self._put(Item(source, End(count, whole=not 0 < source.limit <= articles)))
+        self._put(Item(source, End(count, whole=not 0 < source.limit <= fetched)))
 
     def _timed(self, source: Source) -> Iterator[Found]:
         begun = time.perf_counter()

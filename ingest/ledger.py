@@ -11,7 +11,10 @@ from ingest.sources import Source
 
 @dataclass(slots=True)
 class _Account:
-    """One source: what it served, how many items it gave (-1 until it ended), how many are settled, and how they went."""
+    """One source: what it served, how many items it gave (-1 until it ended), how many are settled, and how they went.
+
+    ``taken`` counts what was new and came without a request: lines, files, the texts of a feed.
+    """
 
     seen: Seen | None = None
     items: int = -1
@@ -20,6 +23,7 @@ class _Account:
     passing: bool = False
     new: bool = False
     failed: bool = False
+    taken: int = 0
 
 
 class Ledger:
@@ -27,6 +31,12 @@ class Ledger:
 
     def __init__(self) -> None:
         self._accounts: dict[Source, _Account] = {}
+
+    def take(self, item: Item) -> bool:
+        """Count something new that came without a request, and say whether its source's limit lets it be read in this run."""
+        account = self._accounts.setdefault(item.source, _Account())
+        account.taken += 1
+        return not self._over(item.source, account)
 
     def settle(self, item: Item, *, new: bool = False) -> bool:
         """Count an item that is in the store, refused, or needs nothing; say whether its source is done with it."""
@@ -49,7 +59,7 @@ class Ledger:
         Where a page could not be had for a reason that may pass, the source is asked for in full next time.
         """
         account = self._accounts.pop(source)
-        if account.failed or not account.whole:
+        if account.failed or not account.whole or self._over(source, account):
             return None
         seen = account.seen or Seen()
         if seen.unchanged and held:
@@ -57,3 +67,7 @@ class Ledger:
         changed = at if account.new or not held else held.changed
         etag, modified = ("", "") if account.passing else (seen.etag, seen.modified)
         return Visit(source.address, "", etag, modified, "", reader, at, changed)
+
+    @staticmethod
+    def _over(source: Source, account: _Account) -> bool:
+        return 0 < source.limit < account.taken

@@ -23,7 +23,7 @@ from graph.store.base import Change, Store
 from graph.store.jobs import Step, Visit, utc_now
 from ingest import roundup
 from ingest.fetch import Fetcher
-from ingest.gather import TICK, Gathering
+from ingest.gather import TICK, Gathering, Read
 from ingest.item import Clock, End, Item
 from ingest.ledger import Ledger
 from ingest.page import Seen, Unchanged
@@ -94,13 +94,14 @@ class Ingest:
         self._store, self._reader, self._fetcher, self._options = store, reader, fetcher, options
         self._made, self._making = list[Fetcher](), Lock()
         self._ledger, self._batch = Ledger(), list[Item]()
+        self._over = set[Source]()  # what has given all that its limit allows
         self._read, self._since = list[tuple[Item, Reading]](), 0.0  # what waits to be put, and since when
         self.report, self.clock = Report(), Clock()
 
     def run(self, sources: Sequence[Source]) -> Report:
         """Read all sources; a source that names nothing is refused like an unreadable article, and the rest goes on."""
         known, unique = Known(self._visit, utc_now(REVISIT)), dict.fromkeys(sources)
-        gathering = Gathering(lambda source: read_source(source, self._one_fetcher, known), unique, self.clock)
+        gathering = Gathering(self._found(known), unique, self.clock, self._over.__contains__)
         with (
             _seldom_collecting(),
             Parser(self.clock) as parser,
@@ -117,6 +118,9 @@ class Ingest:
                 gathering.stop()
                 self._close()
         return self.report
+
+    def _found(self, known: Known) -> Read:
+        return lambda source: read_source(source, self._one_fetcher, known)
 
     def _one_fetcher(self) -> Fetcher:
         """Return the run's one fetcher, made when the first address is read."""
@@ -200,10 +204,18 @@ class Ingest:
             self._refuse(item, Refusal(item.origin or article.url or article.title or article.id, reason))
         elif self._store.version(article.id) == Reading(article, extractor=self._reader.extractor).version:
             self._unchanged(item, article.title)
+        elif self._too_many(item):
+            self._over.add(item.source)
+            self._settle(item)
+            return
         else:
             self._batch.append(replace(item, what=article))
         if not item.part_of_page:
             self._take_back(article.url)
+
+    def _too_many(self, item: Item) -> bool:
+        """Say whether a limit leaves an article for the next run; pages that were asked for are limited as they are fetched."""
+        return not (item.visit or item.part_of_page or self._ledger.take(item))
 
     def _take_back(self, last: str) -> None:
         """Take back what a page said as a whole where the last that it gives now is one of its items."""

@@ -1,9 +1,11 @@
 """From served sources to the store: what is asked for, what is read, and when a source counts as read."""
 
 import gc
+import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,31 @@ def test_a_limit_leaves_the_rest_for_the_next_run(ingest: Ingesting, store: Stor
     assert ingest(one).changes == {"added": 1, "unchanged": 1}
     assert ingest(one).changes == {"unchanged": 2}
     assert ingest(one).quiet == 1
+
+
+def test_a_limit_on_files_and_lines_leaves_the_rest_for_the_next_run(
+    ingest: Ingesting, store: Store, tmp_path: Path
+) -> None:
+    for n in range(5):
+        (tmp_path / f"{n}.html").write_bytes(article(f"Corvid{n}"))
+    lines = [json.dumps({"text": f"Tern{n} has bought Skerry.", "url": f"https://x.example/{n}"}) for n in range(5)]
+    (tmp_path / "wire.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    few = [Source(f"{tmp_path}/*.html", limit=2), Source(f"{tmp_path}/wire.jsonl", limit=2)]
+    assert [ingest(*few).changes["added"] for _ in range(4)] == [4, 4, 2, 0]
+    assert store.stats().articles == 10
+
+
+def test_a_limit_on_a_feed_that_holds_whole_texts(ingest: Ingesting, store: Store, site: Site) -> None:
+    texts = [article(f"Corvid{n}", "It was told to staff. " * 100).decode() for n in range(3)]
+    items = [
+        f"<item><link>{site.url}/{n}</link><content:encoded>{escape(text)}</content:encoded></item>"
+        for n, text in enumerate(texts)
+    ]
+    ns = "http://purl.org/rss/1.0/modules/content/"
+    site.pages["/feed"] = f"<rss version='2.0' xmlns:content='{ns}'><channel>{''.join(items)}</channel></rss>".encode()
+    feed = Source(f"{site.url}/feed", limit=2)
+    assert [ingest(feed).changes["added"] for _ in range(3)] == [2, 1, 0]
+    assert ingest(feed).quiet == 1
 
 
 def test_asked_again_in_full_where_somebody_says_so(ingest: Ingesting, site: Site, feed: str) -> None:
