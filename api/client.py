@@ -167,9 +167,9 @@ class Client:
         """Return one entity."""
         return schemas.Entity.model_validate(self._get(f"entities/{_part(id_)}", as_of=as_of))
 
-    def profile(self, id_: str) -> schemas_network.Profile:
+    def profile(self, id_: str, *, as_of: str = "") -> schemas_network.Profile:
         """Return everything about an entity: roles, key facts, relations, timeline, similar things, doubts, sources."""
-        return schemas_network.Profile.model_validate(self._get(f"entities/{_part(id_)}/profile"))
+        return schemas_network.Profile.model_validate(self._get(f"entities/{_part(id_)}/profile", as_of=as_of))
 
     def edges(self, id_: str = "", *, where: str = "", **asked: Any) -> Pages[schemas.Edge]:
         """List the edges of an entity, or without one of all, that fulfil conditions: the best supported first.
@@ -197,7 +197,10 @@ class Client:
     def rounds(
         self, *, where: str = "", changed_since: int | None = None, **which: Any
     ) -> Pages[schemas_network.Round]:
-        """List funding rounds as rows, the youngest first; ``which`` are company, investor, round, since, until, least, currency."""
+        """List funding rounds as rows, the youngest first.
+
+        ``which`` are company, investor, round, since, until, least, currency, as_of, published_by.
+        """
         return self._pages(schemas_network.Round, "rounds", where=where, changed_since=changed_since, **which)
 
     def proof(self, subject: str, predicate: str, object_: str) -> list[schemas.Statement]:
@@ -205,10 +208,15 @@ class Client:
         found = self._get("edges/" + "/".join(map(_part, (subject, predicate, object_))))
         return [schemas.Statement.model_validate(item) for item in found]
 
-    def paths(self, start: str, goal: str, *, hops: int = 6, alternatives: int = 1) -> list[schemas_network.Path]:
-        """Return how two things, by id or name, hang together: the shortest paths, each hop with its proof."""
+    def paths(
+        self, start: str, goal: str, *, hops: int = 6, alternatives: int = 1, **asked: Any
+    ) -> list[schemas_network.Path]:
+        """Return how two things, by id or name, hang together: the shortest paths, each hop with its proof.
+
+        ``asked`` may be predicate, status, avoid (lists), sources, as_of, published_by.
+        """
         ends = {"from": start, "to": goal}
-        found = self._get("paths", **ends, hops=hops, alternatives=alternatives)
+        found = self._get("paths", **ends, hops=hops, alternatives=alternatives, **asked)
         return [schemas_network.Path.model_validate(item) for item in found]
 
     def articles(self, *, where: str = "", changed_since: int | None = None) -> Pages[schemas.ArticleHead]:

@@ -8,19 +8,21 @@ import typer
 
 import settings
 from cli.facts import edge_row, say_fact
-from cli.options import ChangedSince, Db, Json, Limit, WhereOption
+from cli.options import AsOfOption, ChangedSince, Db, Json, Limit, PublishedBy, WhereOption
 from cli.output import note, print_json, say, table
 from cli.profile import show_profile
 from cli.why_not import show_doubts, show_rejections
-from graph.errors import NotFoundError
-from graph.model import Fact
+from graph.errors import InvalidQueryError, NotFoundError
+from graph.model import Contradiction, Entity, Fact
+from graph.network.profile import contradictions as contradictions_of
 from graph.network.profile import profile as profile_of
+from graph.network.profile import superseded as superseded_of
 from graph.search import nearby, parse_facts
 from graph.search.changed import changed_statements
 from graph.search.nearby import Nearby
 from graph.store import open_reader
 from graph.store.asking import Condition, Facts
-from graph.store.base import Reader, SearchQuery
+from graph.store.base import NOW, AsOf, Reader, SearchQuery
 
 Name = Annotated[str, typer.Argument(help="A name, a part of one, or the id of an entity, statement or article.")]
 
@@ -44,23 +46,27 @@ def show(  # noqa: PLR0913, PLR0917 - one argument a flag
             "--why-not", help="Show what was too uncertain to state of an entity or in an article, with its score."
         ),
     ] = False,
+    as_of: AsOfOption = "",
+    published_by: PublishedBy = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """Show an entity with its facts, each with the sentence that proves it; with conditions, those alone that fulfil them."""
     with open_reader(settings.load(db=db).db) as reader:
-        kept = (*changed_statements(reader, changed_since), *parse_facts(where))
+        kept, moment = (*changed_statements(reader, changed_since), *parse_facts(where)), AsOf(as_of, published_by)
+        if moment != NOW and (why_not or name.startswith(("art_", "stm_"))):
+            raise InvalidQueryError("--as-of and --published-by go with an entity and what is stated of it")
         if why_not and name.startswith("art_"):
             return show_doubts(reader.article_rejections(name), limit, as_json=json)
         if why_not:
             return show_rejections(reader, Nearby(entity_id(reader, name), limit=limit), kept, as_json=json)
         if profile:
-            return show_profile(profile_of(reader, entity_id(reader, name)), as_json=json)
+            return show_profile(profile_of(reader, entity_id(reader, name), moment), as_json=json)
         if name.startswith("art_"):
             return _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):
             return _show_facts((reader.fact(name),), as_json=json)
-        return _show_entity(reader, Nearby(entity_id(reader, name), limit=limit), kept, as_json=json)
+        return _show_entity(reader, Nearby(entity_id(reader, name), as_of=moment, limit=limit), kept, as_json=json)
 
 
 def stats(db: Db = None, json: Json = False) -> int:
@@ -103,10 +109,10 @@ def entity_id(reader: Reader, name: str) -> str:
 
 def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -> int:
     id_ = near.entity
-    entity, facts = reader.entity(id_), nearby.facts(reader, near, where)
+    entity, facts = reader.entity(id_, as_of=near.as_of), nearby.facts(reader, near, where)
     behind = Condition("statement", "=", tuple(fact.statement.id for fact in facts.items) or ("none",))
     edges = nearby.edges(reader, near, (behind,) if where else ())
-    superseded, contradictions = reader.superseded(id_), reader.contradictions(id_)
+    superseded, contradictions = _doubts(reader, entity, near.as_of)
     if as_json:
         print_json(
             {"entity": entity, "edges": edges, "facts": facts}
@@ -126,6 +132,11 @@ def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -
     if facts.total > len(facts.items):
         note(f"{facts.total} statements in all; --limit shows more")
     return 0
+
+
+def _doubts(reader: Reader, entity: Entity, as_of: AsOf) -> tuple[Mapping[str, str], Sequence[Contradiction]]:
+    """Return what another statement has taken the place of, and what contradicts itself."""
+    return superseded_of(reader, entity.id, as_of), contradictions_of(reader, entity.head, as_of)
 
 
 def _show_article(reader: Reader, id_: str, *, as_json: bool) -> int:

@@ -1,26 +1,56 @@
 """Commands over relations: `path` and `ask`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 import typer
 
 import settings
-from cli.options import Db, Json, Limit
+from cli.options import AsOfOption, Db, Json, Limit, PublishedBy, WhereOption
 from cli.output import note, print_json, say, table
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
 from graph.network import asking, communities, events, portfolio, profile, rounds, similar, trending
-from graph.network.paths import Path, PathQuery, paths
+from graph.network.paths import MAX_HOPS, Path, PathQuery, paths
+from graph.search import parse_facts
 from graph.store import open_reader
+from graph.store.asking import Facts, LinkFilter
 from graph.store.base import AsOf, Reader
 
-AsOfOption = Annotated[
-    str,
+Months = Annotated[
+    int | None,
     typer.Option(
-        "--as-of", metavar="DATE", help="Answer as of this date (YYYY, YYYY-MM or YYYY-MM-DD).", show_default=False
+        "--months", min=1, max=events.MAX_MONTHS, help="Of meetings: what followed within so many months; 12 by default.",
+        show_default=False,
+    ),
+]  # fmt: skip
+Days = Annotated[
+    int | None,
+    typer.Option(
+        "--days", min=1, max=trending.MAX_DAYS, help="Of trending: the window; 30 by default.", show_default=False
     ),
 ]
+Predicates = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--relation", metavar="RELATION", help="Take this relation; may be given several times.", show_default=False
+    ),
+]
+Statuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--status", metavar="STATUS", help="Take edges of this status; may be given several times.", show_default=False
+    ),
+]
+Avoided = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--avoid", metavar="TYPE", help="Pass through nothing of this type; places where not given.", show_default=False
+    ),
+]
+Sources = Annotated[int, typer.Option("--sources", min=1, max=1000, help="Independent sources an edge has at least.")]
+Hops = Annotated[int, typer.Option("--hops", min=1, max=MAX_HOPS, help="Edges of a path at most.")]
 Row = tuple[object, ...]
 Rows = tuple[tuple[str, ...], Iterable[Row]]  # columns, rows; the last column is the proof
 
@@ -31,28 +61,37 @@ def register(app: typer.Typer) -> None:
     app.command()(ask)
 
 
-def path(
+def path(  # noqa: PLR0913, PLR0917 - one argument a flag
     start: Annotated[str, typer.Argument(help="A name or id.")],
     goal: Annotated[str, typer.Argument(help="Another.")],
     alternatives: Annotated[int, typer.Option(min=1, max=20, help="Show so many paths.")] = 1,
+    relation: Predicates = None,
+    status: Statuses = None,
+    avoid: Avoided = None,
+    sources: Sources = 1,
+    hops: Hops = 6,
     as_of: AsOfOption = "",
+    published_by: PublishedBy = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """Show how two things hang together, each hop with the sentence that proves it; not by way of places."""
+    keep = LinkFilter(frozenset(relation or ()), frozenset(status or ()), sources)
+    avoided = frozenset({"place"} if avoid is None else avoid)
+    query = PathQuery(start, goal, keep, avoided, hops, alternatives, AsOf(as_of, published_by))
     with open_reader(settings.load(db=db).db) as reader:
-        found = paths(reader, PathQuery(start, goal, alternatives=alternatives, as_of=AsOf(as_of)))
+        found = paths(reader, query)
     if json:
         print_json(found)
     elif not found:
-        note("nothing joins them within six hops")
+        note(f"nothing joins them within {hops} {'hop' if hops == 1 else 'hops'}")
     else:
         for number, one in enumerate(found, start=1):
             _say_path(one, f"{number}. " if len(found) > 1 else "")
     return 0
 
 
-def ask(
+def ask(  # noqa: PLR0913, PLR0917 - one argument a flag
     question: Annotated[
         str,
         typer.Argument(
@@ -63,6 +102,10 @@ def ask(
         str, typer.Argument(help="Of whom: a name or id; rounds may be of nobody, trending of a type.")
     ] = "",
     as_of: AsOfOption = "",
+    published_by: PublishedBy = "",
+    months: Months = None,
+    days: Days = None,
+    where: WhereOption = "",
     limit: Limit = 20,
     db: Db = None,
     json: Json = False,
@@ -71,8 +114,10 @@ def ask(
     if question not in QUESTIONS:
         raise InvalidQueryError(f"unknown question {question!a}; known are {', '.join(QUESTIONS)}")
     find, show = QUESTIONS[question]
+    asked = Asked(name, AsOf(as_of, published_by), limit, months, days, parse_facts(where))
+    _check(question, asked)
     with open_reader(settings.load(db=db).db) as reader:
-        found = find(reader, name, AsOf(as_of), limit)
+        found = find(reader, asked)
     if json:
         print_json(found)
     elif not found:
@@ -83,24 +128,50 @@ def ask(
     return 0
 
 
-def _entity(
-    find: Callable[[Reader, str, AsOf], Sequence[object]],
-) -> Callable[[Reader, str, AsOf, int], Sequence[object]]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question is about, and what its flags say; None and empty where they were not given."""
+
+    name: str
+    as_of: AsOf
+    limit: int
+    months: int | None = None
+    days: int | None = None
+    where: Facts = ()
+
+
+Find = Callable[[Reader, Asked], Sequence[object]]
+
+
+def _check(question: str, asked: Asked) -> None:
+    """Raise `InvalidQueryError` for a flag that the question has no use for, and where it lacks a name."""
+    given = {"months": asked.months, "days": asked.days, "where": asked.where}
+    for flag, of in FLAGS.items():
+        if given[flag] and question != of:
+            raise InvalidQueryError(f"--{flag} goes with {of}, not with {question}")
+    if not asked.name and question not in {"rounds", "trending"}:
+        raise InvalidQueryError(f"{question} of whom? Give a name or id")
+
+
+def _entity(find: Callable[[Reader, str, AsOf], Sequence[object]]) -> Find:
     """Make a question about one entity of a function of its id."""
 
-    def asked(reader: Reader, name: str, as_of: AsOf, limit: int) -> Sequence[object]:
-        return find(reader, asking.entity_of(reader, name).id, as_of)[:limit]
+    def found(reader: Reader, asked: Asked) -> Sequence[object]:
+        return find(reader, asking.entity_of(reader, asked.name).id, asked.as_of)[: asked.limit]
 
-    return asked
-
-
-def _rounds(reader: Reader, name: str, as_of: AsOf, limit: int) -> Sequence[object]:
-    return list(rounds.rounds(reader, rounds.RoundQuery(company=name, until=as_of.valid, limit=limit)).items)
+    return found
 
 
-def _trending(reader: Reader, name: str, as_of: AsOf, limit: int) -> Sequence[object]:
-    types = frozenset({name} if name else ())
-    return list(trending.trending(reader, until=as_of.valid, types=types, limit=limit))
+def _rounds(reader: Reader, asked: Asked) -> Sequence[object]:
+    query = rounds.RoundQuery(company=asked.name, where=asked.where, as_of=asked.as_of, limit=asked.limit)
+    return list(rounds.rounds(reader, query).items)
+
+
+def _trending(reader: Reader, asked: Asked) -> Sequence[object]:
+    """Return what was spoken of up to the moment: the earlier of its dates."""
+    until = min(filter(None, (asked.as_of.valid, asked.as_of.published)), default="")
+    types = frozenset({asked.name} if asked.name else ())
+    return list(trending.trending(reader, days=asked.days or 30, until=until, types=types, limit=asked.limit))
 
 
 def _show_relatives(found: list[asking.Relative]) -> Rows:
@@ -162,27 +233,29 @@ def _timeline(reader: Reader, entity: str, as_of: AsOf) -> list[profile.Moment]:
     return profile.timeline(profile.every_fact(reader, entity, as_of))
 
 
-def _similar(reader: Reader, entity: str, _: AsOf) -> list[similar.Similar]:
-    return similar.similar(reader, entity)
+def _similar(reader: Reader, asked: Asked) -> Sequence[object]:
+    return similar.similar(reader, asking.entity_of(reader, asked.name).id, asked.limit, asked.as_of)
 
 
-def _meetings(reader: Reader, entity: str, as_of: AsOf) -> list[events.Meeting]:
-    return events.meetings(reader, entity, as_of=as_of)
+def _meetings(reader: Reader, asked: Asked) -> Sequence[object]:
+    event = asking.entity_of(reader, asked.name).id
+    return events.meetings(reader, event, months=asked.months or 12, as_of=asked.as_of)[: asked.limit]
 
 
 # What can be asked, and how it is shown: the pairs fit together, which their common type cannot say.
-QUESTIONS: Final[Mapping[str, tuple[Callable[[Reader, str, AsOf, int], Sequence[object]], Callable[..., Rows]]]] = {
+QUESTIONS: Final[Mapping[str, tuple[Find, Callable[..., Rows]]]] = {
     "portfolio": (_entity(portfolio.portfolio), _show_relatives),
     "co-investors": (_entity(portfolio.co_investors), _show_co_investors),
     "alumni": (_entity(communities.alumni), _show_alumni),
     "spin-outs": (_entity(communities.spin_outs), _show_relatives),
     "members": (_entity(communities.cohorts), _show_cohorts),
-    "meetings": (_entity(_meetings), _show_meetings),
+    "meetings": (_meetings, _show_meetings),
     "timeline": (_entity(_timeline), _show_timeline),
-    "similar": (_entity(_similar), _show_similar),
+    "similar": (_similar, _show_similar),
     "rounds": (_rounds, _show_rounds),
     "trending": (_trending, _show_trends),
 }
+FLAGS: Final = {"months": "meetings", "days": "trending", "where": "rounds"}  # and of which question each is
 
 
 def _say_path(found: Path, number: str) -> None:

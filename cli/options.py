@@ -43,6 +43,18 @@ ChangedSince = Annotated[
         show_default=False,
     ),
 ]
+AsOfOption = Annotated[
+    str,
+    typer.Option(
+        "--as-of", metavar="DATE", help="Answer as of this date (YYYY, YYYY-MM or YYYY-MM-DD).", show_default=False
+    ),
+]
+PublishedBy = Annotated[
+    str,
+    typer.Option(
+        "--published-by", metavar="DATE", help="Answer as far as had been published by this date.", show_default=False
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Print at most this many.")]
 
 

@@ -67,9 +67,9 @@ def timeline(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 -
 
 
 @router.get("/entities/{id}/similar", response_model=list[schemas_network.Similar], responses=errors(308, 404))
-def alike(store: Store, id: EntityId, limit: Limit = 10) -> Rows:  # noqa: A002 - the name in the url
-    """Return things of the same type with neighbours in common, and which."""
-    return _all(schemas_network.Similar, similar.similar(store, id, limit))
+def alike(store: Store, id: EntityId, as_of: Moment, limit: Limit = 10) -> Rows:  # noqa: A002 - the name in the url
+    """Return things of the same type with neighbours in common, and which: the proof is that of the edges of both."""
+    return _all(schemas_network.Similar, similar.similar(store, id, limit, as_of))
 
 
 @router.get("/entities/{id}/portfolio", response_model=list[schemas_network.Relative], responses=errors(308, 400, 404))
@@ -144,6 +144,7 @@ def rounds_(
     store: Store,
     which: Annotated[Rounds, Query()],
     keep: Statements,
+    as_of: Moment,
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> Any:
@@ -151,7 +152,7 @@ def rounds_(
 
     `where` and `changed_since` keep the rounds of which a statement fulfils them.
     """
-    asked = rounds.RoundQuery(**vars(which), where=keep.conditions(store), limit=limit, cursor=cursor)
+    asked = rounds.RoundQuery(**vars(which), where=keep.conditions(store), as_of=as_of, limit=limit, cursor=cursor)
     page = rounds.rounds(store, asked)
     items = _all(schemas_network.Round, page.items)
     return schemas.Page[schemas_network.Round](items=items, next=page.next or None, total=page.total)
@@ -162,7 +163,10 @@ def trends(
     store: Store,
     days: Annotated[int, Query(ge=1, le=trending.MAX_DAYS, description="The window.", examples=[30])] = 30,
     until: Annotated[
-        str, Query(max_length=10, description="Its last day; empty for the youngest article's.", examples=[""])
+        str,
+        Query(
+            max_length=10, description="Its last day, month or year; empty for the youngest article's.", examples=[""]
+        ),
     ] = "",
     type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None,  # noqa: A002 - the name in the url
     limit: Limit = 20,

@@ -7,7 +7,7 @@ from functools import partial
 
 from graph.errors import InvalidQueryError, MergedError, NotFoundError
 from graph.model import Entity, EntityHead, Fact
-from graph.store import evaluate
+from graph.store import evaluate, timeline
 from graph.store.asking import Facts, Outline
 from graph.store.base import NOW, AsOf, Reader, SearchQuery
 from graph.store.paging import ADVICE, MAX_READ, every
@@ -58,6 +58,15 @@ def facts_of(reader: Reader, entity: str, predicate: str, as_of: AsOf = NOW) -> 
     return list(every(partial(reader.facts, entity, predicate=predicate, as_of=as_of)))
 
 
+def held_of(reader: Reader, subject: str, predicate: str, object_: str, as_of: AsOf = NOW) -> tuple[Fact, ...]:
+    """Return the statements behind an edge that held at a moment, the best first; none where something had taken its place."""
+    facts = reader.edge_facts(subject, predicate, object_)
+    if as_of == NOW:
+        return best_first(facts)
+    held = timeline.holding(facts, as_of)
+    return best_first(held) if held and _stood(reader, subject, predicate, object_, as_of) else ()
+
+
 def facts_where(reader: Reader, where: Facts) -> list[Fact]:
     """Return all statements that fulfil conditions; raises as `facts_of`."""
     return list(every(partial(finder(reader).find_facts, where)))
@@ -86,3 +95,12 @@ def best_first(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return the facts with the most confident first, then the youngest."""
     ranked = sorted(facts, key=lambda fact: fact.statement.id)
     return tuple(sorted(ranked, key=lambda f: (f.statement.confidence, f.article.published), reverse=True))
+
+
+def _stood(reader: Reader, subject: str, predicate: str, object_: str, as_of: AsOf) -> bool:
+    """Say whether nothing had taken the place of what an edge says: a seat, a chief executive."""
+    if predicate not in timeline.SLOTTED:
+        return True
+    owner = object_ if predicate == "holds_role" else subject
+    edges = every(lambda **page: reader.edges(owner, predicate=predicate, as_of=as_of, **page))
+    return any((edge.subject.id, edge.object.id) == (subject, object_) for edge in edges)

@@ -1,13 +1,13 @@
 """Who met whom at an event, and what followed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
-from graph.network.asking import Relative, best_first, date_of, facts_of, relatives
+from graph.network.asking import Relative, date_of, facts_of, held_of, relatives
 from graph.store import timeline
 from graph.store.asking import LinkFilter
 from graph.store.base import NOW, AsOf, Reader
@@ -43,8 +43,8 @@ class Meeting:
 def meetings(reader: Reader, event: str, *, months: int = 12, as_of: AsOf = NOW) -> list[Meeting]:
     """Return the editions of an event, youngest first, with what followed between any two participants within so many months.
 
-    A relation followed where nothing said of it is dated (by its own date, else its publication) before the event. Raises
-    `InvalidQueryError` for an impossible number of months.
+    A relation followed where nothing said of it is dated (by its own date, else its publication) before the event; with ``as_of``
+    those that held then. Raises `InvalidQueryError` for an impossible number of months.
     """
     if not 1 <= months <= MAX_MONTHS:
         raise InvalidQueryError(f"months are 1 to {MAX_MONTHS}")
@@ -54,16 +54,22 @@ def meetings(reader: Reader, event: str, *, months: int = 12, as_of: AsOf = NOW)
     years: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         years[_edition(fact)].append(fact)
-    return [_meeting(reader, head, year, years[year], held, months) for year in sorted(years, reverse=True)]
+    return [
+        _meeting(head, year, years[year], held, lambda people, date: _followed(reader, people, date, months, as_of))
+        for year in sorted(years, reverse=True)
+    ]
 
 
 def _meeting(
-    reader: Reader, head: EntityHead, year: str, facts: list[Fact], held: Sequence[Fact], months: int
+    head: EntityHead,
+    year: str,
+    facts: list[Fact],
+    held: Sequence[Fact],
+    followed: Callable[[Sequence[Relative], str], list[Followed]],
 ) -> Meeting:
     people = relatives(facts, head.id, subject=False)
     date = _date(year, facts, held)
-    followed = _followed(reader, people, date, months) if date else []
-    return Meeting(head, year, date, tuple(people), tuple(followed))
+    return Meeting(head, year, date, tuple(people), tuple(followed(people, date)) if date else ())
 
 
 def _edition(fact: Fact) -> str:
@@ -81,18 +87,18 @@ def _date(year: str, facts: Sequence[Fact], held: Sequence[Fact]) -> str:
     return next(iter((*of_year, *written)), year)
 
 
-def _followed(reader: Reader, people: Sequence[Relative], date: str, months: int) -> list[Followed]:
+def _followed(reader: Reader, people: Sequence[Relative], date: str, months: int, as_of: AsOf) -> list[Followed]:
     ids = {person.entity.id for person in people}
     heads = {person.entity.id: person.entity for person in people}
     links = finder(reader).find_links(sorted(ids), LinkFilter())
     found = []
     for link in links:
         if {link.subject, link.object} <= ids and link.predicate not in PRESENT:
-            facts = reader.edge_facts(link.subject, link.predicate, link.object)
+            facts = held_of(reader, link.subject, link.predicate, link.object, as_of)
             first = min((day for day in map(date_of, facts) if day), default="")
             if _is_after(date, first) and _months(date, first) <= months:
                 ends = heads[link.subject], link.predicate, heads[link.object]
-                found.append(Followed(*ends, first, _months(date, first), best_first(facts)))
+                found.append(Followed(*ends, first, _months(date, first), facts))
     return sorted(found, key=lambda f: (f.date, f.subject.name, f.predicate, f.object.name))
 
 

@@ -12,11 +12,10 @@ from typing import Final
 
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
-from graph.network.asking import best_first, entity_of
-from graph.store import paging, timeline
+from graph.network.asking import entity_of, held_of
+from graph.store import paging
 from graph.store.asking import MAX_SEEN, Finder, Link, LinkFilter
 from graph.store.base import NOW, AsOf, Reader
-from graph.store.paging import every
 from graph.store.scanning import finder
 
 MAX_HOPS: Final = 8
@@ -126,7 +125,7 @@ class _Walk:
             )
             if self._query.as_of == NOW:  # every edge has a proof
                 return trail
-            false = [_key(link) for link in trail if not _proof(self._reader, link, self._query.as_of)]
+            false = [_key(link) for link in trail if not held_of(self._reader, *_key(link), self._query.as_of)]
             if not false:
                 return trail
             self._untrue |= set(false)
@@ -234,25 +233,7 @@ def _path(reader: Reader, as_of: AsOf, start: str, trail: list[Link]) -> Path:
 
 def _hop(reader: Reader, as_of: AsOf, link: Link, heads: Mapping[str, EntityHead], *, forward: bool) -> Hop:
     ends = heads[link.subject], link.predicate, heads[link.object]
-    return Hop(*ends, forward, link.status, link.sources, link.confidence, _proof(reader, link, as_of)[0])
-
-
-def _proof(reader: Reader, link: Link, as_of: AsOf) -> tuple[Fact, ...]:
-    """Return the statements behind a link that held at a moment, the best first."""
-    facts = reader.edge_facts(link.subject, link.predicate, link.object)
-    if as_of == NOW:
-        return best_first(facts)
-    held = timeline.holding(facts, as_of)
-    return best_first(held) if held and _stood(reader, link, as_of) else ()
-
-
-def _stood(reader: Reader, link: Link, as_of: AsOf) -> bool:
-    """Say whether nothing had taken the place of what a link says: a seat, a chief executive."""
-    if link.predicate not in timeline.SLOTTED:
-        return True
-    owner = link.object if link.predicate == "holds_role" else link.subject
-    edges = every(lambda **page: reader.edges(owner, predicate=link.predicate, as_of=as_of, **page))
-    return any((edge.subject.id, edge.object.id) == (link.subject, link.object) for edge in edges)
+    return Hop(*ends, forward, link.status, link.sources, link.confidence, held_of(reader, *_key(link), as_of)[0])
 
 
 def _key(link: Link) -> Key:

@@ -1,7 +1,7 @@
 """Everything that a page about one thing shows: roles, key facts, relations, timeline, sources, doubts, each with its proof."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -10,6 +10,8 @@ from graph.model import Candidate, Contradiction, Entity, EntityHead, Fact
 from graph.network.asking import best_first, date_of, facts_of
 from graph.network.similar import Similar, similar
 from graph.ontology import load
+from graph.store import about
+from graph.store import timeline as times
 from graph.store.asking import Link, LinkFilter
 from graph.store.base import NOW, AsOf, Reader
 from graph.store.paging import every
@@ -105,20 +107,20 @@ class Profile:
 
 
 def profile(reader: Reader, entity: str, as_of: AsOf = NOW) -> Profile:
-    """Return the profile of an entity; raises as `Reader.entity` does. With ``as_of`` what held then; what is similar is of today."""
+    """Return the profile of an entity; raises as `Reader.entity` does. With ``as_of`` what held then; possible duplicates are of today."""
     own = reader.entity(entity, as_of=as_of)
     facts = list(islice(every_fact(reader, entity, as_of), READ))
-    groups = relations(reader, own.id)
+    groups = relations(reader, own.id, as_of)
     return Profile(
         own,
         roles(groups),
-        tuple(finder(reader).find_said(entity)),
+        tuple(finder(reader).find_said(entity) if as_of == NOW else _said(facts)),
         tuple(key_facts(reader, own, as_of)),
         groups,
         tuple(timeline(facts)),
-        tuple(similar(reader, entity, SHOWN)),
+        tuple(similar(reader, entity, SHOWN, as_of)),
         tuple(duplicates(reader, entity)),
-        tuple(reader.contradictions(entity)),
+        tuple(contradictions(reader, own.head, as_of)),
         tuple(sources(facts)),
         reader.facts(entity, as_of=as_of, limit=1).total,
     )
@@ -138,10 +140,10 @@ def roles(groups: Sequence[Group]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda role: (-counts[role], role)))
 
 
-def relations(reader: Reader, entity: str) -> tuple[Group, ...]:
+def relations(reader: Reader, entity: str, as_of: AsOf = NOW) -> tuple[Group, ...]:
     """Return the edges of an entity by relation and direction, the largest groups first."""
     groups: dict[tuple[str, bool], list[Link]] = defaultdict(list)
-    for link in finder(reader).find_links((entity,), LinkFilter()):
+    for link in _links(reader, entity, as_of):
         groups[link.predicate, link.subject == entity or load().relations[link.predicate].symmetric].append(link)
     made = [_group(reader, entity, *key, links) for key, links in groups.items()]
     return tuple(sorted(made, key=lambda g: (-g.count, g.relation, g.subject)))
@@ -149,7 +151,7 @@ def relations(reader: Reader, entity: str) -> tuple[Group, ...]:
 
 def key_facts(reader: Reader, own: Entity, as_of: AsOf = NOW) -> list[KeyFact]:
     """Return what a reader wants to know first of a thing of this type: what is said by most, each with its best proof."""
-    replaced = reader.superseded(own.id)
+    replaced = superseded(reader, own.id, as_of)
     found: list[KeyFact] = []
     for predicate, subject in KEY.get(own.type, OTHERS):
         facts = [f for f in facts_of(reader, own.id, predicate, as_of) if _mine(f, own.id, subject=subject)]
@@ -186,6 +188,39 @@ def duplicates(reader: Reader, entity: str) -> list[Candidate]:
     own = {entity} | {head.id for link in reader.merges(entity) for head in (link.left, link.right)}
     candidates = every(reader.candidates)
     return [candidate for candidate in candidates if {candidate.left.id, candidate.right.id} & own]
+
+
+def superseded(reader: Reader, entity: str, as_of: AsOf = NOW) -> Mapping[str, str]:
+    """Return the statements that another had taken the place of at a moment, each with the first that did."""
+    return reader.superseded(entity) if as_of == NOW else times.superseded(every_fact(reader, entity, as_of))
+
+
+def contradictions(reader: Reader, own: EntityHead, as_of: AsOf = NOW) -> Sequence[Contradiction]:
+    """Return what cannot hold at once, of what held at a moment."""
+    found = reader.contradictions(own.id)
+    if as_of == NOW:
+        return found
+    return times.contradictions(own, times.holding([fact for one in found for fact in one.facts], as_of))
+
+
+def _said(facts: Sequence[Fact]) -> list[Fact]:
+    """Return the sentences that describe a thing, of its statements at a moment, the youngest first: as `find_said` does of all."""
+    youngest = {fact.statement.id: fact for fact in facts[: about.YOUNGEST]}
+    said = (
+        about.Said(id_, fact.article.published, fact.statement.confidence, fact.statement.evidence.quote)
+        for id_, fact in youngest.items()
+    )
+    return [youngest[one.statement] for one in about.best(said)]
+
+
+def _links(reader: Reader, entity: str, as_of: AsOf) -> Iterable[Link]:
+    if as_of == NOW:
+        return finder(reader).find_links((entity,), LinkFilter())
+    edges = every(lambda **page: reader.edges(entity, as_of=as_of, **page))
+    return (
+        Link(e.subject.id, e.subject.type, e.predicate, e.object.id, e.object.type, e.status, e.sources, e.confidence)
+        for e in edges
+    )
 
 
 def _group(reader: Reader, entity: str, relation: str, subject: bool, links: Sequence[Link]) -> Group:

@@ -13,7 +13,7 @@ from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact, canonical_json
 from graph.network.asking import best_first, entity_of, outlines_where
 from graph.store.asking import Condition, Facts, Outline
-from graph.store.base import Page, Reader
+from graph.store.base import NOW, AsOf, Page, Reader
 from graph.store.paging import Listing, cut, dated_rank
 from graph.store.scanning import finder
 
@@ -25,7 +25,7 @@ ASKED: Final = Condition("relation", "=", (RAISED, INVESTED))
 class RoundQuery:
     """Which rounds: of a company, with an investor (ids or names), of a name, since and until dates, of at least a sum.
 
-    ``where`` are conditions that one of a round's statements fulfils.
+    ``where`` are conditions that one of a round's statements fulfils; with ``as_of`` rounds are put together from what held then.
     """
 
     company: str = ""
@@ -36,6 +36,7 @@ class RoundQuery:
     least: float = 0.0
     currency: str = ""
     where: Facts = ()
+    as_of: AsOf = NOW
     limit: int = 20
     cursor: str = ""
 
@@ -116,7 +117,15 @@ def _where(reader: Reader, query: RoundQuery, investor: str) -> Facts:
         companies = tuple(sorted(mine.intersection(companies) if companies else mine)) or ("none",)
     about = (Condition("entity", "=", companies),) if companies else ()
     dates = ((">=", query.since), ("<=", query.until))
-    return (ASKED, *about, *(Condition("date", op, (day,)) for op, day in dates if day))  # type: ignore[arg-type] # two of the signs
+    dated = (Condition("date", op, (day,)) for op, day in dates if day)  # type: ignore[arg-type] # two of the signs
+    return (ASKED, *about, *dated, *_moment(query.as_of))
+
+
+def _moment(as_of: AsOf) -> Facts:
+    """Return the conditions under which statements on rounds held at a moment: plans and rumours never do."""
+    held = (Condition("date", "<=", (as_of.valid,)), Condition("status", "=", ("stated", "ended")))
+    known = (Condition("published", "<=", (as_of.published,)),)
+    return (*(held if as_of.valid else ()), *(known if as_of.published else ()))
 
 
 def _fits(sketch: _Sketch, query: RoundQuery, investor: str, wanted: Container[str] | None) -> bool:

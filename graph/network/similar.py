@@ -1,15 +1,17 @@
 """What is like a thing, and why: neighbours in common, the rarer the weightier (Adamic and Adar, 2003)."""
 
+from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from math import log
 from typing import Final
 
 from graph.model import EntityHead
+from graph.network.asking import held_of
 from graph.store.asking import LinkFilter, Way
-from graph.store.base import Reader
+from graph.store.base import NOW, AsOf, Reader
 from graph.store.scanning import finder
 
 COMMON: Final = frozenset(
@@ -54,10 +56,16 @@ class Similar:
     reasons: tuple[Reason, ...]
 
 
-def similar(reader: Reader, entity: str, limit: int = 10) -> list[Similar]:
-    """Return things of the same type that share neighbours with an entity, the most alike first; proofs are the edges' own."""
+Ranked = tuple[float, str, list[Reason]]  # the weight of all reasons below zero, id, reasons
+
+
+def similar(reader: Reader, entity: str, limit: int = 10, as_of: AsOf = NOW) -> list[Similar]:
+    """Return things of the same type that share neighbours with an entity, the most alike first; proofs are the edges' own.
+
+    With ``as_of`` by what held then of both; how rare a neighbour is is of today.
+    """
     own = reader.entity(entity)
-    ways = dict(islice(_ways(reader, own.id), NEIGHBOURS))
+    ways = dict(islice(_ways(reader, own.id, as_of), NEIGHBOURS))
     found: dict[str, list[Reason]] = defaultdict(list)
     for way, near in finder(reader).find_sharing(sorted(ways), own.type, LinkFilter(COMMON), CROWD).items():
         weight = round(1 / log(1 + near.edges), DIGITS)
@@ -65,13 +73,35 @@ def similar(reader: Reader, entity: str, limit: int = 10) -> list[Similar]:
         for id_ in near.others:
             found[id_].append(reason)
     found.pop(own.id, None)
-    ranked = sorted(found.items(), key=lambda item: (-sum(reason.weight for reason in item[1]), item[0]))[:limit]
-    return [_similar(reader, id_, reasons) for id_, reasons in ranked]
+    ranked = sorted((-_weight(reasons), id_, reasons) for id_, reasons in found.items())
+    best = ranked[:limit] if as_of == NOW else _then(reader, ranked, limit, as_of)
+    return [_similar(reader, id_, reasons) for _, id_, reasons in best]
 
 
-def _ways(reader: Reader, entity: str) -> Iterator[tuple[Way, EntityHead]]:
+def _then(reader: Reader, ranked: Iterable[Ranked], limit: int, as_of: AsOf) -> list[Ranked]:
+    """Return the most alike by the reasons that held at a moment; what is less alike today than all of these cannot be among them."""
+    best: list[Ranked] = []
+    for most, id_, reasons in ranked:
+        if len(best) == limit and most > best[-1][0]:
+            break
+        if held := [reason for reason in reasons if _held(reader, id_, reason, as_of)]:
+            insort(best, (-_weight(held), id_, held))
+            del best[limit:]
+    return best
+
+
+def _held(reader: Reader, id_: str, reason: Reason, as_of: AsOf) -> bool:
+    ends = (id_, reason.via.id) if reason.subject else (reason.via.id, id_)
+    return bool(held_of(reader, ends[0], reason.predicate, ends[1], as_of))
+
+
+def _weight(reasons: Iterable[Reason]) -> float:
+    return sum(reason.weight for reason in reasons)
+
+
+def _ways(reader: Reader, entity: str, as_of: AsOf) -> Iterator[tuple[Way, EntityHead]]:
     """Yield how the thing stands to its neighbours, and these, the best supported first."""
-    page = reader.edges(entity, limit=NEIGHBOURS)
+    page = reader.edges(entity, as_of=as_of, limit=NEIGHBOURS)
     while True:
         for edge in page.items:
             if edge.predicate in COMMON:
@@ -80,9 +110,9 @@ def _ways(reader: Reader, entity: str) -> Iterator[tuple[Way, EntityHead]]:
                 yield Way(near.id, edge.predicate, subject), near
         if not page.next:
             return
-        page = reader.edges(entity, limit=NEIGHBOURS, cursor=page.next)
+        page = reader.edges(entity, as_of=as_of, limit=NEIGHBOURS, cursor=page.next)
 
 
 def _similar(reader: Reader, id_: str, reasons: Sequence[Reason]) -> Similar:
     made = sorted(reasons, key=lambda r: (-r.weight, r.predicate, r.via.name))
-    return Similar(reader.entity(id_).head, round(sum(r.weight for r in made), DIGITS), tuple(made))
+    return Similar(reader.entity(id_).head, round(_weight(made), DIGITS), tuple(made))

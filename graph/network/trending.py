@@ -9,6 +9,7 @@ from graph.check import is_date
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
 from graph.network.asking import best_first, facts_where
+from graph.store import paging
 from graph.store.asking import Condition
 from graph.store.base import Reader
 from graph.store.scanning import finder
@@ -29,14 +30,15 @@ class Trend:
 def trending(
     reader: Reader, *, days: int = 30, until: str = "", types: frozenset[str] = frozenset(), limit: int = 20
 ) -> list[Trend]:
-    """Return what most independent sources spoke of in the days up to ``until`` (a day; empty for the youngest article's).
+    """Return what most independent sources spoke of in the days up to the last of ``until`` (a date; empty for the youngest article's).
 
     Ordered by the growth against the window before, then by sources, then by name. Articles that carry the same text are one
-    source. Raises `InvalidQueryError` for an impossible window.
+    source. Raises `InvalidQueryError` for an impossible window or type.
     """
+    paging.check_types(types)
     end = until or finder(reader).find_newest()
-    if not 1 <= days <= MAX_DAYS or not is_date(end) or (until and len(until) != 10):
-        raise InvalidQueryError(f"a window is 1 to {MAX_DAYS} days up to a day YYYY-MM-DD")
+    if not 1 <= days <= MAX_DAYS or not is_date(end):
+        raise InvalidQueryError(f"a window is 1 to {MAX_DAYS} days up to a date (YYYY, YYYY-MM or YYYY-MM-DD)")
     if not end:
         return []
     last = _last_day(end)

@@ -154,10 +154,15 @@ def rejections(entity: str, predicate: str, limit: int, cursor: str) -> Listing:
 
 def hits(query: SearchQuery) -> Listing:
     """List a search's results by `hit_rank`; raises `InvalidQueryError` for an unknown type."""
-    if unknown := sorted(query.types - ontology.load().types.keys()):
-        raise InvalidQueryError(f"unknown type {unknown[0]!a}; known are {', '.join(ontology.load().types)}")
+    check_types(query.types)
     signature = canonical_json(["search", words(query), sorted(query.types), query.prefix])
     return Listing(signature, (int, int, str, str), query.limit, query.cursor)
+
+
+def check_types(types: frozenset[str]) -> None:
+    """Raise `InvalidQueryError` for an unknown type of entities."""
+    if unknown := sorted(types - ontology.load().types.keys()):
+        raise InvalidQueryError(f"unknown type {unknown[0]!a}; known are {', '.join(ontology.load().types)}")
 
 
 def found_entities(where: object, limit: int, cursor: str) -> Listing:

@@ -90,6 +90,7 @@ def test_what_is_asked_for_arrives(graph: Client) -> None:
     assert [entity.name for entity in graph.entities(where="founded_year = 2019")] == ["Pantheon Lab"]
     assert graph.entity(LAB_ID).properties == {"founded_year": "2019"}
     assert graph.profile(LAB_ID).entity.name == "Pantheon Lab"
+    assert graph.profile(LAB_ID, as_of="1990").roles == []
     assert [edge.predicate for edge in graph.edges(LAB_ID, predicate="founded")] == ["founded"]
     assert [s.value for s in graph.statements(where="relation = founded_year")] == ["2019"]
     assert [s.predicate for s in graph.statements(LAB_ID, where="relation = customer_of")] == ["customer_of"]
@@ -131,6 +132,11 @@ def test_every_fact_leads_to_its_proof(graph: Client) -> None:
         for statement in graph.proof(edge.subject.id, edge.predicate, edge.object.id):
             text = graph.article(statement.evidence.article).text
             assert text[statement.evidence.start : statement.evidence.end] == statement.evidence.quote
+    assert (
+        graph.paths("Ivan Lau", TOYOTA_ID, as_of="1990")
+        == graph.paths("Ivan Lau", TOYOTA_ID, predicate=["founded"])
+        == []
+    )
     (path,) = graph.paths("Ivan Lau", TOYOTA_ID)
     assert [entity.name for entity in path.entities] == ["Ivan Lau", "Pantheon Lab", "Toyota"]
 

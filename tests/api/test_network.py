@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.api.test_openapi import SCHEMA
 from tests.api.test_routes import entity_id, get
 
 
@@ -78,6 +79,8 @@ def test_every_fact_leads_to_its_sentence_in_the_article(client: TestClient, rou
         ("/v1/events/ent_0?months=0", 422),
         ("/v1/rounds?company=Nobody", 404),
         ("/v1/rounds?since=soon", 400),
+        ("/v1/rounds?as_of=soon", 400),
+        ("/v1/entities/{id}/similar?published_by=soon", 400),
         ("/v1/rounds?least=-1", 422),
         ("/v1/rounds?least=nan", 422),
         ("/v1/rounds?cursor=tampered", 400),
@@ -86,9 +89,21 @@ def test_every_fact_leads_to_its_sentence_in_the_article(client: TestClient, rou
     ],
 )
 def test_impossible_questions_are_problems(client: TestClient, path: str, status: int) -> None:
-    answer = client.get(path)
+    answer = client.get(path.format(id=entity_id(client, "Pantheon Lab")))
     assert answer.status_code == status, answer.text[:500]
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+MOMENTOUS = {"/v1/paths", *(f"/v1/{path}" for path in (
+    "rounds", "events/{id}", *(f"entities/{{id}}/{route}" for route in (
+        "profile", "timeline", "similar", "portfolio", "co-investors", "alumni", "spin-outs", "members")))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("route", sorted(MOMENTOUS))
+def test_every_question_is_also_as_of_a_moment(client: TestClient, route: str) -> None:
+    asked = {parameter["name"] for parameter in SCHEMA["paths"][route]["get"]["parameters"]}
+    assert {"as_of", "published_by"} <= asked
 
 
 def test_a_path_to_nowhere_is_no_error(client: TestClient) -> None:

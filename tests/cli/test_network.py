@@ -93,3 +93,45 @@ def test_a_profile_on_one_page(graph: Venturegraph) -> None:
     assert (
         json.loads(graph("show", "Corvid Robotics", "--profile", "--json").out)["entity"]["name"] == "Corvid Robotics"
     )
+
+
+def test_questions_take_the_flags_that_are_theirs(graph: Venturegraph) -> None:
+    for flags in (
+        ("rounds", "--where", "relation = raised"),
+        ("trending", "--days", "900"),
+        ("meetings", "Skerry", "--months", "6"),
+    ):
+        assert graph("ask", *flags).code == 0
+    assert json.loads(graph("ask", "rounds", "--where", "round = Series Z", "--json").out) == []
+    for wrong in (
+        ("rounds", "--days", "9"),
+        ("similar", "Skerry", "--months", "6"),
+        ("portfolio",),
+        ("trending", "planet"),
+    ):
+        assert graph("ask", *wrong).code == 2, wrong
+    assert "goes with trending" in graph("ask", "rounds", "--days", "9").err
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("flag", ["--as-of", "--published-by"])
+def test_no_question_forgets_of_which_moment_it_is(graph: Venturegraph, question: str, flag: str) -> None:
+    name = {"rounds": "", "trending": ""}.get(question, "Corvid Robotics")
+    assert json.loads(graph("ask", question, name, flag, "1990", "--json").out) == []
+    assert graph("ask", question, name, flag, "soon").code == 2
+
+
+def test_a_thing_as_of_a_moment(graph: Venturegraph) -> None:
+    then = json.loads(graph("show", "Corvid Robotics", "--as-of", "1990", "--json").out)
+    assert then["facts"]["total"] == then["edges"]["total"] == then["entity"]["degree"] == 0
+    profile = json.loads(graph("show", "Corvid Robotics", "--profile", "--published-by", "1990", "--json").out)
+    assert profile["roles"] == profile["relations"] == profile["key_facts"] == profile["about"] == []
+    assert graph("show", "Corvid Robotics", "--why-not", "--as-of", "1990").code == 2
+
+
+def test_a_path_over_what_is_asked_for(graph: Venturegraph) -> None:
+    assert json.loads(graph("path", "Inês Prado", "Skerry", "--json").out)
+    for flags in (("--relation", "won"), ("--status", "rumoured"), ("--sources", "99"), ("--hops", "1"), ("--published-by", "1990"),
+                  ("--avoid", "company")):  # fmt: skip
+        assert json.loads(graph("path", "Inês Prado", "Skerry", *flags, "--json").out) == [], flags
+    assert "within 1 hop" in graph("path", "Inês Prado", "Skerry", "--hops", "1").err

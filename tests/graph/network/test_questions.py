@@ -184,6 +184,11 @@ def test_who_met_and_what_followed_for_the_first_time(fair: Store) -> None:
     ]
     late = events.meetings(fair, id_(FAIR), months=30)[1].followed
     assert [f.object.name for f in late] == ["Acme", "Bolt"]
+    then = [
+        events.meetings(fair, id_(FAIR), months=30, as_of=as_of)[-1].followed
+        for as_of in (AsOf("2024-07"), AsOf("2025"), AsOf("", "2025"))
+    ]
+    assert [[f.object.name for f in followed] for followed in then] == [[], ["Acme"], ["Acme"]]
     with pytest.raises(InvalidQueryError):
         events.meetings(fair, id_(FAIR), months=0)
 
@@ -200,7 +205,8 @@ def test_trends_count_independent_sources_against_the_window_before(store: Store
     assert [(t.entity.name, t.sources, t.before) for t in found[:2]] == [("Acme", 3, 0), ("Coda", 2, 0)]
     assert ("Bolt", 1, 2) in [(t.entity.name, t.sources, t.before) for t in found]
     assert [t.entity.name for t in trending.trending(store, days=10, until="2025-04-20", limit=1)] == ["Bolt"]
-    for wrong in ({"days": 0}, {"until": "2025"}, {"until": "2025-13-99"}):
+    assert trending.trending(store, days=30, until="2025-05") == trending.trending(store, days=30, until="2025-05-31")
+    for wrong in ({"days": 0}, {"until": "2025-13-99"}, {"types": frozenset({"planet"})}):
         with pytest.raises(InvalidQueryError):
             trending.trending(store, **wrong)
 
@@ -223,6 +229,39 @@ def test_rare_neighbours_in_common_make_things_alike(store: Store) -> None:
     assert "Fund" not in [
         r.via.name for s in similar.similar(store, id_(ACME)) for r in s.reasons if s.entity.name == "Coda"
     ]
+
+
+def test_what_was_alike_at_a_moment(store: Store) -> None:
+    store.put(reading("1", [(ACME, "based_in", PARIS), (BOLT, "based_in", PARIS)], published="2023"))
+    store.put(reading("2", [(CODA, "member_of", HUB), (ACME, "member_of", HUB)], published="2024"))
+    store.put(reading("3", [(BOLT, "based_in", ("place", "Lyon")), (BOLT, "member_of", HUB)], published="2025"))
+
+    def shown(*as_of: str) -> list[tuple[str, list[str]]]:
+        return [
+            (s.entity.name, [r.via.name for r in s.reasons])
+            for s in similar.similar(store, id_(ACME), as_of=AsOf(*as_of))
+        ]
+
+    assert shown("2023") == [("Bolt", ["Paris"])]
+    assert sorted(shown("2024")) == [("Bolt", ["Paris"]), ("Coda", ["The Dock"])]
+    assert sorted(shown("2025")) == [("Bolt", ["The Dock"]), ("Coda", ["The Dock"])]
+    assert shown("", "2023") == [("Bolt", ["Paris"])]
+    assert shown("2022") == []
+    assert len(similar.similar(store, id_(ACME), 1, AsOf("2024"))) == 1
+
+
+def test_rounds_as_of_a_moment(deals: Store) -> None:
+    def shown(*as_of: str) -> list[tuple[str, str, int]]:
+        found = ask_rounds(deals, as_of=AsOf(*as_of))
+        assert found.total == len(found.items)
+        return [(r.company.name, r.round, len(r.facts)) for r in found.items]
+
+    assert shown("2023") == shown("", "2023") == [("Acme", "seed", 1)]
+    assert shown("2024-03-02") == [("Acme", "Series A", 3), ("Acme", "seed", 1)]
+    assert shown("2024-04")[0] == ("Bolt", "seed", 1)  # the plan of another did not hold
+    assert shown("", "2024-04")[0] == ("Bolt", "seed", 2)
+    with pytest.raises(InvalidQueryError):
+        shown("soon")
 
 
 def test_a_profile(deals: Store) -> None:
@@ -250,7 +289,36 @@ def test_a_profile(deals: Store) -> None:
 def test_a_profile_of_a_moment(deals: Store) -> None:
     then = profile.profile(deals, id_(ACME), AsOf("2023"))
     assert [(k.relation, k.value) for k in then.key_facts] == [("raised", "€2 million")]
-    assert then.statements == 1
+    assert then.statements == len(then.about) == 1
+    assert (then.roles, then.relations, then.similar) == ((), (), ())
+    later = profile.profile(deals, id_(ACME), AsOf("2024-03-02"))
+    assert later.roles == ("portfolio company",)
+    assert [(g.relation, g.count, [head.name for head in g.top]) for g in later.relations] == [
+        ("invested_in", 2, ["Angels", "Fund"])
+    ]
+
+
+def test_a_seat_that_was_left_later_is_a_key_fact_of_its_time(store: Store) -> None:
+    store.put(reading("1", [(ACME, "based_in", PARIS)], published="2023"))
+    store.put(reading("2", [(ACME, "based_in", ("place", "Lyon"))], published="2025"))
+
+    def seats(*as_of: str) -> list[str]:
+        return [k.entity.name for k in profile.profile(store, id_(ACME), AsOf(*as_of)).key_facts if k.entity]
+
+    assert seats("2024") == seats("", "2024") == ["Paris"]
+    assert seats("2025") == seats("", "2025") == seats() == ["Lyon"]
+
+
+def test_what_contradicts_itself_as_far_as_it_had_been_published(deals: Store) -> None:
+    for url, year in (("4", "2019"), ("5", "2019"), ("6", "2020")):
+        deals.put(reading(url, [(ACME, "founded_year", year)], published=f"202{url}"))
+
+    def clashing(published: str) -> list[str]:
+        found = profile.profile(deals, id_(ACME), AsOf("", published)).contradictions
+        return sorted(fact.statement.value for one in found for fact in one.facts)
+
+    assert clashing("2025") == []
+    assert clashing("2026") == clashing("") == ["2019", "2019", "2020"]
 
 
 def test_things_are_found_by_name_or_id(deals: Store) -> None:
