@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         le=64,
         description="Reader processes of a long run; 0 for one a core, at most 4; 1 reads in one process.",
     )
-    log: Literal["text", "json"] = Field("text", description="How `watch` and `serve` write their log on stderr.")
+    log: Literal["text", "json"] = Field(
+        "text", description="How `watch` and `serve` write their log on stderr; with json, `ingest` does so too."
+    )
     user_agent: str = Field(
         "venturegraph/0.1 (news reader)", description="How `fetch` introduces itself; add a contact."
     )

@@ -11,10 +11,12 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import settings
+from cli import logs
 from cli.options import worker
 from cli.output import complain, errors, note, print_json, printable, say, table
+from graph.model import Refusal
 from graph.store.base import Store
-from ingest.jobs import Run, new_job
+from ingest.jobs import Run, new_job, to_retry
 from ingest.pipeline import Options, Report
 from ingest.sources import Source
 
@@ -22,7 +24,12 @@ SHOWN: Final = 20  # refused inputs that are named at the end; all of them are i
 
 
 def run(store: Store, config: settings.Settings, sources: Sequence[Source], *, again: bool, as_json: bool) -> int:
-    """Read sources as one job, print what came of it, and return the exit code."""
+    """Read sources as one job, print what came of it, and return the exit code.
+
+    Where logs are for programs, what is told on stderr is the log, and nothing stands between its lines.
+    """
+    if logged := config.log == "json":
+        logs.configure("json")
     made, stopped = worker(store, config), Event()  # takes seconds to load: not yet a job that somebody could break off
     with _progress() as progress, _ending(stopped):
         job = store.submit(new_job(sources, running=True))
@@ -30,6 +37,9 @@ def run(store: Store, config: settings.Settings, sources: Sequence[Source], *, a
         with suppress(KeyboardInterrupt):  # the second one: who sends it does not wait for the article under way
             work.go(sources)
     print_report(job.id, work.report, as_json=as_json)
+    if logged:
+        return 3 if stopped.is_set() else code(work.report)
+    _complain_of(job.id, work.report.refused)
     if not stopped.is_set():
         return code(work.report)
     done = f"{work.report.articles} articles are done and kept"
@@ -45,20 +55,24 @@ def code(report: Report) -> int:
 
 
 def print_report(job: str, report: Report, *, as_json: bool) -> None:
-    """Print what a run did: data on stdout, refused inputs on stderr."""
+    """Print what a run did; as JSON on one line, so that the runs of a schedule make a file of JSON lines."""
     if as_json:
         counts = {"articles": report.changes, "entities": report.entities, "statements": report.statements}
-        print_json({"job": job, **counts, "quiet": report.quiet, "refused": report.refused})
+        print_json({"job": job, **counts, "quiet": report.quiet, "refused": report.refused}, indent=None)
         return
     say(_summary(report))
     if report.entities:
         table("Entities read", ("type", "mentioned in articles"), report.entities.most_common())
         table("Statements read", ("relation", "statements"), report.statements.most_common())
-    for refusal in report.refused[:SHOWN]:
+
+
+def _complain_of(job: str, refused: Sequence[Refusal]) -> None:
+    """Name the first refused inputs on stderr, and say where the rest stands."""
+    for refusal in refused[:SHOWN]:
         complain(f"refused {refusal.source}: {refusal.reason}")
-    if len(report.refused) > SHOWN:
-        complain(f"refused {len(report.refused) - SHOWN} more; venturegraph jobs show {job} lists them all")
-    if report.refused:
+    if len(refused) > SHOWN:
+        complain(f"refused {len(refused) - SHOWN} more; venturegraph jobs show {job} lists them all")
+    if to_retry(refused, "command"):
         note(f"venturegraph jobs retry {job} tries what was refused again")
 
 

@@ -3,6 +3,7 @@
 import signal
 from typing import TYPE_CHECKING, Annotated
 
+import structlog
 import typer
 
 import settings
@@ -10,10 +11,11 @@ from cli import logs
 from cli.ingest import File
 from cli.opening import opened
 from cli.options import Db, catalogue, worker
-from cli.output import note
 
 if TYPE_CHECKING:
     from ingest.catalogue import Entry
+
+log = structlog.get_logger()
 
 
 def register(app: typer.Typer) -> None:
@@ -38,9 +40,20 @@ def watch(
         loop = Watch(store, lambda: worker(store, config), entries)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: loop.stop())
-        note(f"reading {sum(bool(entry.schedule) for entry in entries)} sources by schedule (Ctrl-C ends it)")
+        if not submitted:
+            _tell(entries)
         loop.run()
     return 0
+
+
+def _tell(entries: "list[Entry]") -> None:
+    """Say what is read by schedule; who forgot the schedules would wait for ever."""
+    unscheduled = [entry.name for entry in entries if not entry.schedule]
+    log.info("watching; Ctrl-C ends it", scheduled=len(entries) - len(unscheduled))
+    if len(unscheduled) == len(entries):
+        log.warning("nothing is read by schedule, only the jobs that come over HTTP; see docs/sources.md")
+    elif unscheduled:
+        log.warning("sources without a schedule are left to venturegraph ingest", sources=unscheduled)
 
 
 def _entries(config: settings.Settings, *, named: bool) -> "list[Entry]":

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Event, Thread
 from typing import Final
 
@@ -18,6 +19,7 @@ from ingest.fetch import Fetcher
 from ingest.pipeline import Ingest, Options, Report
 from ingest.reader import NewsReader
 from ingest.sources import STDIN, Source
+from ingest.warc import is_warc
 
 BEAT: Final = 10  # looks between two signs of life, each of which is a transaction
 LOOK: Final = 0.5  # seconds between two looks whether the job was called off
@@ -34,7 +36,7 @@ def new_job(sources: Sequence[Source], origin: Origin = "command", *, key: str =
 
 
 def to_retry(refused: Iterable[Refusal], origin: Origin) -> list[Source]:
-    """Return what to read again for the refused inputs of a job: pages by their address, parts of files by the file.
+    """Return what to read again for the refused inputs of a job: pages by their address, parts of files and archives by the file.
 
     What was submitted over HTTP is trusted no more than before. Standard input is gone and cannot be read again.
     """
@@ -43,7 +45,8 @@ def to_retry(refused: Iterable[Refusal], origin: Origin) -> list[Source]:
 
 
 def _retried(refusal: Refusal, *, trusted: bool) -> Source:
-    if urls.scheme(refusal.source) in urls.WEB and refusal.source != refusal.via:
+    archived = is_warc(Path(refusal.via))  # its pages' addresses serve something else by now
+    if urls.scheme(refusal.source) in urls.WEB and refusal.source != refusal.via and not archived:
         said = (refusal.title, refusal.published)
         return Source(refusal.source, "", "", 0, refusal.via, *said, trusted)
     return Source(refusal.via or refusal.source, trusted=trusted)
@@ -109,7 +112,8 @@ class Run:
         with suppress(StoreError, ConflictError):
             seconds = self._ingest.clock.seconds()
             self._store.finish(self._job.id, ending, at=utc_now(), reason=reason, seconds=seconds)
-        log.info("job ended", job=self._job.id, ending=ending, reason=reason, articles=dict(self.report.changes))
+        counts = {"articles": dict(self.report.changes), "refused": len(self.report.refused)}
+        log.info("job ended", job=self._job.id, ending=ending, reason=reason, **counts)
 
     def _live(self) -> None:
         """Give signs of life, and see whether somebody called the job off."""

@@ -60,8 +60,8 @@ def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = N
         raise InvalidInputError(f"{name}: only http and https addresses are read on a stranger's word")
     if name == STDIN:
         return _guarded(read_stream(sys.stdin.buffer, PIPED, visitor, known), PIPED)
-    if source.via and source.is_web:
-        return visit_all([Listed(name, source.title, source.published)], visitor())
+    if source.via and source.is_web:  # asked for in full: "not modified" says nothing of a page that was refused
+        return visit_all([Listed(name, source.title, source.published)], _visitor(source, fetcher, NOTHING))
     if source.is_web:
         return _guarded(read_address(visitor(), source.kind), name)
     return _files(_expand(name), visitor, known)

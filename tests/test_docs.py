@@ -1,6 +1,9 @@
 """The docs name everything there is, and nothing that is not."""
 
+import os
 import re
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +110,31 @@ def test_the_compose_file_names_settings_that_the_server_has(neo4j_server: Serve
     assert neo4j_server.driver
     found = neo4j_server.driver.execute_query("SHOW SETTINGS YIELD name RETURN collect(name) AS names").records
     assert names <= set(found[0]["names"])
+
+
+@pytest.mark.parametrize(("ending", "expected"), [(0, 0), (1, 1), (3, 0)])
+def test_the_kubernetes_job_takes_a_run_that_was_partly_refused_for_a_good_one(
+    tmp_path: Path, ending: int, expected: int
+) -> None:
+    with kubernetes_job(tmp_path, f"exit {ending}") as job:
+        assert job.wait(10) == expected
+
+
+def test_the_kubernetes_job_passes_sigterm_on_and_waits_for_the_run_to_end(tmp_path: Path) -> None:
+    ended = tmp_path / "ended"
+    stub = f"trap 'sleep 0.3; touch {ended}; exit 3' TERM; touch {tmp_path}/begun; while :; do sleep 0.05; done"
+    with kubernetes_job(tmp_path, stub) as job:
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.02)
+        job.terminate()
+        assert (job.wait(10), ended.exists()) == (0, True)
+
+
+def kubernetes_job(folder: Path, stub: str) -> "subprocess.Popen[bytes]":
+    """Start the example's command with a ``venturegraph`` that does what ``stub`` says."""
+    (example,) = re.findall(r"```yaml\n(.*?)```", doc("operations/scheduling.md"), re.DOTALL)
+    pod = yaml.safe_load(example)["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    (folder / "venturegraph").write_text(f"#!/bin/sh\n{stub}\n", encoding="utf-8")
+    (folder / "venturegraph").chmod(0o755)
+    command = pod["containers"][0]["command"]
+    return subprocess.Popen(command, env={"PATH": f"{folder}:{os.environ['PATH']}"})

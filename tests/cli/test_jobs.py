@@ -1,5 +1,6 @@
 """`jobs`, `sources check`, and `ingest` from the sources file: what operators see."""
 
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +50,28 @@ def test_an_unknown_job_and_one_without_anything_to_retry(venturegraph: Ventureg
     assert venturegraph("jobs", "show", "job_0").code == 1
     assert venturegraph("jobs", "retry", job).code == 2
     assert venturegraph("jobs", "cancel", job).code == 2
+
+
+def test_trying_again_is_offered_only_where_there_is_something_to_try(
+    venturegraph: Venturegraph, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "jobs retry" in venturegraph("ingest", f"{site.url}/b").err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    result = venturegraph("ingest", "-")
+    assert "nothing came" in result.err
+    assert "jobs retry" not in result.err
+
+
+def test_for_programs_a_run_is_one_line_of_json_and_its_log_is_json_too(
+    venturegraph: Venturegraph, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VENTUREGRAPH_LOG", "json")
+    result = venturegraph("ingest", f"{site.url}/feed", "--json")
+    (line,) = result.out.splitlines()
+    assert json.loads(line)["articles"] == {"added": 1}
+    told = [json.loads(line) for line in result.err.splitlines()]
+    assert [one["event"] for one in told if one["event"] != "source done"] == ["job started", "refused", "job ended"]
+    assert (told[-1]["ending"], told[-1]["refused"]) == ("partly", 1)
 
 
 def test_the_sources_file_is_read_where_nothing_else_is_named(venturegraph: Venturegraph, catalogue: Path) -> None:

@@ -1,5 +1,8 @@
 """What the server's logs say of errors."""
 
+import json
+import logging
+
 import pytest
 import structlog
 
@@ -32,3 +35,14 @@ def test_a_deep_error_is_logged_in_few_lines(capsys: pytest.CaptureFixture[str])
     finally:
         structlog.reset_defaults()
     assert len(capsys.readouterr().err.splitlines()) < 100
+
+
+def test_what_libraries_log_takes_the_same_form_once(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("text")
+    logs.configure("json")
+    logging.getLogger("some.library").warning("%s is slow", "it")
+    logging.getLogger("apscheduler.scheduler").warning("skipped: maximum number of running instances reached")
+    structlog.reset_defaults()
+    logs.configure("text", logging.WARNING)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert (json.loads(line)["event"], json.loads(line)["level"]) == ("it is slow", "warning")

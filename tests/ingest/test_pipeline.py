@@ -241,6 +241,25 @@ def test_what_was_refused_is_tried_again_with_what_its_feed_said(
     assert {one.published for one in store.articles().items} == {"2025-06-14"}
 
 
+def test_a_page_that_was_refused_for_good_is_tried_again_in_full(ingest: Ingesting, store: Store, site: Site) -> None:
+    german = "<p>Der Gründer sagte am Montag, dass man neue Kunden in Deutschland gewinnen wolle und zufrieden sei.</p>"
+    site.pages |= {
+        "/feed": rss("/de"),
+        "/de": f"<html lang='de'><body><article>{german * 4}</article></body></html>".encode(),
+    }
+    again = to_retry(ingest(f"{site.url}/feed").refused, "command")
+    site.forget()
+    report = ingest(*again)
+    assert (site.paths(), site.conditional()) == (["/de"], [])
+    assert "language de" in report.refused[0].reason
+
+
+def test_a_page_of_an_archive_is_tried_again_from_the_archive(tmp_path: Path) -> None:
+    archive = str(tmp_path / "news.warc.gz")
+    refused = [Refusal(f"https://x.example/{n}", "not taken apart in time", via=archive) for n in range(3)]
+    assert to_retry(refused, "command") == [Source(archive)]
+
+
 def test_a_stranger_names_no_file_and_no_private_address(ingest: Ingesting, site: Site, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Corvid Robotics has bought Skerry, it said on Monday.", encoding="utf-8")
     named = [str(tmp_path / "a.txt"), "-", "file:///etc/passwd", f"{site.url}/a"]
