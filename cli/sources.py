@@ -1,12 +1,13 @@
 """Commands about the sources file: `sources check`."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import settings
 from cli.ingest import File
-from cli.options import Json, catalogue, fetcher
+from cli.options import Json, catalogue, new_fetcher
 from cli.output import print_json, table
 from graph.model import Article
 
@@ -35,12 +36,12 @@ def check_(sources: Sources = None, sources_file: File = None, json: Json = Fals
 
     config = settings.load(sources=sources_file)
     entries = [Entry(address, Source(address)) for address in sources or ()] or catalogue(config).named(None)
-    open_fetcher = fetcher(config)
-    found = [(entry, check(entry.source, open_fetcher)) for entry in entries]
+    with closing(new_fetcher(config)) as client:
+        found = [(entry, check(entry.source, lambda: client)) for entry in entries]
     if json:
         print_json([{"entry": entry, "finding": finding} for entry, finding in found])
     else:
-        columns = ("name", "kind", "lists", "schedule", "asks only for news", "first article, or why not")
+        columns = ("name", "kind", "lists", "schedule", "answers 'not changed'", "first article, or why not")
         table("", columns, (_row(entry, finding) for entry, finding in found))
     well = sum(finding.well for _, finding in found)
     return 0 if well == len(found) else 3 if well else 1
@@ -67,4 +68,6 @@ def _first(finding: "Finding") -> str:
             f"{len(article.text.split())} words",
         ]
         return f"{article.title or 'untitled'} ({', '.join(known)})"
-    return f"FAILED: {finding.first.reason}" if finding.first else "read when the run comes to it"
+    if finding.first:
+        return f"FAILED: {finding.first.reason}"
+    return "read when the run comes to it" if finding.kind == "stdin" else "nothing yet"

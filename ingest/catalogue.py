@@ -28,6 +28,7 @@ from ingest.schedule import trigger
 from ingest.sources import KINDS, STDIN, Source
 
 FIELDS: Final[Mapping[str, type]] = {"schedule": str, "language": str, "limit": int, "licence": str}
+LOCAL: Final = frozenset({"files", "jsonl", "warc"})
 MAX_FILE: Final = 5_000_000  # bytes
 
 
@@ -98,10 +99,13 @@ def _entry(one: object, defaults: Mapping[str, Any], place: str, folder: Path) -
     if not isinstance(name, str) or not name:
         raise InvalidInputError(f"{place}: `name` must be text")
     given = {key: value for key, value in one.items() if key not in {"name", kinds[0]}}
+    if kinds[0] == "stdin" and given.get("schedule"):
+        raise InvalidInputError(f"{place} ({name}): standard input comes once, and not by a schedule")
     fields = {**defaults, **_fields(given, f"{place} ({name})")}
     address = _address(kinds[0], one[kinds[0]], f"{place} ({name})", folder)
     source = Source(address, kinds[0], fields.get("language", ""), fields.get("limit", 0))
-    return Entry(name, source, fields.get("schedule", ""), fields.get("licence", ""))
+    schedule = "" if address == STDIN else fields.get("schedule", "")  # a default, of which standard input makes no use
+    return Entry(name, source, schedule, fields.get("licence", ""))
 
 
 def _fields(given: object, place: str) -> dict[str, Any]:
@@ -124,6 +128,10 @@ def _address(kind: str, value: object, place: str, folder: Path) -> str:
     if not isinstance(value, str) or not value:
         raise InvalidInputError(f"{place}: `{kind}` must be an address or a path")
     if urls.scheme(value) in urls.WEB:
+        if kind in LOCAL:
+            raise InvalidInputError(
+                f"{place}: {value!r} is an address, and `{kind}` is read from files; fetch it first"
+            )
         return value
     if kind == "page":
         raise InvalidInputError(f"{place}: {value!r} is no http or https address; files stand under `files`")

@@ -3,21 +3,28 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from graph.errors import InvalidInputError
 from graph.model import Article, Refusal
-from ingest import feed, sitemap, urls
-from ingest.fetch import Fetcher
+from ingest import apart, feed, sitemap, urls
+from ingest.fetch import Fetched, Fetcher
 from ingest.item import Clock, Item
-from ingest.page import Found, Seen, refusal
+from ingest.page import Seen, refusal
 from ingest.parser import Parser
+from ingest.quality import foreign
 from ingest.sources import STDIN, Source, expand, read_source
 from ingest.web import kind_of
+
+TRIED: Final = 5  # pages until one is an article: a dead link or two say nothing of a source
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found: the kind, how many pages or files it lists (-1 where that takes reading it), a first article or why not."""
+    """What was found: the kind, how many pages or files it lists (-1 where that takes reading it), a first article or why not.
+
+    ``conditional`` says whether its server, asked again as the next run would, answered that nothing is new.
+    """
 
     kind: str = ""
     listed: int = -1
@@ -26,12 +33,12 @@ class Finding:
 
     @property
     def well(self) -> bool:
-        """Say whether an article would come of it."""
-        return isinstance(self.first, Article)
+        """Say whether nothing stands in the way of its articles."""
+        return not isinstance(self.first, Refusal)
 
 
 def check(source: Source, fetcher: Callable[[], Fetcher]) -> Finding:
-    """Try a source: it is opened, and its first readable page taken apart; nothing is stored."""
+    """Try a source: it is opened, and its first pages taken apart until one is an article; nothing is stored."""
     if source.address == STDIN:
         return Finding("stdin")
     try:
@@ -46,12 +53,21 @@ def _check_address(source: Source, fetcher: Callable[[], Fetcher]) -> Finding:
     served = client.get(source.address)
     data = sitemap.unpacked(served.data, source.address)
     kind = kind_of(data)
-    return Finding(kind, _listed(data, kind, source), _first(source, fetcher), bool(served.etag or served.modified))
+    return Finding(
+        kind, _listed(data, kind, source), _first(source, fetcher), _unchanged(client, source.address, served, data)
+    )
+
+
+def _unchanged(client: Fetcher, address: str, served: Fetched, data: bytes) -> bool:
+    """Say whether an address answers that it has not changed; an index of sitemaps is not asked, as its files may have."""
+    if sitemap.is_index(data) or not (served.etag or served.modified):
+        return False
+    return client.get(address, etag=served.etag, modified=served.modified).unchanged
 
 
 def _listed(data: bytes, kind: str, source: Source) -> int:
     if kind == "feed":
-        return len(feed.parse(data, source.address)[0])
+        return len(apart.call(source.address, feed.parse, data, source.address)[0])
     if kind == "urls":
         return len(list(urls.listed(data)))
     if kind == "sitemap" and not sitemap.is_index(data):
@@ -67,14 +83,23 @@ def _check_files(source: Source, fetcher: Callable[[], Fetcher]) -> Finding:
 
 
 def _first(source: Source, fetcher: Callable[[], Fetcher]) -> Article | Refusal | None:
-    """Return the first article, or why the first thing is none; a hostile page costs a worker."""
+    """Return the first article, else why the first thing is none, None where there is nothing yet."""
+    refused = list[Refusal]()
     with Parser(Clock()) as parser:
-        for item in parser.all(_items(source, fetcher)):
-            if item and isinstance(item.what, Article | Refusal):
-                return item.what
-    return None
+        for one in _read(source, fetcher, parser):
+            if isinstance(one, Article):
+                return one
+            refused.append(one)
+    return refused[0] if refused else None
 
 
-def _items(source: Source, fetcher: Callable[[], Fetcher]) -> Iterator[Item | None]:
-    found: Iterator[Found] = (one for one in read_source(source, fetcher) if not isinstance(one, Seen))
-    yield from (Item(source, one) for one in islice(found, 1))
+def _read(source: Source, fetcher: Callable[[], Fetcher], parser: Parser) -> Iterator[Article | Refusal]:
+    """Yield what becomes of the first things that a source gives; a hostile page costs a worker."""
+    given = (one for one in read_source(source, fetcher) if not isinstance(one, Seen))
+    for found in islice(given, TRIED):
+        for item in parser.all([Item(source, found)]):
+            if item and isinstance(item.what, Article):
+                reason = foreign(source.language or item.what.language)
+                yield Refusal(item.what.url or source.address, reason) if reason else item.what
+            elif item and isinstance(item.what, Refusal):
+                yield item.what

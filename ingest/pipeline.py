@@ -28,12 +28,12 @@ from ingest.item import Clock, End, Item
 from ingest.ledger import Ledger
 from ingest.page import Seen, Unchanged
 from ingest.parser import Parser
+from ingest.quality import foreign
 from ingest.reader import NewsReader
 from ingest.readers import Readers
 from ingest.sources import Source, read_source
 from ingest.visits import Known
 
-ENGLISH: Final = frozenset({"en", ""})  # what the reader was trained on, and what could not be told
 BATCH: Final = 8  # articles that are read together: a break loses no more than these a reader
 LINGER: Final = 3.0  # seconds that an article which was read waits for others to be put with
 REVISIT: Final = timedelta(days=1)  # after which a listed page is asked for though its feed says nothing new of it
@@ -199,8 +199,7 @@ class Ingest:
         """Pass on what the store does not hold yet in this version: reading costs, looking does not."""
         if item.source.language:
             article = replace(article, language=item.source.language)
-        if article.language not in ENGLISH:
-            reason = f"language {article.language} is not read; only English is"
+        if reason := foreign(article.language):
             self._refuse(item, Refusal(item.origin or article.url or article.title or article.id, reason))
         elif self._store.version(article.id) == Reading(article, extractor=self._reader.extractor).version:
             self._unchanged(item, article.title)

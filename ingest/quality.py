@@ -30,6 +30,13 @@ _COOKIE: Final = re.compile(
 )
 COOKIE_SHARE: Final = 0.03  # of the words; chosen by judgement, no training article reaches it
 
+ENGLISH: Final = frozenset({"en", ""})  # what the reader was trained on, and what could not be told
+
+
+def foreign(language: str) -> str:
+    """Return why an article in a language (ISO 639-1) is not read, or ``""`` where it is."""
+    return "" if language in ENGLISH else f"language {language} is not read; only English is"
+
 
 def no_news(title: str, blocks: Sequence[Block]) -> str:
     """Return why these blocks are no article, as one line for a person, or ``""`` where they may be one."""

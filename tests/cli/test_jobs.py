@@ -99,3 +99,31 @@ def test_sources_check_says_what_each_would_give(venturegraph: Venturegraph, cat
 
 def test_sources_check_takes_sources_as_ingest_does(venturegraph: Venturegraph, news: Path) -> None:
     assert venturegraph("sources", "check", news).code == 0
+
+
+def test_sources_check_goes_on_where_the_first_pages_are_no_articles(venturegraph: Venturegraph, site: Site) -> None:
+    site.pages["/feed"] = rss("/gone", "/b", "/a")
+    (found,) = json.loads(venturegraph("sources", "check", f"{site.url}/feed", "--json").out)
+    assert found["finding"]["first"]["title"] == "Corvid buys Skerry"
+    site.pages["/a"] = (
+        "<html lang='de'><body><article><p>Der Gründer sagte am Montag, man wolle neue Kunden gewinnen.</p></article></body></html>".encode()
+    )
+    result = venturegraph("sources", "check", f"{site.url}/feed", "--json")
+    assert (result.code, "404" in json.loads(result.out)[0]["finding"]["first"]["reason"]) == (1, True)
+    assert "language de" in venturegraph("sources", "check", f"{site.url}/a").out
+
+
+def test_sources_check_asks_whether_the_server_answers_not_changed(venturegraph: Venturegraph, site: Site) -> None:
+    def answers(path: str) -> bool:
+        (found,) = json.loads(venturegraph("sources", "check", f"{site.url}{path}", "--json").out)
+        return bool(found["finding"]["conditional"])
+
+    assert answers("/feed")
+    site.deaf = True
+    assert not answers("/feed")
+
+
+def test_sources_check_takes_what_is_in_order_and_empty_for_well(venturegraph: Venturegraph, site: Site) -> None:
+    site.pages["/map"] = b"<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'></urlset>"
+    result = venturegraph("sources", "check", f"{site.url}/map", "-")
+    assert (result.code, "nothing yet" in result.out) == (0, True)

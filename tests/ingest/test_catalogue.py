@@ -40,6 +40,7 @@ def test_every_kind_of_source(tmp_path: Path) -> None:
     assert [entry.source.kind for entry in entries[1:]] == [
         "sitemap", "page", "urls", "files", "jsonl", "warc", "stdin",
     ]  # fmt: skip
+    assert (entries[6].schedule, entries[7].schedule) == ("every 30 minutes", "")
     assert entries[4].source.address == str(tmp_path / "archive/**/*.html")
     assert entries[4].source.language == ""
 
@@ -68,6 +69,8 @@ FLAWS = {
     "sources: [{feed: 'https://a/', schedule: '* * * * 99'}]": "no schedule",
     "sources: [{name: a, feed: 'https://a/'}, {name: a, feed: 'https://b/'}]": "two sources are named 'a'",
     "sources: [{name: 1, feed: 'https://a/'}]": "`name` must be text",
+    "sources: [{warc: 'https://a/x.warc.gz'}]": "read from files; fetch it first",
+    "sources: [{stdin: true, schedule: every 1 hour}]": "not by a schedule",
     "other: 1": "only `defaults` and `sources`",
     "a: [": "no valid YAML",
     "defaults: {schedule: never}\nsources: [{feed: 'https://a/'}]": "defaults: `schedule`",

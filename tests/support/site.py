@@ -29,12 +29,16 @@ def rss(*links: str, stamp: str = "") -> bytes:
 
 @dataclass
 class Site:
-    """What each path serves: bytes, or a status that stands for trouble; `asked` has the paths and headers in order."""
+    """What each path serves: bytes, or a status that stands for trouble; `asked` has the paths and headers in order.
+
+    A ``deaf`` one names ETags and never answers that a page is as it was.
+    """
 
     url: str = ""
     pages: dict[str, bytes | int] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     etags: bool = True
+    deaf: bool = False
 
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked if path != "/robots.txt"]
@@ -50,7 +54,7 @@ class Site:
         found = self.pages.get(handler.path, 404)
         body = found if isinstance(found, bytes) else b""
         etag = f'"{sha256(body).hexdigest()[:16]}"' if self.etags and body else ""
-        same = bool(etag) and handler.headers.get("If-None-Match") == etag
+        same = bool(etag) and not self.deaf and handler.headers.get("If-None-Match") == etag
         handler.send_response(304 if same else found if isinstance(found, int) else 200)
         handler.send_header("Content-Length", "0" if same else str(len(body)))
         handler.send_header("Content-Type", "application/xml" if body.startswith(b"<?xml") else "text/html")
