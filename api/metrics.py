@@ -6,7 +6,7 @@ Runs happen in other processes, so what is told of them is read from the store a
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -102,7 +102,7 @@ class StoreCollector(Collector):
 
     def _jobs(self) -> Iterator[GaugeMetricFamily]:
         recent = self._reader.jobs(limit=RECENT).items
-        open_ = Counter("lost" if is_lost(job) else job.status for job in recent if not job.ended_in_order)
+        open_ = Counter(_open(recent))
         yield _labelled("venturegraph_jobs_open", "Runs that have not ended, of the last 100", "status", open_)
         ended = {str(job.status): _seconds(job.ended) for job in sorted(recent, key=lambda job: job.ended) if job.ended}
         name = "venturegraph_job_last_ended_timestamp_seconds"
@@ -121,6 +121,18 @@ class StoreCollector(Collector):
         yield _labelled(name, "When a source was last read to its end", "source", checked)
         name = "venturegraph_source_changed_timestamp_seconds"
         yield _labelled(name, "When a source last gave something new", "source", changed)
+
+
+def _open(youngest_first: Sequence[Job]) -> Iterator[str]:
+    """Yield the status of each run that has not ended; what a killed one left to do, a later run of the same sources has done."""
+    ended = set[tuple[str, ...]]()
+    for job in youngest_first:
+        if job.ended_in_order:
+            ended.add(job.sources)
+        elif not is_lost(job):
+            yield job.status
+        elif job.sources not in ended:
+            yield "lost"
 
 
 def all_visits(reader: Reader) -> Iterator[Visit]:

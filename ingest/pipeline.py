@@ -290,7 +290,7 @@ class Ingest:
         source, at = item.source, utc_now()
         held = self._store.visit(source.address)
         visit = self._ledger.close(source, held, at, self._reader.extractor)
-        if visit and source.is_web and not source.via:
+        if visit and source.is_watched:
             self._store.note(Step(self._options.job, at, visits=(visit,), taken=(source.address,)))
         log.info(
             "source done", job=self._options.job, source=source.address, new=visit is not None and visit.changed == at

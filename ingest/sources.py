@@ -48,6 +48,11 @@ class Source:
         """Say whether it is an address."""
         return urls.scheme(self.address) in urls.WEB
 
+    @property
+    def is_watched(self) -> bool:
+        """Say whether to keep when it was last read: of addresses, and of files that a sources file names, as it is read time and again."""
+        return not self.via and self.address != STDIN and (self.is_web or bool(self.kind))
+
 
 def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = NOTHING) -> Iterator[Found]:
     """Yield what one source gives, one by one; what cannot be read is a `Refusal` and the rest goes on.

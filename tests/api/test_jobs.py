@@ -76,6 +76,19 @@ def test_a_job_whose_process_was_killed_shows(client: TestClient, store: Store) 
     assert client.get(f"/v1/jobs/{job.id}").json()["status"] == "lost"
 
 
+def test_a_killed_run_counts_as_lost_until_a_later_one_of_the_same_sources_has_ended(
+    client: TestClient, store: Store
+) -> None:
+    old = "2026-01-31T12:00:00.000000Z"
+    for source in (FEED, "https://other.example/feed"):
+        store.submit(Job((source,), old, status="running", started=old, seen=old))
+    assert 'venturegraph_jobs_open{status="lost"} 2.0' in client.get("/metrics").text
+    later = store.submit(Job((FEED,), utc_now(), status="running", seen=utc_now()))
+    assert 'venturegraph_jobs_open{status="lost"} 2.0' in client.get("/metrics").text
+    store.finish(later.id, "partly", at=utc_now())
+    assert 'venturegraph_jobs_open{status="lost"} 1.0' in client.get("/metrics").text
+
+
 def test_metrics_tell_of_the_graph_the_runs_the_sources_and_the_answers(client: TestClient, store: Store) -> None:
     job = store.submit(Job((FEED,), utc_now(), status="running"))
     visit = Visit(FEED, checked="2026-01-31T12:00:00.000000Z", changed="2026-01-30T12:00:00.000000Z")

@@ -165,6 +165,20 @@ def test_a_limit_on_a_feed_that_holds_whole_texts(ingest: Ingesting, store: Stor
     assert ingest(feed).quiet == 1
 
 
+def test_when_a_file_of_the_sources_file_was_last_read_is_kept(ingest: Ingesting, store: Store, tmp_path: Path) -> None:
+    path, wire = tmp_path / "a.html", tmp_path / "wire.jsonl"
+    ingest(Source(str(wire), "jsonl"))  # there is none yet
+    path.write_bytes(article("Corvid"))
+    wire.write_text('{"text": "Tern has bought Skerry.", "url": "https://x.example/1"}\n', encoding="utf-8")
+    ingest(Source(str(wire), "jsonl"), str(path))
+    (first,) = store.visits().items
+    assert (first.source, first.changed) == (str(wire), first.checked)
+    assert store.refusals().total == 0
+    ingest(Source(str(wire), "jsonl"))
+    (second,) = store.visits().items
+    assert second.changed == first.changed < second.checked
+
+
 def test_asked_again_in_full_where_somebody_says_so(ingest: Ingesting, site: Site, feed: str) -> None:
     ingest(feed)
     site.forget()
