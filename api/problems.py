@@ -69,7 +69,7 @@ def _ours(request: Request, error: Exception) -> JSONResponse:
 
 def _moved(request: Request, error: MergedError) -> str:
     """Return the same address with the id of the entity that took the other in; paths hold ids as they are."""
-    path = request.url.path.replace(request.path_params["id"], error.id, 1)
+    path = request.url.path.replace(error.old, error.id, 1)
     return f"{path}?{request.url.query}" if request.url.query else path
 
 

@@ -69,13 +69,16 @@ class SearchPage(BaseModel):
     """One page of a search."""
 
     model_config = example(
-        items=[HIT], next=None, total=1, exact=True, facets={"type": [FACET]}, meant=["pantheon lab"]
+        items=[HIT], next=None, total=1, exact=True, facets={"type": [FACET]}, meant=["pantheon lab"], sentences=True
     )
     items: list[SearchHit]
     next: str | None
     total: int
     exact: bool = Field(description="Whether total counts all; if not, there are more.")
     facets: Mapping[str, list[FacetValue]] = Field(
-        description="Over all that was found, at most 10,000 by name and as many by text."
+        description="Over what was found: at most 500 by name and as many by text; without words over the 500 best connected."
     )
     meant: list[str] = Field(description="How the words were read where no name holds them as typed.")
+    sentences: bool = Field(
+        description="Whether what articles say was looked through; if not, `sentences=true` asks for it."
+    )

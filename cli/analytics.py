@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import settings
-from cli.options import Db, Json, Limit
+from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.errors import InvalidInputError
+from graph.search import parse_where
 from graph.store import beside, open_reader
+from graph.store.asking import Where
 
 if TYPE_CHECKING:
     from graph.analytics.ranking import Bridge, Group, Ranked, Ranking
@@ -36,6 +38,7 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
         ),
     ] = "",
     type_: Types = None,
+    where: WhereOption = "",
     group: Annotated[
         int | None, typer.Option(min=0, help="List the members of this component or community.", show_default=False)
     ] = None,
@@ -55,21 +58,22 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
         ranking = Ranking(snapshot, reader)
         if not measure:
             return _show_overview(ranking, snapshot.state, as_json=json)
-        return _show(_page(ranking, measure, tuple(type_ or ()), group, limit), as_json=json)
+        keep = tuple(type_ or ()), parse_where(where)
+        return _show(_page(ranking, measure, keep, group, limit), as_json=json)
 
 
 def _page(
-    ranking: "Ranking", measure: str, types: tuple[str, ...], group: int | None, limit: int
+    ranking: "Ranking", measure: str, keep: tuple[tuple[str, ...], Where], group: int | None, limit: int
 ) -> "Page[Ranked] | Page[Group] | Page[Bridge]":
     """Return the list that is asked for; raises `InvalidInputError` where a flag does not go with the measure."""
     from graph.analytics import GROUPED, RANKED  # noqa: PLC0415 - as above
 
     if group is not None:
-        return ranking.members(measure, group, types, limit=limit)
+        return ranking.members(measure, group, *keep, limit=limit)
     if measure in RANKED:
-        return ranking.ranked(measure, types, limit=limit)
-    if types:
-        raise InvalidInputError(f"--type goes with {', '.join(RANKED)} and with --group, not with {measure}")
+        return ranking.ranked(measure, *keep, limit=limit)
+    if any(keep):
+        raise InvalidInputError(f"--type and --where go with {', '.join(RANKED)} and with --group, not with {measure}")
     return ranking.groups(measure, limit=limit) if measure in GROUPED else ranking.bridges(limit=limit)
 
 

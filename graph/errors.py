@@ -51,11 +51,11 @@ class ConflictError(InvalidInputError):
 
 
 class MergedError(NotFoundError):
-    """The entity has become part of another: ``id`` says which."""
+    """The entity with the id ``old`` has become part of another: ``id`` says which."""
 
     def __init__(self, old: str, id_: str) -> None:
         super().__init__(f"{old!a} has become part of {id_}; ask for that")
-        self.id = id_
+        self.old, self.id = old, id_
 
 
 class DeadlineError(VentureGraphError):

@@ -1,5 +1,6 @@
 """Measures of the whole network, from the youngest snapshot."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
@@ -7,9 +8,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api import schemas_analytics as schemas
 from api.routes.common import Cursor, EntityId, Limit, Store, errors
-from api.routes.filters import Type
+from api.routes.filters import Type, conditions_like
 from graph.analytics import MEASURES, Newest, Ranking, Snapshot
 from graph.errors import NotFoundError
+from graph.search import parse_where
+from graph.store.asking import Where
 from graph.store.base import Page
 
 router = APIRouter(prefix="/v1", tags=["analytics"])
@@ -24,7 +27,17 @@ def opened(request: Request) -> Snapshot:
 
 
 Opened = Annotated[Snapshot, Depends(opened)]
-Types = Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])]
+
+
+async def kept(
+    type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None,  # noqa: A002 - the name in the url
+    where: Annotated[str, conditions_like("place = Hong Kong, raised")] = "",
+) -> tuple[Sequence[str], Where]:
+    """Return which entities a list keeps."""
+    return type or (), parse_where(where)
+
+
+Kept = Annotated[tuple[Sequence[str], Where], Depends(kept)]
 Ranks = schemas.MeasuredPage[schemas.Ranked]
 Groups = schemas.MeasuredPage[schemas.Group]
 Bridges = schemas.MeasuredPage[schemas.Bridge]
@@ -40,19 +53,17 @@ def overview(store: Store, snapshot: Opened) -> schemas.Overview:
 
 
 @router.get("/analytics/pagerank", response_model=Ranks, responses=errors(400, 404))
-def pagerank(store: Store, snapshot: Opened, type: Types = None, limit: Limit = 20, cursor: Cursor = "") -> Any:  # noqa: A002 - the name in the url
+def pagerank(store: Store, snapshot: Opened, keep: Kept, limit: Limit = 20, cursor: Cursor = "") -> Any:
     """List entities by PageRank, the highest first: how often a walk along random edges is there."""
-    return _page(
-        Ranks, store, snapshot, Ranking(snapshot, store).ranked("pagerank", type or (), limit=limit, cursor=cursor)
-    )
+    found = Ranking(snapshot, store).ranked("pagerank", *keep, limit=limit, cursor=cursor)
+    return _page(Ranks, store, snapshot, found)
 
 
 @router.get("/analytics/cores", response_model=Ranks, responses=errors(400, 404))
-def cores(store: Store, snapshot: Opened, type: Types = None, limit: Limit = 20, cursor: Cursor = "") -> Any:  # noqa: A002 - the name in the url
+def cores(store: Store, snapshot: Opened, keep: Kept, limit: Limit = 20, cursor: Cursor = "") -> Any:
     """List entities by the densest core that they belong to."""
-    return _page(
-        Ranks, store, snapshot, Ranking(snapshot, store).ranked("cores", type or (), limit=limit, cursor=cursor)
-    )
+    found = Ranking(snapshot, store).ranked("cores", *keep, limit=limit, cursor=cursor)
+    return _page(Ranks, store, snapshot, found)
 
 
 @router.get("/analytics/components", response_model=Groups, responses=errors(400, 404))
@@ -81,16 +92,16 @@ def members(  # noqa: PLR0913, PLR0917 - one argument a parameter
         Literal["components", "communities"], Path(description="What it is a group of.", examples=["communities"])
     ],
     group: Annotated[int, Path(ge=0, le=2**31, description="The group's number.", examples=[0])],
-    type: Types = None,  # noqa: A002 - the name in the url
+    keep: Kept,
     limit: Limit = 20,
     cursor: Cursor = "",
 ) -> Any:
     """List the members of a component or community by PageRank."""
-    found = Ranking(snapshot, store).members(measure, group, type or (), limit=limit, cursor=cursor)
+    found = Ranking(snapshot, store).members(measure, group, *keep, limit=limit, cursor=cursor)
     return _page(Ranks, store, snapshot, found)
 
 
-@router.get("/entities/{id}/measures", response_model=schemas.Measures, responses=errors(308, 404))
+@router.get("/entities/{id}/measures", response_model=schemas.Measures, responses=errors(308, 404, 410))
 def measures(store: Store, snapshot: Opened, id: EntityId) -> schemas.Measures:  # noqa: A002 - the name in the url
     """Return all measures of an entity."""
     found = Ranking(snapshot, store).values(id)

@@ -21,7 +21,7 @@ def articles(store: Store, keep: Articles, limit: Limit = 20, cursor: Cursor = "
     return schemas.Page[schemas.ArticleHead](items=heads, next=page.next or None, total=page.total)
 
 
-@router.get("/articles/{id}", response_model=schemas.ArticleWithMentions, responses=errors(404))
+@router.get("/articles/{id}", response_model=schemas.ArticleWithMentions, responses=errors(404, 410))
 def article(
     store: Store,
     id: Annotated[str, Path(max_length=64, description="The article's id.", examples=[schemas.ARTICLE["id"]])],  # noqa: A002 - the name in the url

@@ -59,7 +59,7 @@ def _contents(*types: str) -> dict[int | str, dict[str, Any]]:
 @router.get(
     "/export",
     response_class=StreamingResponse,
-    responses=_contents(*sorted({form.media_type for form in FORMATS.values()})) | errors(400, 404),
+    responses=_contents(*sorted({form.media_type for form in FORMATS.values()})) | errors(400, 404, 410),
 )
 def export(
     store: Store,
@@ -79,7 +79,7 @@ def export(
 @router.get(
     "/entities/{id}/dossier",
     response_class=Response,
-    responses=_contents(*dossier.FORMS.values()) | errors(308, 404),
+    responses=_contents(*dossier.FORMS.values()) | errors(308, 404, 410),
 )
 def entity_dossier(
     store: Store,

@@ -34,13 +34,15 @@ def candidates(
     )
 
 
-@router.get("/entities/{id}/merges", response_model=list[schemas.Candidate], responses=errors(404))
+@router.get("/entities/{id}/merges", response_model=list[schemas.Candidate], responses=errors(308, 404, 410))
 def merges(store: Store, id: EntityId) -> list[schemas.Candidate]:  # noqa: A002 - the name in the url
     """Say why the names of an entity are one thing."""
     return [_candidate(item) for item in store.merges(id)]
 
 
-@router.get("/entities/{id}/contradictions", response_model=list[schemas.Contradiction], responses=errors(404))
+@router.get(
+    "/entities/{id}/contradictions", response_model=list[schemas.Contradiction], responses=errors(308, 404, 410)
+)
 def contradictions(store: Store, id: EntityId) -> list[schemas.Contradiction]:  # noqa: A002 - the name in the url
     """List what the news says of an entity that cannot hold at once, each with its proof."""
     return [
@@ -81,7 +83,9 @@ def judgements(
     )
 
 
-@writing.post("/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409))
+@writing.post(
+    "/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409, 410)
+)
 def judge(request: Request, body: schemas.NewJudgement) -> schemas.Judgement:
     """Say that two things are the same, different, or that you cannot tell."""
     made = Judgement(body.left, body.right, body.verdict, body.by, _now(), body.why)

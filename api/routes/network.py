@@ -38,7 +38,7 @@ class Way(schemas.Asked):
     alternatives: Annotated[int, Query(ge=1, le=walks.MAX_ALTERNATIVES, description="Paths at most.", examples=[3])] = 1
 
 
-@router.get("/paths", response_model=list[schemas_network.Path], responses=errors(400, 404))
+@router.get("/paths", response_model=list[schemas_network.Path], responses=errors(400, 404, 410))
 def paths(
     store: Store,
     start: Annotated[str, Query(alias="from", max_length=1000, description="An id or name.", examples=["Ivan Lau"])],
@@ -53,52 +53,58 @@ def paths(
     return _all(schemas_network.Path, walks.paths(store, asked))
 
 
-@router.get("/entities/{id}/profile", response_model=schemas_network.Profile, responses=errors(308, 400, 404))
+@router.get("/entities/{id}/profile", response_model=schemas_network.Profile, responses=errors(308, 400, 404, 410))
 def profile_(store: Store, id: EntityId, as_of: Moment) -> Any:  # noqa: A002 - the name in the url
     """Return everything about a thing: roles, key facts with their best proof, relations, timeline, similar things, doubts, sources."""
     return schemas_network.Profile.model_validate(profile.profile(store, id, as_of), from_attributes=True)
 
 
-@router.get("/entities/{id}/timeline", response_model=list[schemas_network.Moment], responses=errors(308, 400, 404))
+@router.get(
+    "/entities/{id}/timeline", response_model=list[schemas_network.Moment], responses=errors(308, 400, 404, 410)
+)
 def timeline(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - the name in the url
     """Return what happened when, earliest first; what is undated is left out."""
     store.entity(id)
     return _all(schemas_network.Moment, profile.timeline(profile.every_fact(store, id, as_of)))
 
 
-@router.get("/entities/{id}/similar", response_model=list[schemas_network.Similar], responses=errors(308, 404))
+@router.get("/entities/{id}/similar", response_model=list[schemas_network.Similar], responses=errors(308, 404, 410))
 def alike(store: Store, id: EntityId, as_of: Moment, limit: Limit = 10) -> Rows:  # noqa: A002 - the name in the url
     """Return things of the same type with neighbours in common, and which: the proof is that of the edges of both."""
     return _all(schemas_network.Similar, similar.similar(store, id, limit, as_of))
 
 
-@router.get("/entities/{id}/portfolio", response_model=list[schemas_network.Relative], responses=errors(308, 400, 404))
+@router.get(
+    "/entities/{id}/portfolio", response_model=list[schemas_network.Relative], responses=errors(308, 400, 404, 410)
+)
 def portfolio_(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - the name in the url
     """Return what it invested in."""
     return _all(schemas_network.Relative, portfolio.portfolio(store, id, as_of))
 
 
 @router.get(
-    "/entities/{id}/co-investors", response_model=list[schemas_network.CoInvestor], responses=errors(308, 400, 404)
+    "/entities/{id}/co-investors", response_model=list[schemas_network.CoInvestor], responses=errors(308, 400, 404, 410)
 )
 def co_investors(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - the name in the url
     """Return who invested in what it invested in, those with most in common first."""
     return _all(schemas_network.CoInvestor, portfolio.co_investors(store, id, as_of))
 
 
-@router.get("/entities/{id}/alumni", response_model=list[schemas_network.Alumnus], responses=errors(308, 400, 404))
+@router.get("/entities/{id}/alumni", response_model=list[schemas_network.Alumnus], responses=errors(308, 400, 404, 410))
 def alumni(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - the name in the url
     """Return who studied there, and what they founded."""
     return _all(schemas_network.Alumnus, communities.alumni(store, id, as_of))
 
 
-@router.get("/entities/{id}/spin-outs", response_model=list[schemas_network.Relative], responses=errors(308, 400, 404))
+@router.get(
+    "/entities/{id}/spin-outs", response_model=list[schemas_network.Relative], responses=errors(308, 400, 404, 410)
+)
 def spin_outs(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - the name in the url
     """Return what came out of it."""
     return _all(schemas_network.Relative, communities.spin_outs(store, id, as_of))
 
 
-@router.get("/entities/{id}/members", response_model=list[schemas_network.Cohort], responses=errors(308, 400, 404))
+@router.get("/entities/{id}/members", response_model=list[schemas_network.Cohort], responses=errors(308, 400, 404, 410))
 def members(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 - the name in the url
     """Return its members by the year in which they joined, youngest first."""
     return _all(schemas_network.Cohort, communities.cohorts(store, id, as_of))
@@ -112,7 +118,7 @@ def events_(store: Store, keep: Events, limit: Limit = 20, cursor: Cursor = "") 
     return schemas.Page[schemas.Entity](items=items, next=page.next or None, total=page.total)
 
 
-@router.get("/events/{id}", response_model=list[schemas_network.Meeting], responses=errors(308, 400, 404))
+@router.get("/events/{id}", response_model=list[schemas_network.Meeting], responses=errors(308, 400, 404, 410))
 def meetings(
     store: Store,
     id: EntityId,  # noqa: A002 - the name in the url
@@ -139,7 +145,7 @@ class Rounds(schemas.Asked):
     currency: Annotated[str, Query(max_length=3, description="In this currency (ISO 4217).", examples=["EUR"])] = ""
 
 
-@router.get("/rounds", response_model=schemas.Page[schemas_network.Round], responses=errors(400, 404))
+@router.get("/rounds", response_model=schemas.Page[schemas_network.Round], responses=errors(400, 404, 410))
 def rounds_(
     store: Store,
     which: Annotated[Rounds, Query()],

@@ -97,6 +97,7 @@ def _page(found: Found, *, explain: bool) -> schemas_search.SearchPage:
         exact=found.exact,
         facets=facets,
         meant=[" ".join("|".join(spellings) for spellings in variant) for variant in found.meant],
+        sentences=found.sentences,
     )
 
 

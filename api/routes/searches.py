@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api import schemas, schemas_saved
 from api.routes.common import Cursor, Limit, Store, errors, statement, writable
 from api.routes.fresh import fresh
-from graph.errors import NotFoundError
+from graph.errors import InvalidQueryError, NotFoundError
 from graph.export import feeds
 from graph.search import news
 from graph.store import feed
@@ -88,8 +88,11 @@ def whats_new(
 
 @router.post("/{id}/seen", response_model=schemas_saved.SavedSearch, responses=errors(400, 404))
 def seen(request: Request, search: Own, body: schemas_saved.Seen) -> schemas_saved.SavedSearch:
-    """Mark what came up to an event as seen."""
-    return _saved(writable(request).mark_seen(search.id, body.number))
+    """Mark what came up to an event as seen; one that has not come yet is refused, as what comes until then would never be new."""
+    store = writable(request)
+    if body.number > (last := feed.last_number(store)):
+        raise InvalidQueryError(f"the change feed ends at {last}: {body.number} has not come yet")
+    return _saved(store.mark_seen(search.id, body.number))
 
 
 @router.get(

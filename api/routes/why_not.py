@@ -14,7 +14,9 @@ from graph.search import nearby, parse_facts
 router = graph_router("why not")
 
 
-@router.get("/entities/{id}/why-not", response_model=schemas.Page[schemas.Rejection], responses=errors(308, 400, 404))
+@router.get(
+    "/entities/{id}/why-not", response_model=schemas.Page[schemas.Rejection], responses=errors(308, 400, 404, 410)
+)
 def of_entity(
     store: Store,
     id: EntityId,  # noqa: A002 - the name in the url
@@ -31,7 +33,7 @@ def of_entity(
     )
 
 
-@router.get("/articles/{id}/why-not", response_model=list[schemas.Rejection], responses=errors(404))
+@router.get("/articles/{id}/why-not", response_model=list[schemas.Rejection], responses=errors(404, 410))
 def of_article(
     store: Store,
     id: Annotated[str, Path(max_length=64, description="The article's id.", examples=[schemas.ARTICLE["id"]])],  # noqa: A002 - the name in the url

@@ -1,6 +1,7 @@
 """What a snapshot answers: the entities that rank first, groups with their members, bridges, and all values of one entity."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from graph.analytics.snapshot import Snapshot
 from graph.errors import InvalidQueryError, MergedError, NotFoundError
 from graph.model import EntityHead, canonical_json
+from graph.store.asking import Where
 from graph.store.base import Page, Reader
-from graph.store.paging import Listing
+from graph.store.paging import Listing, every
+from graph.store.scanning import finder
 
 T = TypeVar("T")
 RANKED: Final = ("pagerank", "cores")
@@ -82,11 +85,16 @@ class Ranking:
     def __init__(self, snapshot: Snapshot, reader: Reader) -> None:
         self._snapshot, self._reader = snapshot, reader
 
-    def ranked(self, measure: str, types: Sequence[str] = (), *, limit: int = 20, cursor: str = "") -> Page[Ranked]:
-        """List entities by ``pagerank`` or ``cores``, the highest first; ``types`` keeps only these."""
+    def ranked(
+        self, measure: str, types: Sequence[str] = (), where: Where = (), *, limit: int = 20, cursor: str = ""
+    ) -> Page[Ranked]:
+        """List entities by ``pagerank`` or ``cores``, the highest first; ``types`` and ``where`` keep only these.
+
+        Raises `InvalidQueryError` also where more than 50,000 fulfil the conditions.
+        """
         _check(measure, RANKED)
-        order = self._of_types(self._column(f"{measure}_order"), types)
-        cut = _Cut((measure, *sorted(types)), limit, cursor)
+        order = self._kept(self._column(f"{measure}_order"), types, where)
+        cut = _Cut((measure, *sorted(types), repr(where)), limit, cursor)
         return self._list(cut, order, partial(self._ranked, self._column(measure)))
 
     def groups(self, measure: str, *, limit: int = 20, cursor: str = "") -> Page[Group]:
@@ -95,11 +103,18 @@ class Ranking:
         return self._list(_Cut((measure,), limit, cursor), np.arange(len(sizes)), partial(self._group, measure, sizes))
 
     def members(
-        self, measure: str, number: int, types: Sequence[str] = (), *, limit: int = 20, cursor: str = ""
+        self,
+        measure: str,
+        number: int,
+        types: Sequence[str] = (),
+        where: Where = (),
+        *,
+        limit: int = 20,
+        cursor: str = "",
     ) -> Page[Ranked]:
-        """List the members of a group by PageRank; raises `NotFoundError` where there is no such group."""
-        order = self._of_types(self._members(measure, number), types)
-        cut = _Cut((measure, str(number), *sorted(types)), limit, cursor)
+        """List the members of a group by PageRank, as `ranked`; raises `NotFoundError` where there is no such group."""
+        order = self._kept(self._members(measure, number), types, where)
+        cut = _Cut((measure, str(number), *sorted(types), repr(where)), limit, cursor)
         return self._list(cut, order, partial(self._ranked, self._column("pagerank")))
 
     def bridges(self, *, limit: int = 20, cursor: str = "") -> Page[Bridge]:
@@ -131,6 +146,20 @@ class Ranking:
         if not len(found):
             raise NotFoundError(f"there is no group {number} of {measure}; their list gives the numbers")
         return found
+
+    def _kept(self, order: NDArray[Any], types: Sequence[str], where: Where) -> NDArray[Any]:
+        """Return those of these types that fulfil the conditions now, in the same order."""
+        order = self._of_types(order, types)
+        if not where:
+            return order
+        found = every(partial(finder(self._reader).find_entities, where), "narrow the conditions")
+        return np.asarray(order[np.isin(order, list(self._places(entity.id for entity in found)))])
+
+    def _places(self, ids: Iterable[str]) -> Iterator[int]:
+        """Yield the rows of entities, without those that are younger than the snapshot."""
+        for id_ in ids:
+            with suppress(NotFoundError):
+                yield self._snapshot.place(id_)
 
     def _of_types(self, order: NDArray[Any], types: Sequence[str]) -> NDArray[Any]:
         known = self._snapshot.types

@@ -106,7 +106,7 @@ def newest(home: Path) -> Snapshot:
 def _newest(home: Path) -> Path:
     found = list(home.glob(NAMES))
     if not found:
-        raise NotFoundError(f"{home}: no analytics have been computed; run `venturegraph analytics`")
+        raise NotFoundError("no analytics have been computed; run `venturegraph analytics`")
     return max(found, key=lambda path: int(path.name.partition("-")[0]))
 
 

@@ -199,19 +199,24 @@ def _round(reader: Reader, sketch: _Sketch) -> Round:
     company = first.subject if first.statement.predicate == RAISED else first.object
     backers = [fact for fact in facts if fact.statement.predicate == INVESTED]
     youngest = max(facts, key=lambda fact: (fact.article.published, fact.statement.id))
-    kind = _most(str(one.attributes["kind"]) for one in sketch.outlines if "kind" in one.attributes) or "equity"
     return Round(
         company or first.subject,
         sketch.round,
         sketch.amount,
         sketch.currency,
-        kind,
+        _kind(sketch),
         youngest.statement.status,
         sketch.date,
         _heads(f for f in backers if f.statement.attributes.get("lead")),
         _heads(backers),
         best_first(facts),
     )
+
+
+def _kind(sketch: _Sketch) -> str:
+    """Return the kind that most statements give, without those of another sum: the loan that was refused beside the round."""
+    mine = (one for one in sketch.outlines if one.attributes.get("amount", sketch.amount) == sketch.amount)
+    return _most(str(one.attributes["kind"]) for one in mine if "kind" in one.attributes) or "equity"
 
 
 def _sum(raised: Sequence[Outline]) -> tuple[float | None, str]:

@@ -65,7 +65,8 @@ class Hit:
 class Found:
     """A page of hits. ``total`` counts all, unless ``exact`` is false: then there are more than it says.
 
-    ``meant`` gives the spellings under which names were sought where none held the words as typed.
+    ``meant`` gives the spellings under which names were sought where none held the words as typed; ``sentences`` says whether
+    what articles say was looked through.
     """
 
     items: tuple[Hit, ...]
@@ -74,6 +75,7 @@ class Found:
     exact: bool = True
     facets: Mapping[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
     meant: tuple[spelling.Variant, ...] = ()
+    sentences: bool = False
 
 
 def search(reader: Reader, query: Query) -> Found:
@@ -120,7 +122,8 @@ class _Search:
             page = self._listing.page(self._places(), _position, self._total)
             hits = self._hits([id_ for *_, id_ in page.items])
             counted = facets(self._finder, self._best(), self._query.facets) if self._query.facets else {}
-        return Found(hits, page.next, page.total, self._exact, counted, self._variants if self._meant else ())
+        meant = self._variants if self._meant else ()
+        return Found(hits, page.next, page.total, self._exact, counted, meant, self._telling)
 
     @cached_property
     def _listing(self) -> Listing:
@@ -171,10 +174,15 @@ class _Search:
     def _texts(self, top: int) -> Matches:
         return self._finder.find_texts(sorted(self._stems), self._query.where, top)
 
+    @property
+    def _telling(self) -> bool:
+        """Whether sentences are looked through: they are to be, and names are not too many already."""
+        return self._named.total <= TOP and bool(self._stems)
+
     @cached_property
     def _told(self) -> Sequence[str]:
         """What sentences speak of, more than `TOP` where it is too much; where names are too many, it is not sought."""
-        if self._named.total > TOP or not self._stems:
+        if not self._telling:
             return ()
         return self._finder.find_text_ids(sorted(self._stems), self._query.where, TOP + 1)
 

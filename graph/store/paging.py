@@ -289,7 +289,7 @@ def every(ask: Callable[..., Page[T]], advice: str = ADVICE) -> Iterator[T]:
     """Yield the items of all pages; raises `InvalidQueryError`, with the advice, where they are more than `MAX_READ`."""
     page = ask(limit=MAX_LIMIT)
     if page.total > MAX_READ:
-        raise InvalidQueryError(f"{page.total} statements are more than {MAX_READ}: {advice}")
+        raise InvalidQueryError(f"{page.total} are more than the {MAX_READ} that one question reads: {advice}")
     yield from page.items
     while page.next:
         page = ask(limit=MAX_LIMIT, cursor=page.next)

@@ -43,6 +43,9 @@ def test_lists_page_and_filter(client: TestClient) -> None:
     assert second["items"][0]["value"] <= first["items"][1]["value"]
     people = client.get("/v1/analytics/cores", params={"type": "person"}).json()
     assert [row["entity"]["name"] for row in people["items"]] == ["Ivan Lau"]
+    founders = client.get("/v1/analytics/pagerank", params={"where": "founded"}).json()
+    assert (founders["total"], [row["entity"]["name"] for row in founders["items"]]) == (1, ["Ivan Lau"])
+    assert client.get("/v1/analytics/communities/0", params={"where": "colour = red"}).status_code == 400
 
 
 def test_groups_have_members(client: TestClient) -> None:
@@ -76,7 +79,9 @@ def test_what_is_not_there_is_a_problem(client: TestClient, path: str) -> None:
 
 def test_without_a_snapshot_it_says_what_to_run(store: Store, tmp_path: Path) -> None:
     with TestClient(create_app(store, analytics=tmp_path / "none"), raise_server_exceptions=False) as client:
-        assert "venturegraph analytics" in client.get("/v1/analytics/pagerank").json()["detail"]
+        detail = client.get("/v1/analytics/pagerank").json()["detail"]
+        assert "venturegraph analytics" in detail
+        assert str(tmp_path) not in detail
     with TestClient(create_app(store), raise_server_exceptions=False) as client:
         assert client.get("/v1/analytics").status_code == 404
 

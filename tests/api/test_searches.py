@@ -40,6 +40,15 @@ def test_what_is_new_is_what_came_since(store: Store, desk: TestClient) -> None:
     assert len(desk.get(f"{place}/news", params={"since": 0}).json()["items"]) == 3
 
 
+def test_what_has_not_come_yet_is_not_seen(store: Store, desk: TestClient) -> None:
+    place = desk.post("/v1/searches", json=ASKED).headers["location"]
+    last = desk.get(place).json()["seen"]
+    refused = desk.post(f"{place}/seen", json={"number": last + 1})
+    assert (refused.status_code, f"ends at {last}" in refused.json()["detail"]) == (400, True)
+    store.put(LATE)
+    assert desk.get(f"{place}/news").json()["items"]
+
+
 def test_an_entity_comes_with_what_is_said_of_it(desk: TestClient) -> None:
     place = desk.post("/v1/searches", json={"name": "Lab", "text": "pantheon", "where": "name = Pantheon Lab"}).headers[
         "location"

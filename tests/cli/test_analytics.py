@@ -27,6 +27,8 @@ def test_each_measure_is_listed_from_one_snapshot(graph: Venturegraph, tmp_path:
     assert list((tmp_path / "venturegraph.db.analytics").iterdir()) == [folder]
     people = json.loads(graph("analytics", "pagerank", "--type", "person", "--json").out)
     assert {item["entity"]["type"] for item in people["items"]} == {"person"}
+    same = json.loads(graph("analytics", "pagerank", "--where", "type = person", "--json").out)
+    assert same["items"] == people["items"]
     group = json.loads(graph("analytics", "communities", "--group", "0", "--json").out)
     assert group["total"] == json.loads(graph("analytics", "communities", "--json").out)["items"][0]["size"]
     wrong = graph("analytics", "bridges", "--type", "person")

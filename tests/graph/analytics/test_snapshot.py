@@ -15,8 +15,10 @@ from graph.analytics.snapshot import state_of
 from graph.errors import DeadlineError, InvalidInputError, InvalidQueryError, NotFoundError
 from graph.model import Edge, Entity
 from graph.names import entity_id
+from graph.search import parse_where
 from graph.store import open_store
 from graph.store.base import Page, Store
+from graph.store.scanning import finder
 from tests.graph.analytics.conftest import ACME, FAR, OFF
 from tests.support.readings import reading
 
@@ -98,6 +100,29 @@ def test_types_filter(store: Store, ranking: Ranking, measure: str) -> None:
     assert len(people) == store.stats().entities["person"]
     with pytest.raises(InvalidQueryError, match="unknown type 'robot'"):
         ranking.ranked(measure, ["robot"])
+
+
+@pytest.mark.parametrize("measure", RANKED)
+def test_conditions_filter(store: Store, ranking: Ranking, measure: str) -> None:
+    investors = parse_where("invested_in, degree >= 2")
+    kept = {entity.id for entity in finder(store).find_entities(investors, limit=1000).items}
+    shown = everything(partial(ranking.ranked, measure, (), investors), limit=2)
+    assert [row.entity.id for row in shown] == [
+        row.entity.id for row in everything(partial(ranking.ranked, measure)) if row.entity.id in kept
+    ]
+    assert 2 < len(shown) < ranking.ranked(measure).total
+    assert everything(partial(ranking.members, "components", 0, ["investor"], investors))
+    with pytest.raises(InvalidQueryError, match="cursor"):
+        ranking.ranked(measure, cursor=ranking.ranked(measure, (), investors, limit=1).next)
+
+
+def test_what_came_after_the_snapshot_is_not_in_its_lists(store: Store, ranking: Ranking) -> None:
+    store.put(reading("new", [(FAR, "partnered_with", ("company", "Newcomer"))]))
+    named = parse_where("name ~ Far | Newcomer")
+    assert {row.entity.name for row in everything(partial(ranking.ranked, "cores", (), named))} == {
+        "Far Away",
+        "Far Off",
+    }
 
 
 def test_all_values_of_an_entity_are_those_of_the_lists(ranking: Ranking) -> None:

@@ -115,6 +115,21 @@ def test_shareholders_alone_are_no_round(store: Store) -> None:
     assert [row.company.name for row in ask_rounds(store).items] == ["Bolt"]
 
 
+def test_the_kind_of_a_round_is_not_that_of_another_sum(store: Store) -> None:
+    loan, grant = said(amount=20e6, currency="USD", kind="loan"), said(amount=1e6, currency="USD", kind="grant")
+    mine = said(amount=9e6, currency="USD")
+    store.put(
+        reading(
+            "1", [(ACME, "raised", "$9 million", mine), (ACME, "raised", "$20 million", {**loan, "confidence": 0.5})]
+        )
+    )
+    store.put(reading("2", [(BOLT, "raised", "$1 million", grant), (FUND, "invested_in", BOLT, said(kind="grant"))]))
+    assert {(r.company.name, r.amount, r.kind) for r in ask_rounds(store).items} == {
+        ("Acme", 9e6, "equity"),
+        ("Bolt", 1e6, "grant"),
+    }
+
+
 def test_rounds_page(deals: Store) -> None:
     first = ask_rounds(deals, limit=2)
     rest = ask_rounds(deals, limit=2, cursor=first.next)

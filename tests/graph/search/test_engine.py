@@ -61,6 +61,9 @@ def test_names_come_before_sentences(news: Store) -> None:
 def test_who_types_a_whole_name_means_what_has_it(news: Store) -> None:
     """What articles say is looked through where nothing that is kept has the text for its name, or where that is asked for."""
     assert found(news, "lanternfish") == found(news, "lanternfish", sentences=False)
+    assert not found(news, "lanternfish").sentences
+    assert found(news, "lanternfis").sentences
+    assert found(news, "lanternfish", sentences=True).sentences
     assert names(found(news, "lanternfish")) == [("Lanternfish", "exact")]
     assert names(found(news, "lanternfish", "type = place")) == [("Paris", "text")]
     assert ("Paris", "text") in names(found(news, "lanternfish", sentences=True))
