@@ -1,12 +1,14 @@
 """Opening a graph for writing, with word of how far it is where that takes long."""
 
 import time
+from contextlib import suppress
 from typing import Final
 
 from cli.output import note
-from graph.resolve import open_graph
+from graph.errors import StoreError, StoreUnavailableError
+from graph.resolve import open_graph, open_reader
 from graph.store import shown
-from graph.store.base import Store
+from graph.store.base import Reader, Store
 
 EVERY: Final = 5.0  # seconds between two lines on how far it is
 
@@ -39,3 +41,15 @@ def opening(url: str) -> Progress:
 def opened(url: str) -> Store:
     """Open a graph for writing; raises as `open_store` does."""
     return open_graph(url, opening(url))
+
+
+def readable(url: str) -> Reader:
+    """Open a graph for writing, which brings it to this version; where that cannot be now, as on a full disk, for reading alone."""
+    try:
+        return opened(url)
+    except StoreUnavailableError as error:
+        with suppress(StoreError):
+            reader = open_reader(url)
+            note(f"{error}; until then it is read as it is")
+            return reader
+        raise

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 import typer
 
 import settings
-from cli.opening import opened
+from cli.opening import opened, readable
 from cli.options import Db
 from cli.output import note
-from cli.serving import LOOPBACK, Setup, application
+from cli.serving import LOOPBACK, Setup, application, close
 from graph.errors import InvalidInputError, StoreUnavailableError
 from graph.store import MEMORY, shown
 
@@ -66,8 +66,9 @@ def serve(
         _worker(config.db, writes=writes),
         _shared(config.workers) as folder,
     ):
-        with opened(config.db):  # what is wrong with it is one line here, and it is brought to this version once
-            address = f"http://{_in_url(config.host)}:{listener.getsockname()[1]}"
+        # What is wrong with it is one line here, and it is brought to this version once.
+        close(opened(config.db) if writes else readable(config.db))
+        address = f"http://{_in_url(config.host)}:{listener.getsockname()[1]}"
         note(f"serving {shown(config.db)} on {address} (Ctrl-C ends it)")
         _run(replace(setup, shared=folder), listener)
     return 0

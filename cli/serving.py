@@ -2,16 +2,24 @@
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 import settings
 from cli import logs
+from cli.opening import readable
+from graph.errors import StoreError
 from graph.resolve import open_graph
 from graph.store import beside
+from graph.store.base import Reader
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+log = structlog.get_logger()
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 NAMES: Final = frozenset({"127.0.0.1", "[::1]", "localhost"})  # the same in urls
@@ -50,15 +58,23 @@ def application(setup: Setup) -> "FastAPI":
     config = setup.config
     # A line a request is for programs; people are told what went wrong.
     logs.configure(config.log, logging.INFO if config.log == "json" else logging.WARNING)
-    store = open_graph(config.db)
+    store = open_graph(config.db) if setup.writes else readable(config.db)
     service = Service(
         keys=KeyRing(config.keys) if setup.keyed else None,
         rate="" if setup.private else config.rate,
         counts=setup.shared / "requests.sqlite" if setup.shared else None,  # .db there would be read as metrics
         origins=config.cors,
         hosts=NAMES if setup.private else frozenset(),
-        closing=store.close,
+        closing=partial(close, store),
     )
     made = create_app(store, writes=setup.writes, analytics=beside(config.db), service=service)
     settle()
     return made
+
+
+def close(store: Reader) -> None:
+    """Close the graph; what a full disk keeps in its journal is written into the file by whoever opens it next."""
+    try:
+        store.close()
+    except StoreError as error:
+        log.warning("the journal stays beside the file", reason=str(error))
