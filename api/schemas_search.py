@@ -76,7 +76,8 @@ class SearchPage(BaseModel):
     total: int
     exact: bool = Field(description="Whether total counts all; if not, there are more.")
     facets: Mapping[str, list[FacetValue]] = Field(
-        description="Over what was found: at most 500 by name and as many by text; without words over the 500 best connected."
+        description="Over what was found: at most 500 by name and as many by text; without words over the 500 best connected. "
+        "As many as are counted come with `where` and the `sentences` of this answer."
     )
     meant: list[str] = Field(description="How the words were read where no name holds them as typed.")
     sentences: bool = Field(

@@ -186,8 +186,10 @@ def _show(found: Found, *, explain: bool) -> None:
         s = hit.score
         parts = f"{s.kind} {s.match} x (0.75 + 0.20 x {s.importance} + 0.05 x {s.freshness}) = {s.value}"
         say(f"{hit.entity.name}: {parts}")
+    by_name = found.items[0].score.kind == "exact" and not found.sentences
+    flag = "--no-sentences --where" if by_name else "--where"
     for name, values in found.facets.items():
-        table(name, ("value", "count", "add to --where"), ((v.value, v.count, v.where) for v in values))
+        table(name, ("value", "count", f"add to {flag}"), ((v.value, v.count, v.where) for v in values))
     if found.total > len(found.items):
         note(f"{'' if found.exact else 'more than '}{found.total} in all; --limit shows more")
 

@@ -150,8 +150,13 @@ class _Search:
 
     @cached_property
     def _meant(self) -> bool:
-        """Whether names are sought as they may have been meant: none holds the words as typed."""
-        return self._query.typos and not self._direct.total
+        """Whether names are sought as they may have been meant: none holds the words as typed, also none that conditions leave out.
+
+        So a condition narrows what was found, as the count of a facet says.
+        """
+        if not self._query.typos or self._direct.total:
+            return False
+        return not self._query.where or not self._finder.find_names(self._typed, "", (), 1).total
 
     @cached_property
     def _stems(self) -> frozenset[str]:

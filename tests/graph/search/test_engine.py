@@ -114,6 +114,23 @@ def test_places_of_words_are_offsets_into_the_name(news: Store) -> None:
         assert [hit.matched[start:end] for start, end in hit.spans] == marked
 
 
+@pytest.mark.parametrize("typed", ["quay", "brant"])
+def test_a_facet_finds_as_many_as_it_counts_whatever_it_leaves_out(store: Store, typed: str) -> None:
+    """Who leaves out what has the name is not given slips of it, nor sentences that were not looked through before."""
+    quay, brant, acme = ("place", "Quay"), ("person", "Brant Hill"), ("company", "Acme")
+    store.put(
+        reading(
+            "1", [(acme, "based_in", quay), (("company", "Quay Robotics"), "based_in", PARIS), (brant, "founded", acme)]
+        )
+    )
+    store.put(reading("2", [(("company", "Brand"), "customer_of", acme)]))
+    result = found(store, typed, facets=("type",))
+    assert len(result.facets["type"]) == 2
+    for value in result.facets["type"]:
+        kept = found(store, typed, value.where, sentences=result.sentences)
+        assert (kept.total, kept.meant) == (value.count, ()), value
+
+
 def test_each_facet_counts_all_and_drills_down(news: Store) -> None:
     for text in ("", "lantern", "vivatech"):
         result = found(news, text, facets=FACETS)
