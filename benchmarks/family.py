@@ -49,7 +49,7 @@ class _Size(NamedTuple):
 def watched(*besides: int) -> Iterator[Use]:
     """Watch this process and its descendants from now on, ``besides`` those of these ids."""
     use, over = Use(), threading.Event()
-    before = {pid: processor_time(pid) for pid in _family(os.getpid()) - set(besides)}
+    before = {pid: processor_time(pid) for pid in family(os.getpid()) - set(besides)}
     thread = threading.Thread(target=_watch, args=(use, over, set(besides)))
     thread.start()
     try:
@@ -65,18 +65,18 @@ def _watch(use: Use, over: threading.Event, besides: set[int]) -> None:
     """Take samples until it is over; what that costs itself is not counted."""
     for number in count():
         more = not over.wait(PAUSE)
-        family = _family(os.getpid()) - besides
-        for pid in family:
+        alive = family(os.getpid()) - besides
+        for pid in alive:
             use.seconds[pid] = max(use.seconds[pid], processor_time(pid))
         if number % MEMORY_EVERY == 0 or not more:
-            _weigh(use, family)
+            _weigh(use, alive)
         if not more:
             break
     use.seconds[os.getpid()] -= time.thread_time()
 
 
-def _weigh(use: Use, family: set[int]) -> None:
-    sizes = {pid: _memory(pid) for pid in family}
+def _weigh(use: Use, processes: set[int]) -> None:
+    sizes = {pid: _memory(pid) for pid in processes}
     children = [size for pid, size in sizes.items() if pid != os.getpid()]
     use.parent_mb = max(use.parent_mb, sizes[os.getpid()].rss)
     use.child_mb = max([use.child_mb, *(size.rss for size in children)])
@@ -84,12 +84,13 @@ def _weigh(use: Use, family: set[int]) -> None:
     use.own_mb = max(use.own_mb, sum(size.own for size in sizes.values()))
 
 
-def _family(first: int) -> set[int]:
+def family(first: int) -> set[int]:
+    """Return the ids of a process and all that descend from it."""
     parents = {int(folder.name): _parent(folder) for folder in Path("/proc").glob("[0-9]*")}
-    family = {first}
-    while found := {pid for pid, parent in parents.items() if parent in family} - family:
-        family |= found
-    return family
+    found = {first}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def _parent(folder: Path) -> int:

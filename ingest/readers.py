@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from queue import Queue
 from types import TracebackType
@@ -20,7 +22,9 @@ from typing import Final, Self
 from pebble import ProcessExpired, ProcessPool
 
 from graph.model import Article, Reading, Refusal
+from graph.names import tables
 from ingest import apart
+from ingest.forks import Forks
 from ingest.item import Clock, Item
 from ingest.reader import NewsReader, load_reader
 
@@ -47,6 +51,8 @@ class Readers:
         self._under_way: deque[tuple[Batch, Future[Read]]] = deque()
         self._here, self._count = _Here(reader), 0
         self._pool: ProcessPool | None = None
+        self._forks: Forks | None = None
+        self._beginning: threading.Thread | None = None
 
     @property
     def busy(self) -> bool:
@@ -56,7 +62,7 @@ class Readers:
     @property
     def full(self) -> bool:
         """Say whether no other batch should be given."""
-        return len(self._under_way) >= QUEUED * (self._workers if self._pool else 1)
+        return len(self._under_way) >= QUEUED * (self._workers if self._pool and self._ready() else 1)
 
     def begin(self, items: Sequence[Item]) -> None:
         """Read these articles in the background, the long ones each alone."""
@@ -81,10 +87,11 @@ class Readers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._here.stop()
-        if self._pool:
+        if self._pool and self._forks:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
             if kind is None:  # else somebody waits for the program to end, and its workers end with it
                 self._pool.join()
+                self._forks.close()
 
     def _begin(self, items: tuple[Item, ...]) -> None:
         batch = items, tuple(item.what for item in items if isinstance(item.what, Article))
@@ -92,7 +99,7 @@ class Readers:
         self._under_way.append((batch, self._start(batch)))
 
     def _start(self, batch: Batch) -> Future[Read]:
-        few = self._workers == 1 or self._count <= FEW
+        few = self._workers == 1 or self._count <= FEW or not self._ready()
         if few and not _long(batch[0][0]):
             return self._here.begin(batch[1])
         if not few:
@@ -104,12 +111,27 @@ class Readers:
 
         What counts is processor time: a busy machine must not cost an article that is in order.
         """
-        if self._pool is None or not self._pool.active:  # it is broken once a process dies as it begins
-            arguments = (self._reader.folder,)
-            self._pool = ProcessPool(self._workers, initializer=_prepare, initargs=arguments, context=apart.processes())
         given = batch[1], SECONDS * len(batch[1])
-        future: Future[Read] = self._pool.schedule(_read, given, timeout=WAIT)
-        return future
+        try:
+            pool = self._pool if self._pool and self._pool.active else self._processes()
+            return pool.schedule(_read, given, timeout=WAIT)
+        except BrokenProcessPool as error:  # the process that loads the reader was ended
+            self._pool, failed = None, Future[Read]()
+            failed.set_exception(error)
+            return failed
+
+    def _ready(self) -> bool:
+        """Say whether processes read; where there are none they begin in a thread, as loading the reader takes a second."""
+        if self._pool is None:
+            self._beginning = threading.Thread(target=_begin, args=(self._processes(),), daemon=True)
+            self._beginning.start()
+        return not (self._beginning and self._beginning.is_alive())
+
+    def _processes(self) -> ProcessPool:
+        """Make a pool, also in place of one that broke, as it does when a process dies as it begins; it begins once it is used."""
+        self._forks = Forks(apart.processes(), partial(_prepare, self._reader.folder))
+        self._pool = ProcessPool(self._workers, context=self._forks)
+        return self._pool
 
     def _outcome(self, batch: Batch, future: Future[Read]) -> Iterator[tuple[Item, Reading | Refusal]]:
         try:
@@ -200,6 +222,11 @@ def _timed(reader: NewsReader, articles: tuple[Article, ...]) -> Read:
     return list(reader.read(articles)), time.perf_counter() - begun
 
 
+def _begin(pool: ProcessPool) -> None:
+    with suppress(BrokenProcessPool):  # who gives it something to do is told
+        _ = pool.active
+
+
 def _waited(future: Future[Read], seconds: float) -> bool:
     try:
         future.exception(timeout=seconds)
@@ -208,14 +235,15 @@ def _waited(future: Future[Read], seconds: float) -> bool:
     return True
 
 
-_own: list[NewsReader] = []  # of a reader process: the one that it loaded when it began
+_own: list[NewsReader] = []  # of a reader process: the one that was loaded before it was forked
 
 
 def _prepare(folder: Path) -> None:
-    """Load the reader once, with one thread: each process has a core."""
+    """Load the reader once for all processes, with one thread, as each has a core: ONNX Runtime has none then that a fork would lack."""
     apart.begin()
     _own.append(load_reader(folder, threads=1))
-    gc.freeze()  # it stays: looking through it for garbage takes a ms an article
+    tables.places()
+    gc.freeze()  # it stays: looking through it for garbage takes a ms an article, and would make the pages each process's own
 
 
 def _read(articles: tuple[Article, ...], seconds: float) -> Read:
