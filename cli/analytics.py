@@ -9,6 +9,7 @@ from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.errors import InvalidInputError
 from graph.search import parse_where
+from graph.search.current import current
 from graph.store import beside, open_reader
 from graph.store.asking import Where
 
@@ -58,7 +59,7 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
         ranking = Ranking(snapshot, reader)
         if not measure:
             return _show_overview(ranking, snapshot.state, as_json=json)
-        keep = tuple(type_ or ()), parse_where(where)
+        keep = tuple(type_ or ()), current(reader, parse_where(where))
         return _show(_page(ranking, measure, keep, group, limit), as_json=json)
 
 

@@ -19,6 +19,7 @@ from graph.network.profile import profile as profile_of
 from graph.network.profile import superseded as superseded_of
 from graph.search import nearby, parse_facts
 from graph.search.changed import changed_statements
+from graph.search.current import current
 from graph.search.nearby import Nearby
 from graph.store import open_reader
 from graph.store.asking import Condition, Facts
@@ -53,7 +54,10 @@ def show(  # noqa: PLR0913, PLR0917 - one argument a flag
 ) -> int:
     """Show an entity with its facts, each with the sentence that proves it; with conditions, those alone that fulfil them."""
     with open_reader(settings.load(db=db).db) as reader:
-        kept, moment = (*changed_statements(reader, changed_since), *parse_facts(where)), AsOf(as_of, published_by)
+        kept, moment = (
+            (*changed_statements(reader, changed_since), *current(reader, parse_facts(where))),
+            AsOf(as_of, published_by),
+        )
         if moment != NOW and (why_not or name.startswith(("art_", "stm_"))):
             raise InvalidQueryError("--as-of and --published-by go with an entity and what is stated of it")
         if why_not and name.startswith("art_"):

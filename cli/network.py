@@ -14,6 +14,7 @@ from graph.model import EntityHead, Fact
 from graph.network import asking, communities, events, portfolio, profile, rounds, similar, trending
 from graph.network.paths import MAX_HOPS, Path, PathQuery, paths
 from graph.search import parse_facts
+from graph.search.current import current
 from graph.store import open_reader
 from graph.store.asking import Facts, LinkFilter
 from graph.store.base import AsOf, Reader
@@ -163,7 +164,8 @@ def _entity(find: Callable[[Reader, str, AsOf], Sequence[object]]) -> Find:
 
 
 def _rounds(reader: Reader, asked: Asked) -> Sequence[object]:
-    query = rounds.RoundQuery(company=asked.name, where=asked.where, as_of=asked.as_of, limit=asked.limit)
+    where = current(reader, asked.where)
+    query = rounds.RoundQuery(company=asked.name, where=where, as_of=asked.as_of, limit=asked.limit)
     return list(rounds.rounds(reader, query).items)
 
 

@@ -21,6 +21,7 @@ from graph.search import (
     parse_where,
     search,
 )
+from graph.search.current import current
 from graph.store import open_reader
 from graph.store.asking import FACETS, Condition
 from graph.store.base import Page
@@ -68,7 +69,7 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     typed = (Condition("type", "=", tuple(type_)),) if type_ else ()
     facets = FACETS if explain else ()
     with open_reader(settings.load(db=db).db) as reader:
-        kept = (*typed, *changed.changed_entities(reader, changed_since), *parse_where(where))
+        kept = (*typed, *changed.changed_entities(reader, changed_since), *current(reader, parse_where(where)))
         found = search(reader, Query(text, kept, sentences=sentences, facets=facets, limit=limit))
     if json:
         print_json(found)
@@ -95,7 +96,7 @@ def statements(
 ) -> int:
     """List statements that fulfil conditions, each with the sentence that proves it."""
     with open_reader(settings.load(db=db).db) as reader:
-        kept = (*changed.changed_statements(reader, changed_since), *parse_facts(where))
+        kept = (*changed.changed_statements(reader, changed_since), *current(reader, parse_facts(where)))
         page = finder(reader).find_facts(kept, limit=limit)
     if json:
         print_json(page)
@@ -121,7 +122,7 @@ def edges(
 ) -> int:
     """List edges that fulfil conditions, the best supported first."""
     with open_reader(settings.load(db=db).db) as reader:
-        kept = (*changed.changed_statements(reader, changed_since), *parse_edges(where))
+        kept = (*changed.changed_statements(reader, changed_since), *current(reader, parse_edges(where)))
         page = finder(reader).find_edges(kept, limit=limit)
     return _list(page, ("edge", "sources", "confidence", "seen"), edge_row, as_json=json)
 
@@ -138,7 +139,7 @@ def articles(
 ) -> int:
     """List articles that fulfil conditions, the youngest first."""
     with open_reader(settings.load(db=db).db) as reader:
-        kept = (*changed.changed_articles(reader, changed_since), *parse_articles(where))
+        kept = (*changed.changed_articles(reader, changed_since), *current(reader, parse_articles(where)))
         page = finder(reader).find_articles(kept, limit=limit)
     columns = ("title", "source", "published", "id")
     return _list(page, columns, lambda a: (a.title, a.source, a.published, a.id), as_json=json)

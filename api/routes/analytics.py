@@ -12,6 +12,7 @@ from api.routes.filters import Type, conditions_like
 from graph.analytics import MEASURES, Newest, Ranking, Snapshot
 from graph.errors import NotFoundError
 from graph.search import parse_where
+from graph.search.current import current
 from graph.store.asking import Where
 from graph.store.base import Page
 
@@ -29,12 +30,13 @@ def opened(request: Request) -> Snapshot:
 Opened = Annotated[Snapshot, Depends(opened)]
 
 
-async def kept(
+def kept(
+    store: Store,
     type: Annotated[list[Type] | None, Query(description="Keep these entity types.", examples=[["company"]])] = None,  # noqa: A002 - the name in the url
     where: Annotated[str, conditions_like("place = Hong Kong, raised")] = "",
 ) -> tuple[Sequence[str], Where]:
     """Return which entities a list keeps."""
-    return type or (), parse_where(where)
+    return type or (), current(store, parse_where(where))
 
 
 Kept = Annotated[tuple[Sequence[str], Where], Depends(kept)]

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from api import schemas
 from graph.search import changed, grammar
+from graph.search.current import current
 from graph.store.asking import Condition, Conditions, Facts, Related, Where
 from graph.store.base import Reader
 
@@ -66,10 +67,15 @@ class EntityFilter(schemas.Asked):
         """Return them; raises `InvalidQueryError`. Status, source and dates hold on one statement together."""
         found: list[Condition | Related] = [*_in("type", self.type)]
         if self.place:
-            found.append(Related("", "subject", (grammar.LOCATED, Condition("name", "=", tuple(self.place)))))
+            placed = Condition("name", "=", tuple(self.place))
+            found += current(reader, (Related("", "subject", (grammar.LOCATED, placed)),))
         said = (*_in("status", self.status), *_in("source", self.source), *_at(self.since, self.until))
         found += [Related("", "either", said)] if said else []
-        return (*found, *changed.changed_entities(reader, self.changed_since), *grammar.parse_where(self.where))
+        return (
+            *found,
+            *changed.changed_entities(reader, self.changed_since),
+            *current(reader, grammar.parse_where(self.where)),
+        )
 
 
 class StatementFilter(schemas.Asked):
@@ -80,7 +86,10 @@ class StatementFilter(schemas.Asked):
 
     def conditions(self, reader: Reader) -> Facts:
         """Return them; raises `InvalidQueryError`."""
-        return (*changed.changed_statements(reader, self.changed_since), *grammar.parse_facts(self.where))
+        return (
+            *changed.changed_statements(reader, self.changed_since),
+            *current(reader, grammar.parse_facts(self.where)),
+        )
 
 
 class EdgeFilter(schemas.Asked):
@@ -91,7 +100,10 @@ class EdgeFilter(schemas.Asked):
 
     def conditions(self, reader: Reader) -> Conditions:
         """Return them; raises `InvalidQueryError`."""
-        return (*changed.changed_statements(reader, self.changed_since), *grammar.parse_edges(self.where))
+        return (
+            *changed.changed_statements(reader, self.changed_since),
+            *current(reader, grammar.parse_edges(self.where)),
+        )
 
 
 class EventFilter(schemas.Asked):
@@ -113,7 +125,10 @@ class ArticleFilter(schemas.Asked):
 
     def conditions(self, reader: Reader) -> Conditions:
         """Return them; raises `InvalidQueryError`."""
-        return (*changed.changed_articles(reader, self.changed_since), *grammar.parse_articles(self.where))
+        return (
+            *changed.changed_articles(reader, self.changed_since),
+            *current(reader, grammar.parse_articles(self.where)),
+        )
 
 
 Edges = Annotated[EdgeFilter, Query()]

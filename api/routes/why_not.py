@@ -10,6 +10,7 @@ from api.routes.common import Cursor, EntityId, Limit, Predicate, Store, errors,
 from api.routes.fresh import graph_router
 from graph.model import Rejection
 from graph.search import nearby, parse_facts
+from graph.search.current import current
 
 router = graph_router("why not")
 
@@ -27,7 +28,7 @@ def of_entity(
 ) -> schemas.Page[schemas.Rejection]:
     """List what was too uncertain to state of an entity, the likeliest first: each with its score, the threshold and the sentence."""
     asked = nearby.Nearby(id, predicate, limit=limit, cursor=cursor)
-    page = nearby.rejections(store, asked, parse_facts(where))
+    page = nearby.rejections(store, asked, current(store, parse_facts(where)))
     return schemas.Page[schemas.Rejection](
         items=[_rejection(one) for one in page.items], next=page.next or None, total=page.total
     )

@@ -7,6 +7,7 @@ from functools import partial
 from graph import subgraph
 from graph.errors import InvalidQueryError, MergedError
 from graph.search import parse_where
+from graph.search.current import current
 from graph.store.base import Item, Kind, Reader
 from graph.store.scanning import finder
 
@@ -50,6 +51,6 @@ def _current(reader: Reader, id_: str) -> str:
 
 
 def _matching(reader: Reader, where: str) -> Iterator[str]:
-    conditions = parse_where(where)
+    conditions = current(reader, parse_where(where))
     ask = partial(finder(reader).find_entities, conditions)
     yield from (entity.id for entity in subgraph.pages(ask))

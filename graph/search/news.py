@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from graph.model import Entity, Event, Fact
+from graph.search.current import current
 from graph.search.engine import Query, search
 from graph.search.grammar import parse_facts, parse_where
 from graph.store import feed, paging
@@ -116,7 +117,7 @@ def _found(reader: Reader, asked: SavedSearch, events: Sequence[Event]) -> Itera
     numbers = {e.subject: e.number for e in events if e.kind in NEW and e.subject.startswith("stm_")}
     if not numbers:
         return
-    where = parse_facts(asked.where) if asked.wanted == "statements" else ()
+    where = current(reader, parse_facts(asked.where)) if asked.wanted == "statements" else ()
     came = Condition("statement", "=", tuple(sorted(numbers)))
     facts = finder(reader).find_facts((came, *where), limit=MAX_LIMIT).items
     sought = _sought(reader, asked, facts) if asked.wanted == "entities" else {}
@@ -131,7 +132,7 @@ def _sought(reader: Reader, asked: SavedSearch, facts: Sequence[Fact]) -> dict[s
     ends = sorted({id_ for fact in facts for id_ in _ends(fact)})
     if not ends:
         return {}
-    where = (Condition("id", "=", tuple(ends)), *parse_where(asked.where))
+    where = (Condition("id", "=", tuple(ends)), *current(reader, parse_where(asked.where)))
     found: dict[str, Entity] = {}
     cursor = ""
     while True:

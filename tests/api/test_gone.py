@@ -75,6 +75,13 @@ def test_the_proof_of_an_edge_leads_on(client: TestClient, merged: tuple[str, st
     assert "308" in documented("/v1/edges/{subject}/{predicate}/{object}")
 
 
+def test_lists_know_what_an_id_has_become_part_of(client: TestClient, merged: tuple[str, str]) -> None:
+    old, _ = merged
+    for asked in (f"statements?where=entity = {old}", f"edges?where=object = {old}", f"entities?where=id = {old}", f"articles?where=entity = {old}",
+                  f"entities?where=founded(id = {old})", f"entities/{ADA_ID}/statements?where=object = {old}"):  # fmt: skip
+        assert client.get(f"/v1/{asked}").json()["total"] > 0, asked
+
+
 @pytest.mark.parametrize("path", OF_ENTITIES)
 def test_what_was_retracted_is_gone(client: TestClient, store: Store, path: str) -> None:
     store.retract(GOES.article.id)

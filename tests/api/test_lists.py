@@ -28,8 +28,12 @@ LACKING = {  # list -> what it does not have, and why
     "/v1/jobs": ({"where", "changed_since"}, NO_GRAPH),
     "/v1/jobs/{id}/refused": ({"where", "changed_since"}, NO_GRAPH),
     **dict.fromkeys(
-        (f"/v1/analytics/{of}" for of in ("pagerank", "cores", "components", "communities", "bridges", "{measure}/{group}")),
-        ({"where", "changed_since"}, "numbers of a snapshot, which stands still while the graph goes on"),
+        (f"/v1/analytics/{of}" for of in ("pagerank", "cores", "{measure}/{group}")),
+        ({"changed_since"}, "numbers of a snapshot, which stands still while the graph goes on"),
+    ),
+    **dict.fromkeys(
+        (f"/v1/analytics/{of}" for of in ("components", "communities", "bridges")),
+        ({"where", "changed_since"}, "parts of a snapshot, not entities of the graph"),
     ),
     "/v1/entities/{id}/similar": ({"cursor", "where", "changed_since"}, "a ranking: the best few, and why"),
     "/v1/trending": ({"cursor", "where", "changed_since"}, "a ranking: the best few, and why"),
