@@ -107,15 +107,15 @@ def _named_articles(
     sources: list[str], config: settings.Settings, names: list[str], refused: list[Refusal]
 ) -> Iterator[Article]:
     """Yield the readable articles; their names (file stem, or the article's id where a source holds several) go to a list."""
-    from ingest.page import Page, parse  # noqa: PLC0415 - what takes pages apart takes a second to import; help should not
+    from ingest.page import opened  # noqa: PLC0415 - what takes pages apart takes a second to import; help should not
     from ingest.sources import Source, expand, holds_several, read_source  # noqa: PLC0415 - likewise
 
     for source in expand(sources, refused):
         for found in read_source(Source(source), fetcher(config)):
-            for item in parse(found) if isinstance(found, Page) else (found,):
+            for item in opened(found):
                 if isinstance(item, Refusal):
                     refused.append(item)
-                elif isinstance(item, Article):
+                else:
                     names.append(item.id if holds_several(source) else _stem(source))
                     yield item
 

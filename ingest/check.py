@@ -9,7 +9,7 @@ from graph.errors import InvalidInputError
 from graph.model import Article, Refusal
 from ingest import apart, feed, sitemap, urls
 from ingest.fetch import Fetched, Fetcher
-from ingest.item import Clock, Item
+from ingest.item import Clock, item_of
 from ingest.page import Seen, refusal
 from ingest.parser import Parser
 from ingest.quality import foreign
@@ -97,7 +97,7 @@ def _read(source: Source, fetcher: Callable[[], Fetcher], parser: Parser) -> Ite
     """Yield what becomes of the first things that a source gives; a hostile page costs a worker."""
     given = (one for one in read_source(source, fetcher) if not isinstance(one, Seen))
     for found in islice(given, TRIED):
-        for item in parser.all([Item(source, found)]):
+        for item in parser.all([item_of(source, found)]):
             if item and isinstance(item.what, Article):
                 reason = foreign(source.language or item.what.language)
                 yield Refusal(item.what.url or source.address, reason) if reason else item.what

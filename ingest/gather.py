@@ -7,7 +7,7 @@ from queue import Empty, Full, Queue
 from typing import Final
 
 from graph.errors import InvalidInputError
-from ingest.item import Clock, End, Item
+from ingest.item import Clock, End, Item, item_of
 from ingest.page import Found, Page, refusal
 from ingest.sources import Source
 
@@ -66,7 +66,7 @@ class Gathering:
     def _all_of(self, source: Source) -> None:
         count, fetched = 0, 0
         for found in self._timed(source):
-            if not self._put(Item(source, found)):
+            if not self._put(item_of(source, found)):
                 return
             count += 1
             fetched += isinstance(found, Page) and found.visit is not None

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from graph.store.jobs import Visit
-from ingest.page import Found
+from ingest.page import Found, Told
 from ingest.sources import Source
 
 
@@ -32,6 +32,11 @@ class Item:
     origin: str = ""
     visit: Visit | None = None
     part_of_page: bool = False
+
+
+def item_of(source: Source, found: Found) -> Item:
+    """Return what a source gave as what moves through the pipeline."""
+    return Item(source, found.article, found.origin) if isinstance(found, Told) else Item(source, found)
 
 
 class Clock:

@@ -9,6 +9,7 @@ from graph.model import Article, Refusal
 from ingest.article import make_article
 from ingest.blocks import clean, from_text, to_text
 from ingest.clutter import trim
+from ingest.page import Told
 from ingest.published import iso_date
 
 MAX_LINE = 20_000_000  # bytes of one article
@@ -33,13 +34,13 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def read_jsonl(lines: Iterable[bytes], origin: str) -> Iterator[Article | Refusal]:
+def read_jsonl(lines: Iterable[bytes], origin: str) -> Iterator[Told | Refusal]:
     """Yield the article of each line, or why it is none; empty lines are passed over."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             place = f"{origin} line {number}"
             try:
-                yield _article(line, place)
+                yield Told(_article(line, place), place)
             except UnreadableError as error:
                 yield Refusal(place, str(error).removeprefix(f"{place}: "))
 

@@ -10,7 +10,7 @@ from graph.errors import UnreadableError
 from ingest import urls
 from ingest.feed import looks_like_feed, read_feed
 from ingest.jsonl import read_jsonl
-from ingest.page import Found, Page
+from ingest.page import Found, Page, Told
 from ingest.sitemap import looks_like_sitemap, read_sitemap, unpacked
 from ingest.text import MAX_BYTES, read_text
 from ingest.visits import NOTHING, Known, Listed, Visitor, archived
@@ -92,7 +92,7 @@ def read_bytes(data: bytes, origin: str, suffix: str, visitor: Visiting) -> Iter
     elif suffix not in TEXT and start.startswith(b"{"):
         yield from read_jsonl(data.splitlines(keepends=True), origin)
     else:
-        yield read_text(data, origin)
+        yield Told(read_text(data, origin), origin)
 
 
 def _plain(start: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What sources give, before anything was understood of it: pages, articles, refusals, and that there is nothing new."""
+"""What sources give, before anything was understood of it: pages, articles as they are, refusals, and that there is nothing new."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -36,6 +36,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """An article that is there as it is, in a text file or a line; ``origin`` names the place for people."""
+
+    article: Article
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unchanged:
     """A page that has not changed since it was last read; ``visit`` where it was asked for anew."""
 
@@ -52,7 +60,7 @@ class Seen:
     unchanged: bool = False
 
 
-Found = Article | Refusal | Page | Unchanged | Seen
+Found = Article | Told | Refusal | Page | Unchanged | Seen
 
 
 def parse(page: Page) -> tuple[Article | Refusal, ...]:
@@ -65,6 +73,15 @@ def parse(page: Page) -> tuple[Article | Refusal, ...]:
     except UnreadableError as error:
         return (refusal(page.origin, error, page.title, page.published),)
     return tuple(_completed(article, page) for article in articles)
+
+
+def opened(found: Found) -> tuple[Article | Refusal, ...]:
+    """Return the articles of something that a source gave, or why there is none; nothing where nothing is new."""
+    if isinstance(found, Page):
+        return parse(found)
+    if isinstance(found, Told):
+        return (found.article,)
+    return (found,) if isinstance(found, Article | Refusal) else ()
 
 
 def _text(page: Page) -> Article:

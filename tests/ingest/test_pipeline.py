@@ -179,6 +179,18 @@ def test_when_a_file_of_the_sources_file_was_last_read_is_kept(ingest: Ingesting
     assert second.changed == first.changed < second.checked
 
 
+def test_a_line_or_file_that_was_mended_is_refused_no_longer(ingest: Ingesting, store: Store, tmp_path: Path) -> None:
+    wire, text = tmp_path / "wire.jsonl", tmp_path / "a.txt"
+    good = json.dumps({"text": "Tern has bought Skerry.", "url": "https://x.example/1"})
+    wire.write_text(f"{good}\n{{\n", encoding="utf-8")
+    text.write_bytes("Crédit".encode("latin-1"))
+    assert len(ingest(str(wire), str(text)).refused) == store.refusals().total == 2
+    wire.write_text(f"{good}\n{good.replace('Tern', 'Corvid').replace('/1', '/2')}\n", encoding="utf-8")
+    text.write_text("Avocet has bought Skerry.", encoding="utf-8")
+    assert ingest(str(wire), str(text)).changes == {"added": 2, "unchanged": 1}
+    assert store.refusals().total == 0
+
+
 def test_asked_again_in_full_where_somebody_says_so(ingest: Ingesting, site: Site, feed: str) -> None:
     ingest(feed)
     site.forget()

@@ -12,7 +12,7 @@ import pytest
 from graph.errors import InvalidInputError
 from graph.model import Article, Refusal
 from ingest.fetch import Fetcher
-from ingest.page import Found, Page, parse
+from ingest.page import opened
 from ingest.sources import Source, expand, read_source
 from tests.support.warc import record
 
@@ -24,9 +24,9 @@ def no_network() -> Fetcher:
     raise AssertionError("a local source must not reach the network")
 
 
-def read(source: str | Path) -> list[Found]:
+def read(source: str | Path) -> list[Article | Refusal]:
     found = read_source(Source(str(source)), no_network)
-    return [one for item in found for one in (parse(item) if isinstance(item, Page) else (item,))]
+    return [one for item in found for one in opened(item)]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(article, Article)
 
 
-def piped(data: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+def piped(data: bytes, monkeypatch: pytest.MonkeyPatch) -> list[Article | Refusal]:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
     return read("-")
 
@@ -140,7 +140,7 @@ def test_expand_names_every_file_and_keeps_what_names_nothing(folder: Path) -> N
     assert [refusal.source for refusal in refused] == [str(folder / "nothing")]
 
 
-def feed(folder: Path, link: str) -> list[Found]:
+def feed(folder: Path, link: str) -> list[Article | Refusal]:
     (folder / "feed.xml").write_text(
         f"<rss version='2.0'><channel><item><title>x</title><link>{link}</link></item></channel></rss>",
         encoding="utf-8",

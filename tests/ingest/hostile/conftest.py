@@ -12,7 +12,7 @@ import pytest
 from graph.model import Article, Refusal
 from ingest import apart
 from ingest.fetch import Fetcher, client
-from ingest.item import Clock, Item
+from ingest.item import Clock, item_of
 from ingest.parser import Parser
 from ingest.sources import Source, read_source
 from tests.ingest.hostile.cases import Case
@@ -35,7 +35,7 @@ class Hostile:
         source, fetcher = Source(self.url(case)), Fetcher("venturegraph-test/1 (ops@quayside.example)")
         fetcher.trust(f"http://robots-forbids.example:{self._port}/")
         try:
-            items = [Item(source, found) for found in read_source(source, lambda: fetcher)]
+            items = [item_of(source, found) for found in read_source(source, lambda: fetcher)]
             found = [item.what for item in self._parser.all(items) if item]
         finally:
             fetcher.close()
