@@ -9,7 +9,6 @@ from graph.model import Article, Refusal
 from ingest.article import make_article
 from ingest.blocks import clean, from_text, to_text
 from ingest.clutter import trim
-from ingest.page import Told
 from ingest.published import iso_date
 
 MAX_LINE = 20_000_000  # bytes of one article
@@ -34,15 +33,15 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def read_jsonl(lines: Iterable[bytes], origin: str) -> Iterator[Told | Refusal]:
-    """Yield the article of each line, or why it is none; empty lines are passed over."""
+def read_jsonl(lines: Iterable[bytes], origin: str) -> Iterator[tuple[str, Article | Refusal]]:
+    """Yield the name of each line, and its article or why it is none; empty lines are passed over."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             place = f"{origin} line {number}"
             try:
-                yield Told(_article(line, place), place)
+                yield place, _article(line, place)
             except UnreadableError as error:
-                yield Refusal(place, str(error).removeprefix(f"{place}: "))
+                yield place, Refusal(place, str(error).removeprefix(f"{place}: "))
 
 
 def _article(line: bytes, place: str) -> Article:

@@ -1,12 +1,13 @@
 """Local files of every kind: HTML, text, JSONL, feeds with the pages beside them, web archives."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import unquote
 
 from graph.errors import UnreadableError
+from graph.model import Article, Refusal
 from ingest import urls
 from ingest.feed import looks_like_feed, read_feed
 from ingest.jsonl import read_jsonl
@@ -33,7 +34,7 @@ def read_file(path: Path, visitor: Visiting, known: Known = NOTHING) -> Iterator
             yield archived(found, known, str(path)) if isinstance(found, Page) else found
     elif path.suffix.lower() in JSONL:
         with path.open("rb") as lines:
-            yield from read_jsonl(lines, str(path))
+            yield from _lines(lines, str(path))
     else:
         yield from _whole(path, visitor)
 
@@ -50,7 +51,7 @@ def read_stream(stream: BinaryIO, origin: str, visitor: Visiting, known: Known =
         for found in read_records(_Begun(start, stream), origin):
             yield archived(found, known, origin) if isinstance(found, Page) else found
     elif _plain(start).startswith(b"{"):
-        yield from read_jsonl(chain((start + stream.readline()).splitlines(keepends=True), stream), origin)
+        yield from _lines(chain((start + stream.readline()).splitlines(keepends=True), stream), origin)
     else:
         data = start + stream.read(MAX_BYTES + 1 - len(start))
         if looks_like_feed(data):
@@ -90,9 +91,14 @@ def read_bytes(data: bytes, origin: str, suffix: str, visitor: Visiting) -> Iter
     elif suffix in FEEDS:
         raise UnreadableError(f"{origin}: XML, but neither RSS, Atom nor a sitemap")
     elif suffix not in TEXT and start.startswith(b"{"):
-        yield from read_jsonl(data.splitlines(keepends=True), origin)
+        yield from _lines(data.splitlines(keepends=True), origin)
     else:
         yield Told(read_text(data, origin), origin)
+
+
+def _lines(lines: Iterable[bytes], origin: str) -> Iterator[Told | Refusal]:
+    for place, found in read_jsonl(lines, origin):
+        yield Told(found, place) if isinstance(found, Article) else found
 
 
 def _plain(start: bytes) -> bytes:

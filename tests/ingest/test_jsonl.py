@@ -6,14 +6,13 @@ import pytest
 
 from graph.model import Article, Refusal
 from ingest.jsonl import read_jsonl
-from ingest.page import opened
 
 TEXT = "Corvid Robotics has bought its rival Skerry, it said on Monday."
 
 
 def read(*lines: object) -> list[Article | Refusal]:
     data = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
-    return [one for found in read_jsonl(data, "wire.jsonl") for one in opened(found)]
+    return [one for _, one in read_jsonl(data, "wire.jsonl")]
 
 
 @pytest.mark.parametrize(
