@@ -30,7 +30,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, Self, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -49,6 +49,14 @@ OVERLOADED: Final = frozenset({429, 503})
 LONGEST_WAIT: Final = 60.0  # seconds that a server may ask to wait; for a longer one the caller should decide
 HTTP_ERROR: Final = 500
 FIRST_WAIT: Final = 0.5  # seconds before the second try where the server says nothing; doubled for each further one
+
+
+Question = Literal["portfolio", "co-investors", "alumni", "spin-outs", "members", "timeline", "similar", "meetings"]
+ANSWERS: Final[Mapping[Question, Any]] = {  # and the model of its rows
+    "portfolio": schemas_network.Relative, "co-investors": schemas_network.CoInvestor, "alumni": schemas_network.Alumnus,
+    "spin-outs": schemas_network.Relative, "members": schemas_network.Cohort, "timeline": schemas_network.Moment,
+    "similar": schemas_network.Similar, "meetings": schemas_network.Meeting,
+}  # fmt: skip
 
 
 class ApiError(VentureGraphError):
@@ -218,6 +226,21 @@ class Client:
         ends = {"from": start, "to": goal}
         found = self._get("paths", **ends, hops=hops, alternatives=alternatives, **asked)
         return [schemas_network.Path.model_validate(item) for item in found]
+
+    def ask(self, question: Question, id_: str, **asked: Any) -> list[Any]:
+        """Return what the network says of an entity (docs/network.md), each row with its proof.
+
+        ``asked`` may be as_of and published_by, of meetings months, of similar limit.
+        """
+        path = f"events/{_part(id_)}" if question == "meetings" else f"entities/{_part(id_)}/{question}"
+        return [ANSWERS[question].model_validate(item) for item in self._get(path, **asked)]
+
+    def trending(
+        self, *, days: int = 30, until: str = "", types: Sequence[str] = (), limit: int = 20
+    ) -> list[schemas_network.Trend]:
+        """Return what more independent sources speak of than in the window before."""
+        found = self._get("trending", days=days, until=until, type=list(types), limit=limit)
+        return [schemas_network.Trend.model_validate(item) for item in found]
 
     def articles(self, *, where: str = "", changed_since: int | None = None) -> Pages[schemas.ArticleHead]:
         """List the articles that fulfil conditions, the youngest first."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from api import client as module
 from api.app import create_app
 from api.client import (
+    ANSWERS,
     ApiError,
     Client,
     ForbiddenError,
@@ -21,6 +22,7 @@ from api.client import (
     NoAnswerError,
     OverloadedError,
     ProblemError,
+    Question,
     RefusedError,
     ServerError,
 )  # fmt: skip
@@ -32,11 +34,11 @@ from graph.names import entity_id
 from graph.store import open_store
 from graph.store.base import Store
 from graph.store.saved import SavedSearch
-from tests.api.conftest import LAB, LAU, NEWS, TOYOTA
+from tests.api.conftest import FAIR, LAB, LAU, NEWS, TOYOTA
 from tests.support.readings import synthetic
 from tests.support.served import served
 
-LAB_ID, LAU_ID, TOYOTA_ID = (entity_id(*thing) for thing in (LAB, LAU, TOYOTA))
+LAB_ID, LAU_ID, TOYOTA_ID, FAIR_ID = (entity_id(*thing) for thing in (LAB, LAU, TOYOTA, FAIR))
 
 
 @pytest.fixture
@@ -252,3 +254,17 @@ def test_an_export_that_breaks_off_is_an_error(store: Store, monkeypatch: pytest
     monkeypatch.setattr(store, "scan", broken)
     with served(create_app(store)) as url, Client(url) as graph, pytest.raises(NoAnswerError):
         b"".join(graph.export("jsonl"))
+
+
+@pytest.mark.parametrize("question", ANSWERS)
+def test_each_question_is_answered_by_its_model(graph: Client, question: Question) -> None:
+    asked = FAIR_ID if question == "meetings" else LAB_ID
+    found = graph.ask(question, asked)
+    assert all(isinstance(row, ANSWERS[question]) for row in found)
+    assert bool(found) == (question in {"timeline", "meetings"})
+    assert graph.ask(question, asked, as_of="1990") == []
+
+
+def test_what_is_talked_about(graph: Client) -> None:
+    assert [trend.entity.name for trend in graph.trending(types=["event"])] == ["VivaTech"]
+    assert graph.trending(until="1990") == []
