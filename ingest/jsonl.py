@@ -14,9 +14,9 @@ from ingest.published import iso_date
 MAX_LINE = 20_000_000  # bytes of one article
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "text": ("text", "body", "content", "article", "maintext", "raw_text", "article_body", "articleBody"),
+    "text": ("text", "body", "content", "article", "maintext", "raw_text", "article_body", "articleBody", "plain_text"),
     "title": ("title", "headline", "name"),
-    "url": ("url", "link", "canonical_url", "source_url"),
+    "url": ("url", "link", "canonical_url", "source_url", "requested_url"),
     "published": (
         "published",
         "date",
@@ -26,8 +26,11 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
         "published_at",
         "pubDate",
         "date_publish",
+        "publishedAt",
+        "published_date",
+        "publication_date",
     ),
-    "modified": ("modified", "updated", "dateModified", "date_modified", "updated_at", "modified_at"),
+    "modified": ("modified", "updated", "dateModified", "date_modified", "updated_at", "modified_at", "updatedAt"),
     "source": ("source", "site", "sitename", "publisher", "outlet", "source_domain", "domain"),
     "language": ("language", "lang"),
 }
@@ -71,4 +74,11 @@ def _record(line: bytes, place: str) -> Mapping[str, Any]:
 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
-    return next((value for name in names if isinstance(value := record.get(name), str) and value), "")
+    return next((value for name in names if (value := _text(record.get(name)))), "")
+
+
+def _text(value: object) -> str:
+    """Return what is text, or the name of what is an object with one, as outlets often are."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    return value if isinstance(value, str) else ""

@@ -21,6 +21,8 @@ def read(*lines: object) -> list[Article | Refusal]:
         ("text", "title", "url", "published"),
         ("body", "headline", "link", "date_published"),
         ("maintext", "name", "url", "date_publish"),
+        ("content", "title", "url", "publishedAt"),
+        ("plain_text", "title", "requested_url", "published_date"),
     ],
 )
 def test_the_field_names_of_common_crawlers(names: tuple[str, ...]) -> None:
@@ -29,6 +31,15 @@ def test_the_field_names_of_common_crawlers(names: tuple[str, ...]) -> None:
     assert isinstance(article, Article)
     assert (article.text, article.title, article.url, article.published) == (TEXT, values[1], values[2], "2025-06-14")
     assert article.source == "quayside.example"
+
+
+def test_an_outlet_may_be_an_object_with_a_name() -> None:
+    (article,) = read({"text": TEXT, "source": {"id": None, "name": "Harbour Ledger"}, "publisher": "Quay"})
+    assert isinstance(article, Article)
+    assert article.source == "Harbour Ledger"
+    (other,) = read({"text": TEXT, "source": {"id": 1}, "publisher": "Quay"})
+    assert isinstance(other, Article)
+    assert other.source == "Quay"
 
 
 def test_empty_lines_are_passed_over() -> None:
