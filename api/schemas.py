@@ -321,15 +321,6 @@ class Judgement(NewJudgement):
     undone: str | None = Field(description="When it was taken back; null while it holds.")
 
 
-class Contradiction(BaseModel):
-    """Statements that cannot hold at once."""
-
-    model_config = example(entity=HEAD, predicate="founded_year", statements=[STATEMENT])
-    entity: EntityHead
-    predicate: str
-    statements: list[Statement]
-
-
 class Event(BaseModel):
     """A line of the change feed."""
 

@@ -54,8 +54,8 @@ REASON = {
     "weight": 0.36,
 }
 SIMILAR = {"entity": HEAD, "score": 2.31, "reasons": [REASON]}
-KEY = {"relation": "holds_role", "subject": False, "entity": PERSON, "value": None, "proof": STATEMENT, "sources": 3}
-GROUP = {"relation": "holds_role", "subject": False, "count": 4, "top": [PERSON]}
+KEY = {"predicate": "holds_role", "subject": False, "entity": PERSON, "value": None, "proof": STATEMENT, "sources": 3}
+GROUP = {"predicate": "holds_role", "subject": False, "count": 4, "top": [PERSON]}
 MOMENT = {"date": "2025-06-14", "facts": [STATEMENT]}
 SOURCE = {"source": "Harbour Ledger", "articles": 3, "first": "2025-06-14", "last": "2025-12-02"}
 
@@ -207,7 +207,7 @@ class KeyFact(BaseModel):
     """What a reader wants to know first, with its best proof."""
 
     model_config = example(**KEY)
-    relation: str
+    predicate: str
     subject: bool = Field(description="Whether the profiled thing is the subject.")
     entity: EntityHead | None
     value: str | None
@@ -219,7 +219,7 @@ class Group(BaseModel):
     """The edges of one relation in one direction."""
 
     model_config = example(**GROUP)
-    relation: str
+    predicate: str
     subject: bool
     count: int
     top: list[EntityHead]
@@ -243,7 +243,7 @@ class Source(BaseModel):
     last: str
 
 
-class FoundContradiction(BaseModel):
+class Contradiction(BaseModel):
     """Statements that cannot hold at once."""
 
     model_config = example(entity=HEAD, predicate="founded_year", facts=[STATEMENT])
@@ -282,6 +282,6 @@ class Profile(BaseModel):
     timeline: list[Moment]
     similar: list[Similar]
     duplicates: list[Duplicate]
-    contradictions: list[FoundContradiction]
+    contradictions: list[Contradiction]
     sources: list[Source]
     statements: int

@@ -18,7 +18,7 @@ def show_profile(found: Profile, *, as_json: bool) -> int:
     say(f"  is {', '.join(found.roles)}" if found.roles else "  no role follows from its relations")
     table("Key facts", ("what", "value", "articles", "proof"), map(_key_row, found.key_facts))
     groups = (
-        (f"{g.relation} {'→' if g.subject else '←'}", g.count, ", ".join(h.name for h in g.top))
+        (f"{g.predicate} {'→' if g.subject else '←'}", g.count, ", ".join(h.name for h in g.top))
         for g in found.relations
     )
     table("Relations", ("relation", "count", "with"), groups)
@@ -50,7 +50,7 @@ def _key_row(key: KeyFact) -> tuple[str, str, int, str]:
     statement = key.proof.statement
     value = key.entity.name if key.entity else key.value
     return (
-        key.relation,
+        key.predicate,
         value if statement.status == "stated" else f"{value} ({statement.status})",
         key.sources,
         f"“{' '.join(statement.evidence.quote.split())}” {key.proof.article.id}",

@@ -5,11 +5,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from api import schemas
+from api import schemas, schemas_network
 from api.routes import filters
-from api.routes.common import Cursor, EntityId, Limit, Store, errors, statement, writable
+from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors, writable
 from api.routes.fresh import graph_router
 from graph.model import Candidate, Judgement
+from graph.network import profile
 from graph.search import parse_candidates, parse_events, parse_judgements
 from graph.store.scanning import finder
 
@@ -41,18 +42,14 @@ def merges(store: Store, id: EntityId) -> list[schemas.Candidate]:  # noqa: A002
 
 
 @router.get(
-    "/entities/{id}/contradictions", response_model=list[schemas.Contradiction], responses=errors(308, 404, 410)
+    "/entities/{id}/contradictions",
+    response_model=list[schemas_network.Contradiction],
+    responses=errors(308, 400, 404, 410),
 )
-def contradictions(store: Store, id: EntityId) -> list[schemas.Contradiction]:  # noqa: A002 - the name in the url
+def contradictions(store: Store, id: EntityId, as_of: Moment) -> list[schemas_network.Contradiction]:  # noqa: A002 - the name in the url
     """List what the news says of an entity that cannot hold at once, each with its proof."""
-    return [
-        schemas.Contradiction(
-            entity=schemas.EntityHead.model_validate(found.entity),
-            predicate=found.predicate,
-            statements=[statement(fact) for fact in found.facts],
-        )
-        for found in store.contradictions(id)
-    ]
+    found = profile.contradictions(store, store.entity(id).head, as_of)
+    return [schemas_network.Contradiction.model_validate(one, from_attributes=True) for one in found]
 
 
 @router.get("/changes", response_model=list[schemas.Event], responses=errors(400))

@@ -53,7 +53,7 @@ OTHERS: Final = (
 class KeyFact:
     """A value of a relation, as a reader wants it first: the thing or literal at the other end, its best proof, and how many say so."""
 
-    relation: str
+    predicate: str
     subject: bool
     entity: EntityHead | None
     value: str
@@ -65,7 +65,7 @@ class KeyFact:
 class Group:
     """The edges of one relation in one direction: how many, and the best supported of them."""
 
-    relation: str
+    predicate: str
     subject: bool
     count: int
     top: tuple[EntityHead, ...]
@@ -135,7 +135,7 @@ def roles(groups: Sequence[Group]) -> tuple[str, ...]:
     """Return what a thing is by its relations, the most frequent first."""
     counts: Counter[str] = Counter()
     for group in groups:
-        if role := ROLES.get((group.relation, group.subject)):
+        if role := ROLES.get((group.predicate, group.subject)):
             counts[role] += group.count
     return tuple(sorted(counts, key=lambda role: (-counts[role], role)))
 
@@ -146,7 +146,7 @@ def relations(reader: Reader, entity: str, as_of: AsOf = NOW) -> tuple[Group, ..
     for link in _links(reader, entity, as_of):
         groups[link.predicate, link.subject == entity or load().relations[link.predicate].symmetric].append(link)
     made = [_group(reader, entity, *key, links) for key, links in groups.items()]
-    return tuple(sorted(made, key=lambda g: (-g.count, g.relation, g.subject)))
+    return tuple(sorted(made, key=lambda g: (-g.count, g.predicate, g.subject)))
 
 
 def key_facts(reader: Reader, own: Entity, as_of: AsOf = NOW) -> list[KeyFact]:
@@ -223,9 +223,9 @@ def _links(reader: Reader, entity: str, as_of: AsOf) -> Iterable[Link]:
     )
 
 
-def _group(reader: Reader, entity: str, relation: str, subject: bool, links: Sequence[Link]) -> Group:
+def _group(reader: Reader, entity: str, predicate: str, subject: bool, links: Sequence[Link]) -> Group:
     best = sorted(links, key=lambda n: (-n.sources, -n.confidence, n.subject, n.object))[:SHOWN]
-    return Group(relation, subject, len(links), tuple(reader.entity(n.other(entity)[0]).head for n in best))
+    return Group(predicate, subject, len(links), tuple(reader.entity(n.other(entity)[0]).head for n in best))
 
 
 def _mine(fact: Fact, own: str, *, subject: bool) -> bool:

@@ -35,7 +35,7 @@ def test_a_path_with_its_proof(client: TestClient) -> None:
 def test_a_profile(client: TestClient) -> None:
     found = get(client, f"/v1/entities/{entity_id(client, 'Pantheon Lab')}/profile")
     assert found["roles"] == ["participant", "supplier"]
-    assert [key["relation"] for key in found["key_facts"]] == ["founded_year", "founded"]
+    assert [key["predicate"] for key in found["key_facts"]] == ["founded_year", "founded"]
     assert found["statements"] == 5
 
 
@@ -96,7 +96,7 @@ def test_impossible_questions_are_problems(client: TestClient, path: str, status
 
 MOMENTOUS = {"/v1/paths", *(f"/v1/{path}" for path in (
     "rounds", "events/{id}", *(f"entities/{{id}}/{route}" for route in (
-        "profile", "timeline", "similar", "portfolio", "co-investors", "alumni", "spin-outs", "members")))),
+        "profile", "timeline", "similar", "portfolio", "co-investors", "alumni", "spin-outs", "members", "contradictions")))),
 }  # fmt: skip
 
 

@@ -151,7 +151,7 @@ def test_each_key_fact_of_a_profile_is_proved(walk: Walk, entities: list[Any]) -
         assert all(list(proofs(fact)) for fact in shown), entity["name"]
         for group in profile["relations"]:
             for other in group["top"]:
-                assert _edge(walk, entity, group, other), (entity["name"], group["relation"], other["name"])
+                assert _edge(walk, entity, group, other), (entity["name"], group["predicate"], other["name"])
 
 
 def test_each_reason_why_things_are_alike_is_two_edges_with_their_sentences(walk: Walk, entities: list[Any]) -> None:
@@ -159,7 +159,6 @@ def test_each_reason_why_things_are_alike_is_two_edges_with_their_sentences(walk
     for entity in entities[:WALKED]:
         for alike in walk.get(f"entities/{entity['id']}/similar"):
             for reason in alike["reasons"]:
-                reason["relation"] = reason["predicate"]
                 assert _edge(walk, entity, reason, reason["via"])
                 assert _edge(walk, alike["entity"], reason, reason["via"])
                 reasons += 1
@@ -169,7 +168,7 @@ def test_each_reason_why_things_are_alike_is_two_edges_with_their_sentences(walk
 def _edge(walk: Walk, own: Any, relation: Any, other: Any) -> list[Any]:
     """Return what proves an edge; that of a symmetric relation answers in both directions."""
     ends = (own["id"], other["id"]) if relation["subject"] else (other["id"], own["id"])
-    return list(proofs(walk.get(f"edges/{ends[0]}/{relation['relation']}/{ends[1]}")))
+    return list(proofs(walk.get(f"edges/{ends[0]}/{relation['predicate']}/{ends[1]}")))
 
 
 def test_what_is_too_uncertain_has_its_sentence_too(walk: Walk, entities: list[Any]) -> None:

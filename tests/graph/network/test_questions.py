@@ -288,10 +288,10 @@ def test_a_profile(deals: Store) -> None:
     deals.put(reading("5", [(ACME, "founded_year", "2020")], published="2025"))
     found = profile.profile(deals, id_(ACME))
     assert found.roles == ("portfolio company",)
-    key = [(k.relation, k.entity.name if k.entity else k.value) for k in found.key_facts]
+    key = [(k.predicate, k.entity.name if k.entity else k.value) for k in found.key_facts]
     assert key[0] in {("founded_year", "2019"), ("founded_year", "2020")}
     assert {("based_in", "Paris"), ("founded", "Ann"), ("raised", "$12 million"), ("invested_in", "Fund")} <= set(key)
-    assert next((g.relation, g.subject, g.count) for g in found.relations) == ("invested_in", False, 3)
+    assert next((g.predicate, g.subject, g.count) for g in found.relations) == ("invested_in", False, 3)
     assert [m.date for m in found.timeline] == sorted(m.date for m in found.timeline)
     assert [c.predicate for c in found.contradictions] == ["founded_year"]
     assert found.statements == deals.facts(id_(ACME)).total
@@ -303,12 +303,12 @@ def test_a_profile(deals: Store) -> None:
 
 def test_a_profile_of_a_moment(deals: Store) -> None:
     then = profile.profile(deals, id_(ACME), AsOf("2023"))
-    assert [(k.relation, k.value) for k in then.key_facts] == [("raised", "€2 million")]
+    assert [(k.predicate, k.value) for k in then.key_facts] == [("raised", "€2 million")]
     assert then.statements == len(then.about) == 1
     assert (then.roles, then.relations, then.similar) == ((), (), ())
     later = profile.profile(deals, id_(ACME), AsOf("2024-03-02"))
     assert later.roles == ("portfolio company",)
-    assert [(g.relation, g.count, [head.name for head in g.top]) for g in later.relations] == [
+    assert [(g.predicate, g.count, [head.name for head in g.top]) for g in later.relations] == [
         ("invested_in", 2, ["Angels", "Fund"])
     ]
 
