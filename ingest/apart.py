@@ -10,6 +10,7 @@ import resource
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -127,4 +128,5 @@ def _work(
         return  # the pipe closes without an answer, as it does when the process dies
     except Exception as error:  # noqa: BLE001 - whatever a library stumbles over in strangers' bytes is told to the parent
         result = error if isinstance(error, UnreadableError) else UnreadableError(f"{origin}: {broken(error)}")
-    sending.send(result)
+    with suppress(BrokenPipeError):  # who asked has ended meanwhile, as after Ctrl-C
+        sending.send(result)

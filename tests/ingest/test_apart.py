@@ -1,6 +1,7 @@
 """What strangers send is taken apart where it can be killed."""
 
 import mmap
+import multiprocessing
 import os
 import signal
 import time
@@ -98,3 +99,12 @@ def test_a_process_that_is_told_to_stop_is_no_fault_of_the_page() -> None:
     """As where a service manager ends all processes of a run: the next run reads it."""
     with pytest.raises(UnreachableError, match="x: not taken apart, as its process was told to stop; try again later"):
         call("x", be_stopped)
+
+
+def test_a_process_whose_asker_has_ended_ends_without_a_word(capfd: pytest.CaptureFixture[str]) -> None:
+    receiving, sending = multiprocessing.Pipe(duplex=False)
+    receiving.close()
+    process = apart.processes().Process(target=apart._work, args=(sending, 10.0, "x", len, ("abc",), {}))
+    process.start()
+    process.join()
+    assert (process.exitcode, capfd.readouterr().err) == (0, "")
