@@ -1,20 +1,24 @@
 """Commands about runs: `jobs list`, `jobs show`, `jobs retry`, `jobs cancel`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import settings
 from cli.opening import opened
-from cli.options import Db, Json, Limit
+from cli.options import Db, Json, Limit, catalogue
 from cli.output import note, print_json, printable, say, table
 from graph.errors import InvalidInputError
 from graph.model import Refusal
 from graph.resolve import open_reader
 from graph.store.base import MAX_LIMIT, Reader
 from graph.store.jobs import Job, is_lost, utc_now
+
+if TYPE_CHECKING:
+    from ingest.sources import Source
 
 Id = Annotated[str, typer.Argument(help="The job's id (job_…).", metavar="JOB")]
 
@@ -70,7 +74,7 @@ def retry(job: Id, db: Db = None, json: Json = False) -> int:
         sources = to_retry(all_refused(store, job), held.origin)
         if not sources:
             raise InvalidInputError(f"{job}: it refused nothing that can be read again")
-        return run(store, config, sources, again=False, as_json=json)
+        return run(store, config, _in_their_language(sources, config), again=False, as_json=json)
 
 
 @commands.command()
@@ -95,6 +99,14 @@ def all_refused(reader: Reader, job: str) -> Iterator[Refusal]:
         yield from page.items
         if not (cursor := page.next):
             return
+
+
+def _in_their_language(sources: "list[Source]", config: settings.Settings) -> "list[Source]":
+    """Return the sources with the language that the sources file states of them, or of what named them."""
+    if not config.sources.exists():
+        return sources
+    stated = {entry.source.address: entry.source.language for entry in catalogue(config).named(None)}
+    return [replace(source, language=stated.get(source.via or source.address, "")) for source in sources]
 
 
 def _counts(job: Job) -> str:

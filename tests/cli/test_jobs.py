@@ -45,6 +45,17 @@ def test_a_run_is_listed_shown_and_what_it_refused_tried_again(venturegraph: Ven
     assert [one["status"] for one in whole["items"]] == ["done", "partly"]
 
 
+def test_what_is_tried_again_is_in_the_language_that_the_sources_file_states(
+    venturegraph: Venturegraph, site: Site, tmp_path: Path
+) -> None:
+    said = f"sources:\n- {{name: ledger, feed: '{site.url}/feed', language: en}}\n"
+    (tmp_path / "sources.yaml").write_text(said, encoding="utf-8")
+    job = json.loads(venturegraph("ingest", "--json").out)["job"]
+    site.pages["/b"] = article("Tern").replace(b"lang='en'", b"lang='de'")
+    again = venturegraph("jobs", "retry", job)
+    assert (again.code, "1 added" in again.out) == (0, True)
+
+
 def test_an_unknown_job_and_one_without_anything_to_retry(venturegraph: Venturegraph, news: Path) -> None:
     job = json.loads(venturegraph("ingest", news, "--json").out)["job"]
     assert venturegraph("jobs", "show", "job_0").code == 1
