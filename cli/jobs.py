@@ -74,7 +74,7 @@ def retry(job: Id, db: Db = None, json: Json = False) -> int:
         sources = to_retry(all_refused(store, job), held.origin)
         if not sources:
             raise InvalidInputError(f"{job}: it refused nothing that can be read again")
-        return run(store, config, _in_their_language(sources, config), again=False, as_json=json)
+        return run(store, config, _as_named(sources, config), again=False, as_json=json)
 
 
 @commands.command()
@@ -101,12 +101,18 @@ def all_refused(reader: Reader, job: str) -> Iterator[Refusal]:
             return
 
 
-def _in_their_language(sources: "list[Source]", config: settings.Settings) -> "list[Source]":
-    """Return the sources with the language that the sources file states of them, or of what named them."""
+def _as_named(sources: "list[Source]", config: settings.Settings) -> "list[Source]":
+    """Return the sources as the sources file names them, and their pages in the language that it states."""
     if not config.sources.exists():
         return sources
-    stated = {entry.source.address: entry.source.language for entry in catalogue(config).named(None)}
-    return [replace(source, language=stated.get(source.via or source.address, "")) for source in sources]
+    entries = {entry.source.address: entry.source for entry in catalogue(config).named(None)}
+    return [_one_as_named(source, entries.get(source.via or source.address)) for source in sources]
+
+
+def _one_as_named(source: "Source", entry: "Source | None") -> "Source":
+    if entry is None:
+        return source
+    return replace(source, language=entry.language) if source.via else replace(entry, trusted=source.trusted)
 
 
 def _counts(job: Job) -> str:

@@ -39,6 +39,14 @@ def read_file(path: Path, visitor: Visiting, known: Known = NOTHING) -> Iterator
         yield from _whole(path, visitor)
 
 
+def read_list(path: Path, visitor: Visiting) -> Iterator[Found]:
+    """Yield the pages of a file that an operator calls a list of addresses; a line that is none is a refusal, not an article."""
+    addresses = list(urls.listed(_content(path)))
+    if not addresses:
+        raise UnreadableError(f"{path}: no address in it; write one a line")
+    yield from visit_all(map(Listed, addresses), visitor())
+
+
 def read_stream(stream: BinaryIO, origin: str, visitor: Visiting, known: Known = NOTHING) -> Iterator[Found]:
     """Yield what a stream holds: JSON Lines and archives however long, record by record; anything else is one thing, and read whole.
 

@@ -12,7 +12,7 @@ from graph.errors import InvalidInputError, UnreadableError
 from graph.model import Refusal
 from ingest import urls
 from ingest.fetch import Fetcher
-from ingest.local import FEEDS, HTML, JSONL, TEXT, Visiting, read_file, read_stream
+from ingest.local import FEEDS, HTML, JSONL, TEXT, read_file, read_list, read_stream
 from ingest.page import Found, refusal
 from ingest.visits import NOTHING, Known, Listed, Visitor
 from ingest.warc import SUFFIXES, is_warc
@@ -69,7 +69,12 @@ def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = N
         return visit_all([Listed(name, source.title, source.published)], _visitor(source, fetcher, NOTHING))
     if source.is_web:
         return _guarded(read_address(visitor(), source.kind), name)
-    return _files(_expand(name), visitor, known)
+    read = (
+        partial(read_list, visitor=visitor)
+        if source.kind == "urls"
+        else partial(read_file, visitor=visitor, known=known)
+    )
+    return _files(_expand(name), read)
 
 
 def expand(sources: list[str], refused: list[Refusal]) -> Iterator[str]:
@@ -128,9 +133,9 @@ def _hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _files(paths: list[Path], visitor: Visiting, known: Known) -> Iterator[Found]:
+def _files(paths: list[Path], read: Callable[[Path], Iterator[Found]]) -> Iterator[Found]:
     for path in paths:
-        yield from _guarded(read_file(path, visitor, known), str(path))
+        yield from _guarded(read(path), str(path))
 
 
 def _guarded(found: Iterator[Found], source: str) -> Iterator[Found]:

@@ -56,6 +56,14 @@ def test_what_is_tried_again_is_in_the_language_that_the_sources_file_states(
     assert (again.code, "1 added" in again.out) == (0, True)
 
 
+def test_a_list_is_tried_again_as_the_list_that_it_is(venturegraph: Venturegraph, tmp_path: Path) -> None:
+    (tmp_path / "urls.txt").write_text("ledger.example/corvid-buys-skerry\n", encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text("sources: [{urls: urls.txt}]", encoding="utf-8")
+    job = json.loads(venturegraph("ingest", "--json").out)["job"]
+    again = venturegraph("jobs", "retry", job)
+    assert (again.code, "only http and https" in again.err) == (1, True)
+
+
 def test_an_unknown_job_and_one_without_anything_to_retry(venturegraph: Venturegraph, news: Path) -> None:
     job = json.loads(venturegraph("ingest", news, "--json").out)["job"]
     assert venturegraph("jobs", "show", "job_0").code == 1

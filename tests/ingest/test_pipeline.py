@@ -216,6 +216,17 @@ def test_sitemaps_and_lists_of_addresses(ingest: Ingesting, site: Site, tmp_path
     assert ingest(f"{site.url}/list").changes == {"added": 1, "unchanged": 1}
 
 
+def test_what_the_sources_file_calls_a_list_is_one_whatever_its_first_line_is(
+    ingest: Ingesting, tmp_path: Path
+) -> None:
+    path = tmp_path / "urls.txt"
+    path.write_text("ledger.example/a\nhttp://192.168.0.1/b\n", encoding="utf-8")
+    listed = ingest(Source(str(path), "urls"))
+    assert [one.source for one in listed.refused] == ["ledger.example/a", "http://192.168.0.1/b"]
+    path.write_text("# nothing yet\n", encoding="utf-8")
+    assert "no address" in ingest(Source(str(path), "urls")).refused[0].reason
+
+
 def test_a_list_in_a_file_does_not_open_the_way_into_private_networks(
     ingest: Ingesting, site: Site, tmp_path: Path
 ) -> None:
