@@ -49,7 +49,8 @@ def meetings(reader: Reader, event: str, *, months: int = 12, as_of: AsOf = NOW)
     if not 1 <= months <= MAX_MONTHS:
         raise InvalidQueryError(f"months are 1 to {MAX_MONTHS}")
     head = reader.entity(event).head
-    facts = [fact for predicate in PRESENT for fact in facts_of(reader, event, predicate, as_of)]
+    said = (fact for predicate in PRESENT for fact in facts_of(reader, event, predicate, as_of))
+    facts = [fact for fact in said if fact.object and fact.object.id == event]
     held = [fact for fact in facts_of(reader, event, "held_in", as_of) if fact.subject.id == event]
     years: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:

@@ -14,8 +14,9 @@ from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
 from graph.network.asking import entity_of, held_of
 from graph.store import paging
-from graph.store.asking import MAX_SEEN, Finder, Link, LinkFilter
+from graph.store.asking import MAX_SEEN, Condition, Finder, Link, LinkFilter
 from graph.store.base import NOW, AsOf, Reader
+from graph.store.conditions import check_edges
 from graph.store.scanning import finder
 
 MAX_HOPS: Final = 8
@@ -66,17 +67,24 @@ class Path:
 def paths(reader: Reader, query: PathQuery) -> list[Path]:
     """Return the shortest path and further ones without loops, the shorter first, of equal ones the better supported.
 
-    Start and goal are ids or names. Raises `NotFoundError` for an unknown one, `InvalidQueryError` for impossible bounds and dates. None is
-    found where the ends are one thing or not connected within the hops.
+    Start and goal are ids or names. Raises `NotFoundError` for an unknown one, `InvalidQueryError` for impossible bounds and dates, and for
+    relations, statuses and types that do not exist. None is found where the ends are one thing or not connected within the hops.
     """
-    if not 1 <= query.hops <= MAX_HOPS or not 1 <= query.alternatives <= MAX_ALTERNATIVES:
-        raise InvalidQueryError(f"hops are 1 to {MAX_HOPS}, alternatives 1 to {MAX_ALTERNATIVES}")
-    paging.moment(query.as_of)
+    _check(query)
     start, goal = entity_of(reader, query.start), entity_of(reader, query.goal)
     if start.id == goal.id:
         return []
     walk = _Walk(reader, query, start.id, goal.id)
     return [_path(reader, query.as_of, start.id, trail) for trail in walk.trails()]
+
+
+def _check(query: PathQuery) -> None:
+    if not 1 <= query.hops <= MAX_HOPS or not 1 <= query.alternatives <= MAX_ALTERNATIVES:
+        raise InvalidQueryError(f"hops are 1 to {MAX_HOPS}, alternatives 1 to {MAX_ALTERNATIVES}")
+    paging.moment(query.as_of)
+    paging.check_types(query.avoid)
+    kept = {"relation": query.keep.predicates, "status": query.keep.statuses}
+    check_edges(tuple(Condition(field, "=", tuple(sorted(values))) for field, values in kept.items() if values))
 
 
 class _Walk:

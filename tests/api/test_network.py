@@ -44,6 +44,7 @@ def test_events_and_who_was_there(client: TestClient) -> None:
     (meeting,) = get(client, f"/v1/events/{event['id']}")
     assert meeting["year"] == "2025"
     assert [p["entity"]["name"] for p in meeting["participants"]] == ["Pantheon Lab"]
+    assert get(client, f"/v1/events/{entity_id(client, 'Pantheon Lab')}") == []  # nobody was at a company
 
 
 ROUTES = (
@@ -73,6 +74,7 @@ def test_every_fact_leads_to_its_sentence_in_the_article(client: TestClient, rou
         ("/v1/paths?from=Toyota", 422),
         ("/v1/paths?from=Toyota&to=Toyota&hops=9", 422),
         ("/v1/paths?from=Toyota&to=Ivan%20Lau&as_of=soon", 400),
+        ("/v1/paths?from=Toyota&to=Ivan%20Lau&predicate=dances", 400),
         ("/v1/entities/ent_0/profile", 404),
         ("/v1/entities/ent_0/portfolio", 404),
         ("/v1/events/ent_0", 404),

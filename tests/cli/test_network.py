@@ -134,4 +134,9 @@ def test_a_path_over_what_is_asked_for(graph: Venturegraph) -> None:
     for flags in (("--relation", "won"), ("--status", "rumoured"), ("--sources", "99"), ("--hops", "1"), ("--published-by", "1990"),
                   ("--avoid", "company")):  # fmt: skip
         assert json.loads(graph("path", "Inês Prado", "Skerry", *flags, "--json").out) == [], flags
+    for flag, wrong in (("--relation", "dances"), ("--status", "hoped"), ("--avoid", "planet")):
+        assert (
+            f"unknown {'type' if flag == '--avoid' else flag[2:]} '{wrong}'"
+            in graph("path", "Inês Prado", "Skerry", flag, wrong).err
+        )
     assert "within 1 hop" in graph("path", "Inês Prado", "Skerry", "--hops", "1").err
