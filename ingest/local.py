@@ -27,24 +27,22 @@ FEEDS: Final = frozenset({".xml", ".rss", ".atom"})
 START: Final = 1024  # bytes of a stream that tell what it is
 
 
-def read_file(path: Path, visitor: Visiting, known: Known = NOTHING) -> Iterator[Found]:
-    """Yield what a file holds. Raises `UnreadableError` or `OSError` where it is unusable as a whole."""
-    if is_warc(path):
+def read_file(path: Path, visitor: Visiting, known: Known = NOTHING, kind: str = "") -> Iterator[Found]:
+    """Yield what a file holds. Raises `UnreadableError` or `OSError` where it is unusable as a whole.
+
+    ``kind`` is what an operator calls it (``warc``, ``jsonl``, ``urls``), whatever its ending and first line are; empty or
+    another where these tell.
+    """
+    if kind == "warc" or is_warc(path):
         for found in read_warc(path):
             yield archived(found, known, str(path)) if isinstance(found, Page) else found
-    elif path.suffix.lower() in JSONL:
+    elif kind == "jsonl" or path.suffix.lower() in JSONL:
         with path.open("rb") as lines:
             yield from _lines(lines, str(path))
+    elif kind == "urls":
+        yield from _list(path, visitor)
     else:
         yield from _whole(path, visitor)
-
-
-def read_list(path: Path, visitor: Visiting) -> Iterator[Found]:
-    """Yield the pages of a file that an operator calls a list of addresses; a line that is none is a refusal, not an article."""
-    addresses = list(urls.listed(_content(path)))
-    if not addresses:
-        raise UnreadableError(f"{path}: no address in it; write one a line")
-    yield from visit_all(map(Listed, addresses), visitor())
 
 
 def read_stream(stream: BinaryIO, origin: str, visitor: Visiting, known: Known = NOTHING) -> Iterator[Found]:
@@ -102,6 +100,14 @@ def read_bytes(data: bytes, origin: str, suffix: str, visitor: Visiting) -> Iter
         yield from _lines(data.splitlines(keepends=True), origin)
     else:
         yield Told(read_text(data, origin), origin)
+
+
+def _list(path: Path, visitor: Visiting) -> Iterator[Found]:
+    """Yield the pages of a list of addresses; a line that is none is a refusal, not an article."""
+    addresses = list(urls.listed(_content(path)))
+    if not addresses:
+        raise UnreadableError(f"{path}: no address in it; write one a line")
+    yield from visit_all(map(Listed, addresses), visitor())
 
 
 def _lines(lines: Iterable[bytes], origin: str) -> Iterator[Told | Refusal]:

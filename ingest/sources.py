@@ -12,7 +12,7 @@ from graph.errors import InvalidInputError, UnreadableError
 from graph.model import Refusal
 from ingest import urls
 from ingest.fetch import Fetcher
-from ingest.local import FEEDS, HTML, JSONL, TEXT, read_file, read_list, read_stream
+from ingest.local import FEEDS, HTML, JSONL, TEXT, read_file, read_stream
 from ingest.page import Found, refusal
 from ingest.visits import NOTHING, Known, Listed, Visitor
 from ingest.warc import SUFFIXES, is_warc
@@ -69,11 +69,8 @@ def read_source(source: Source, fetcher: Callable[[], Fetcher], known: Known = N
         return visit_all([Listed(name, source.title, source.published)], _visitor(source, fetcher, NOTHING))
     if source.is_web:
         return _guarded(read_address(visitor(), source.kind), name)
-    read = (
-        partial(read_list, visitor=visitor)
-        if source.kind == "urls"
-        else partial(read_file, visitor=visitor, known=known)
-    )
+    kind = "" if Path(name).is_dir() else source.kind  # a folder holds what it holds
+    read = partial(read_file, visitor=visitor, known=known, kind=kind)
     return _files(_expand(name), read)
 
 

@@ -55,6 +55,21 @@ def test_the_content_tells_what_the_ending_does_not(folder: Path) -> None:
     assert "<" not in article.text
 
 
+@pytest.mark.parametrize(("kind", "content"), [
+    ("jsonl", json.dumps({"text": NEWS, "url": "https://x.example/a"}).encode() + b"\n" * 3_000),
+    ("warc", gzip.compress(record("response", "https://x.example/a", body=HTML.encode()))),
+])  # fmt: skip
+def test_a_file_is_what_the_sources_file_calls_it_whatever_its_ending_is(
+    kind: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.local.MAX_BYTES", 2_000)  # of one article
+    (tmp_path / "news.data").write_bytes(content)
+    found = read_source(Source(f"{tmp_path}/*.data", kind), no_network)
+    (article,) = [one for item in found for one in opened(item)]
+    assert isinstance(article, Article)
+    assert article.url == "https://x.example/a"
+
+
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NEWS.encode())))
     (article,) = read("-")
