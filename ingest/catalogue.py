@@ -95,7 +95,7 @@ def _entry(one: object, defaults: Mapping[str, Any], place: str, folder: Path) -
     kinds = [kind for kind in KINDS if kind in one]
     if len(kinds) != 1:
         raise InvalidInputError(f"{place}: needs exactly one of {', '.join(KINDS)}")
-    name = one.get("name", str(one[kinds[0]]))
+    name = one.get("name", "stdin" if kinds[0] == "stdin" else str(one[kinds[0]]))
     if not isinstance(name, str) or not name:
         raise InvalidInputError(f"{place}: `name` must be text")
     given = {key: value for key, value in one.items() if key not in {"name", kinds[0]}}

@@ -102,6 +102,8 @@ def _visitor(source: Source, fetcher: Callable[[], Fetcher], known: Known) -> Vi
 
 
 def _expand(source: str) -> list[Path]:
+    if not source.strip():  # a shell's variable that was never set, which Path takes for this folder
+        raise InvalidInputError("a source without a name; say what to read")
     path = Path(source)
     if path.is_dir():
         return _folder(path)

@@ -40,6 +40,7 @@ def test_every_kind_of_source(tmp_path: Path) -> None:
     assert [entry.source.kind for entry in entries[1:]] == [
         "sitemap", "page", "urls", "files", "jsonl", "warc", "stdin",
     ]  # fmt: skip
+    assert entries[7].name == "stdin"
     assert (entries[6].schedule, entries[7].schedule) == ("every 30 minutes", "")
     assert entries[4].source.address == str(tmp_path / "archive/**/*.html")
     assert entries[4].source.language == ""

@@ -148,6 +148,13 @@ def test_naming_nothing_is_an_error_that_says_what_to_do(tmp_path: Path) -> None
         read(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_source_without_a_name_is_not_this_folder(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    with pytest.raises(InvalidInputError, match="without a name"):
+        read(name)
+
+
 def test_expand_names_every_file_and_keeps_what_names_nothing(folder: Path) -> None:
     refused: list[Refusal] = []
     names = list(expand([str(folder), "-", "https://quayside.example/", str(folder / "nothing")], refused))
