@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
-from api import pages, problems
+from api import docs, pages, problems
 from api.described import Described
 from api.metrics import Measured, make_registry
 from api.routes import analytics as measures
@@ -63,6 +63,7 @@ ROUTERS: Final = (
     ),
     judgements.writing,
     pages.router,
+    docs.router,
 )
 METHODS: Final = ("GET", "POST", "DELETE")
 SENT: Final = ("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "X-API-Key", "X-Request-ID")
@@ -83,6 +84,8 @@ def create_app(
         version=version("venturegraph"),
         description=DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
         lifespan=_closing(service.closing),
         dependencies=[Depends(known.known)],
     )

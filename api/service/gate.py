@@ -18,7 +18,7 @@ from api.service.rates import Rates
 from graph.errors import StoreUnavailableError
 
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"})
+OPEN: Final = frozenset({"/healthz", "/readyz", "/docs", "/openapi.json"})
 STATIC: Final = "/static/"
 SCHEMES: Final = ("Bearer", "Basic")
 NETWORK: Final = 64  # bits of an IPv6 address that tell one subscriber from another
