@@ -31,7 +31,7 @@ class Parser:
         self._clock, self._ahead, self._workers = clock, AHEAD * workers, workers
         self._waiting: list[Item] = []  # pages that are given together
         self._under_way: deque[tuple[tuple[Item, ...], ProcessFuture[Timed] | None]] = deque()
-        self._pool = self._processes()
+        self._pool: ProcessPool | None = None  # with the first page: a run that finds nothing new needs no process
 
     def all(self, items: Iterable[Item | None]) -> Iterator[Item | None]:
         """Yield the items in their order, with each page turned into its article or the reason why not.
@@ -52,12 +52,10 @@ class Parser:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
-        if kind is None:  # else somebody waits for the program to end, and its workers end with it
-            self._pool.join()
-
-    def _processes(self) -> ProcessPool:
-        return ProcessPool(self._workers, initializer=apart.begin, context=apart.processes())
+        if self._pool:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
+            if kind is None:  # else somebody waits for the program to end, and its workers end with it
+                self._pool.join()
 
     def _take(self, item: Item | None) -> None:
         """Let a page wait for others only while workers have something to do; what is no page waits for its turn."""
@@ -75,8 +73,8 @@ class Parser:
             self._waiting.clear()
 
     def _begin(self, items: Iterable[Item]) -> ProcessFuture[Timed]:
-        if not self._pool.active:  # it is broken once a process dies as it begins
-            self._pool = self._processes()
+        if self._pool is None or not self._pool.active:  # it is broken once a process dies as it begins
+            self._pool = ProcessPool(self._workers, initializer=apart.begin, context=apart.processes())
         pages = tuple(item.what for item in items if isinstance(item.what, Page))
         return self._pool.schedule(_timed, (pages, apart.SECONDS if len(pages) == 1 else QUICK), timeout=apart.WAIT)
 
