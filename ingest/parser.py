@@ -16,7 +16,7 @@ from ingest import apart
 from ingest.item import Clock, Item
 from ingest.page import Page, parse, refusal
 
-TOGETHER: Final = 4  # pages of a task, where so many wait: handing over one by one takes another seventh of the time
+TOGETHER: Final = 8  # pages of a task, where so many wait: handing over one by one takes another seventh of the time
 QUICK: Final = 2.0  # seconds of processor time for each of these: who needs more is taken apart alone, with all that a page may take
 AHEAD: Final = 3  # tasks under way for each worker: enough to keep it busy, few enough to bound the memory
 
