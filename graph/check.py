@@ -74,7 +74,7 @@ def _reference_flaws(reference: Reference) -> Iterator[str]:
     for name in (reference.name, *reference.aliases):
         if flaw := _text_flaw(name):
             yield f"the name {_quote(name)} {flaw}"
-        elif not names.key(name):
+        elif names.is_blank(name):
             yield f"a reference of type {reference.type} has the blank name {_quote(name)}"
 
 
@@ -89,26 +89,27 @@ def _mention_flaws(mention: Mention, article: Article, types: Mapping[str, str])
 
 def _statement_flaws(statement: Statement, article: Article, types: Mapping[str, str]) -> Iterator[str]:
     evidence = statement.evidence
-    flaws = (
+    for flaw in (
         _place_flaw(article.text, evidence.start, evidence.end, evidence.quote),
         _ends_flaw(statement, types),
         _field_flaw(statement),
         _text_flaw(statement.value) or _attributes_flaw(statement),
-    )
-    yield from (f"{_label_statement(statement)}: {flaw}" for flaw in flaws if flaw)
+    ):
+        if flaw:
+            yield f"{_label_statement(statement)}: {flaw}"
 
 
 def _ends_flaw(statement: Statement, types: Mapping[str, str]) -> str:
-    relation = ontology.load().relations.get(statement.predicate)
-    if relation is None:
+    known = ontology.load()
+    if statement.predicate not in known.relations:
         return "the ontology has no such relation"
     if bool(statement.object) == bool(statement.value):
         return "it needs either an object or a value"
-    for end in filter(None, (statement.subject, statement.object)):
-        if end not in types:
+    for end in (statement.subject, statement.object):
+        if end and end not in types:
             return f"it names a reference that the reading lacks: {_quote(end)}"
     subject, object_ = types.get(statement.subject, ""), types.get(statement.object, "")
-    if not ontology.load().allows(statement.predicate, subject, object_):
+    if not known.allows(statement.predicate, subject, object_):
         return f"the ontology forbids it from {subject or 'nothing'} to {object_ or 'a value'}"
     return ""
 
@@ -116,9 +117,9 @@ def _ends_flaw(statement: Statement, types: Mapping[str, str]) -> str:
 def _field_flaw(statement: Statement) -> str:
     if statement.status not in STATUSES:
         return f"the status {_quote(statement.status)} is none of {', '.join(STATUSES)}"
-    for field in ("since", "until"):
-        if not is_date(getattr(statement, field)):
-            return f"{field} is {_quote(getattr(statement, field))} instead of YYYY, YYYY-MM or YYYY-MM-DD"
+    for field, date_ in (("since", statement.since), ("until", statement.until)):
+        if date_ and not is_date(date_):
+            return f"{field} is {_quote(date_)} instead of YYYY, YYYY-MM or YYYY-MM-DD"
     if not (math.isfinite(statement.confidence) and 0 <= statement.confidence <= 1):
         return f"the confidence {statement.confidence} is outside 0 to 1"
     return ""

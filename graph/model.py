@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any, ClassVar, Final, Literal
@@ -32,12 +32,6 @@ def content_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{digest.hexdigest()}"
 
 
-@lru_cache(maxsize=4096)
-def _short_id(prefix: str, *parts: str) -> str:
-    """Return an id of short parts: a store asks for those of one article's references twenty times."""
-    return content_id(prefix, *parts)
-
-
 def canonical_json(value: object) -> str:
     """Return ``value`` as JSON with sorted keys and no spaces: equal values give equal text."""
     return _CANONICAL.encode(value)
@@ -53,13 +47,32 @@ class _Sent:
         return type(self), _getter(self.__match_args__)(self)
 
 
+class _Known(_Sent):
+    """Keeps its id once somebody has asked for it: a store asks for those of an article's references twenty times each."""
+
+    __slots__ = ("_id",)
+    _id: str
+
+    @property
+    def id(self) -> str:
+        """The hash of what it is."""
+        try:
+            return self._id
+        except AttributeError:  # the first time
+            object.__setattr__(self, "_id", self._hashed())  # all else is frozen, so it stays true
+        return self._id
+
+    def _hashed(self) -> str:
+        raise NotImplementedError
+
+
 @cache
 def _getter(fields: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
     return attrgetter(*fields)
 
 
 @dataclass(frozen=True, slots=True)
-class Article(_Sent):
+class Article(_Known):
     """A news article as it was read.
 
     ``text`` is the main text, paragraphs divided by one blank line; every offset in the graph is into it, in code points.
@@ -77,10 +90,9 @@ class Article(_Sent):
     language: str = ""
     signature: bytes = b""
 
-    @property
-    def id(self) -> str:
-        """The hash of the url, or of title and text where there is none: a changed page keeps its id."""
-        return _short_id("art", "url", self.url) if self.url else content_id("art", "text", self.title, self.text)
+    def _hashed(self) -> str:
+        """Return the hash of the url, or of title and text where there is none: a changed page keeps its id."""
+        return content_id("art", "url", self.url) if self.url else content_id("art", "text", self.title, self.text)
 
     @property
     def digest(self) -> str:
@@ -104,7 +116,7 @@ class Article(_Sent):
 
 
 @dataclass(frozen=True, slots=True)
-class Reference(_Sent):
+class Reference(_Known):
     """A thing as one article speaks of it: what resolution joins into entities, and judgements are about."""
 
     article: str
@@ -112,10 +124,9 @@ class Reference(_Sent):
     name: str
     aliases: tuple[str, ...] = ()
 
-    @property
-    def id(self) -> str:
-        """The hash of article, type and name: a name with one type is one thing within one article."""
-        return _short_id("ref", self.article, self.type, self.name)
+    def _hashed(self) -> str:
+        """Return the hash of article, type and name: a name with one type is one thing within one article."""
+        return content_id("ref", self.article, self.type, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,7 @@ class Evidence(_Sent):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement(_Sent):
+class Statement(_Known):
     """What one article says once: subject and object are ids of references; a literal stands in ``value``.
 
     ``since`` and ``until`` bound the time for which the fact holds, as far as the text says; ``confidence`` is the
@@ -159,10 +170,9 @@ class Statement(_Sent):
     until: str = ""
     confidence: float = 1.0
 
-    @property
-    def id(self) -> str:
-        """The hash of who, what and whom in which article: the same fact twice in one article is one statement."""
-        return _short_id("stm", self.evidence.article, self.subject, self.predicate, self.object, self.value)
+    def _hashed(self) -> str:
+        """Return the hash of who, what and whom in which article: the same fact twice in one article is one statement."""
+        return content_id("stm", self.evidence.article, self.subject, self.predicate, self.object, self.value)
 
 
 @dataclass(frozen=True, slots=True)

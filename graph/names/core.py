@@ -50,7 +50,12 @@ def tokens(name: str) -> tuple[str, ...]:
     words = _words(folded) or folded.split() or _visible(name).split()
     if not folded.isascii():
         words = _UNSPACED.sub(r" \g<0> ", " ".join(words)).split()
-    return tuple(word[:MAX_TOKEN] for word in words)
+    return tuple([word[:MAX_TOKEN] for word in words])
+
+
+def is_blank(name: str) -> bool:
+    """Say whether nothing of a name is to be seen: then, and only then, its key is blank."""
+    return not _visible(name).strip()
 
 
 def looks(name: str) -> str:
@@ -75,7 +80,8 @@ def entity_id(type_: str, name: str) -> str:
 def _fold(text: str) -> str:
     """Return lower-case text without invisible characters, diacritics and possessives; control characters are spaces."""
     if text.isascii():  # nearly all names and sentences: nothing to decompose
-        return _POSSESSIVE.sub("", _visible(text.lower()))
+        plain = _visible(text.lower())
+        return _POSSESSIVE.sub("", plain) if "'" in plain or "`" in plain else plain
     text = unicodedata.normalize("NFKD", _SIGNS.sub(" ", text)).casefold()
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text).translate(_LETTERS))
     return _POSSESSIVE.sub("", unicodedata.normalize("NFC", _visible(text)))
@@ -85,8 +91,20 @@ def _visible(text: str) -> str:
     """Return the text without invisible characters; control characters and all kinds of spaces are spaces."""
     if text.isascii() and text.isprintable():
         return text  # nearly all names: saves asking for the category of each character
-    categories = ((char, unicodedata.category(char)) for char in text)
-    return "".join(" " if kind[0] == "Z" or kind == "Cc" else char for char, kind in categories if kind != "Cf")
+    return text.translate(_SHOWN)
+
+
+class _Showing(dict[int, str | None]):
+    """For `str.translate`: what is invisible goes, control characters and spaces are spaces."""
+
+    def __missing__(self, code: int) -> str | None:
+        char = chr(code)
+        kind = unicodedata.category(char)
+        self[code] = " " if kind[0] == "Z" or kind == "Cc" else None if kind == "Cf" else char
+        return self[code]
+
+
+_SHOWN: Final = _Showing()
 
 
 class _Parting(dict[int, str]):

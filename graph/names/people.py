@@ -20,10 +20,11 @@ _HYPHEN: Final = re.compile(r"(?<=\w)[-‐‑'’](?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A personal name taken apart: ``parts`` are names and initials, without honorifics and particles."""
+    """A personal name taken apart: ``parts`` are names and initials, without honorifics and particles; ``letters`` are sorted."""
 
     parts: tuple[str, ...]
     joined: str
+    letters: str
     generation: str
     unspaced: bool
 
@@ -42,7 +43,7 @@ def person(name: str) -> Person:
     ]
     kept = tuple(core or parts or found)
     text = "".join(kept)
-    return Person(kept, text, generation, text > "\u2e80")
+    return Person(kept, text, "".join(sorted(text)), generation, text > "\u2e80")
 
 
 def compare_people(left: str, right: str) -> tuple[PersonMatch, float]:
@@ -52,7 +53,7 @@ def compare_people(left: str, right: str) -> tuple[PersonMatch, float]:
         return "generation", 0.0
     if a.unspaced or b.unspaced:
         return _unspaced(a, b)
-    if len(a.joined) == len(b.joined):  # else they have other letters
+    if a.letters == b.letters:  # which order does not change
         if sorted(a.parts) == sorted(b.parts):
             return ("equal" if a.parts == b.parts else "order"), _bits(a.parts)
         if b.joined in _rotations(a.parts) or a.joined in _rotations(b.parts):
@@ -85,8 +86,7 @@ def _align(short: Sequence[str], long: Sequence[str]) -> tuple[PersonMatch, floa
             shared += bits(part)
     for kind, test in TESTS:
         found = {part for part, _ in kinds}
-        left = [part for part in short if part not in found] if rest else []
-        for part in left:
+        for part in [part for part in short if part not in found] if rest else []:
             if (partner := _partner(part, rest, test)) is not None:
                 rest.remove(partner)
                 kinds.append((part, kind))

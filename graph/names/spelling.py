@@ -14,7 +14,6 @@ SOUNDS: Final = tuple(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=65_536)
 def alike(left: str, right: str) -> bool:
     """Say whether two words differ by one slip (a letter more, less, other, two swapped) or by transliteration only.
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import filterfalse
 from typing import Final
 
 import snowballstemmer
@@ -23,7 +24,7 @@ _SUFFIX: Final = frozenset(SUFFIX_SIGNS)
 @lru_cache(maxsize=16_384)
 def stems(text: str) -> tuple[str, ...]:
     """Return the words of a text that say something, without their English endings (Porter 2), in order, repetitions kept."""
-    return tuple(stem(word) for word in tokens(text) if word not in SILENT)
+    return tuple(map(stem, filterfalse(SILENT.__contains__, tokens(text))))
 
 
 def stemmed(text: str, sought: frozenset[str]) -> frozenset[str]:

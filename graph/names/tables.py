@@ -1,7 +1,7 @@
 """Static tables behind names: where places lie and how much a word tells. Made by ``benchmarks/name_tables.py``."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log2
 from typing import Final
@@ -52,6 +52,7 @@ def _counts() -> dict[str, int]:
     return counts
 
 
+@lru_cache(maxsize=16_384)
 def bits(word: str) -> float:
     """Return how much a shared word tells, in bits: rare words about 15, "university" about 6."""
     if len(word) == 1:

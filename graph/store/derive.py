@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import exp, log
+from operator import attrgetter
 from typing import Final, Literal
 
 from graph import ontology
 from graph.check import check
-from graph.model import STATUSES, Article, Reading, Reference, Statement, Status, canonical_json
+from graph.model import STATUSES, Article, Attributes, Mention, Reading, Reference, Statement, Status, canonical_json
 
 DIGITS: Final = 6  # of a combined confidence: more are noise
 BILLION: Final = 1_000_000_000
@@ -58,6 +59,7 @@ class EdgeFigures:
         return confidence(self.belief)
 
 
+_PLACE: Final = attrgetter("start", "end", "reference", "kind")  # of a mention
 NO_EDGE: Final = EdgeFigures("stated", 0, 0, "", "", "", 0)
 
 
@@ -87,7 +89,7 @@ def tidy(reading: Reading) -> Reading:
     return replace(
         reading,
         references=_tidy_references(reading.references),
-        mentions=tuple(sorted(set(reading.mentions), key=lambda m: (m.start, m.end, m.reference, m.kind))),
+        mentions=_tidy_mentions(reading.mentions),
         statements=_tidy_statements(reading.statements),
         rejected=_tidy_rejected(reading),
         threshold=float(reading.threshold),
@@ -118,7 +120,14 @@ def edge_ends(subject: str, predicate: str, object_: str) -> tuple[str, str]:
 
 def edge_figures(support: Iterable[Support]) -> EdgeFigures:
     """Return an edge's figures; the status is that of the youngest statement, ties by id."""
-    return further(NO_EDGE, tuple(support), {})
+    rows = tuple(support)
+    return _alone(rows[0]) if len(rows) == 1 else further(NO_EDGE, rows, {})
+
+
+def _alone(row: Support) -> EdgeFigures:
+    """Return the figures of an edge with one statement, as most have: what `further` says of it, at a quarter of the cost."""
+    seen = row.published
+    return EdgeFigures(row.status, 1, 1, seen, seen, row.statement, _gain(row.confidence, 0.0))
 
 
 def further(known: EdgeFigures, support: Sequence[Support], others: Mapping[str, float]) -> EdgeFigures:
@@ -189,9 +198,14 @@ def _tidy_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
     pooled: dict[str, Reference] = {}
     for reference in references:
         known = pooled.get(reference.id, reference)
-        aliases = sorted({*known.aliases, *reference.aliases} - {reference.name})
-        pooled[reference.id] = replace(reference, aliases=tuple(aliases))
+        aliases = tuple(sorted({*known.aliases, *reference.aliases} - {reference.name}))
+        pooled[reference.id] = reference if aliases == reference.aliases else replace(reference, aliases=aliases)
     return tuple(pooled[id_] for id_ in sorted(pooled))
+
+
+def _tidy_mentions(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    placed = {_PLACE(mention): mention for mention in mentions}  # what stands at a place is the article's, so equal
+    return tuple(placed[place] for place in sorted(placed))
 
 
 def _tidy_statements(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -212,8 +226,15 @@ def _plain(s: Statement) -> Statement:
     """Return a statement as it would be read again."""
     if type(s.confidence) is float and type(s.attributes) is dict and not s.attributes:  # as most are
         return s
-    attributes = json.loads(canonical_json(dict(s.attributes))) if s.attributes else {}
-    return replace(s, confidence=float(s.confidence), attributes=attributes)
+    return replace(s, confidence=float(s.confidence), attributes=_read_again(s.attributes) if s.attributes else {})
+
+
+def _read_again(attributes: Attributes) -> Attributes:
+    """Return attributes as their JSON gives them; texts, as nearly all are, come back as they went."""
+    if all(type(name) is type(value) is str for name, value in attributes.items()):
+        return dict(sorted(attributes.items()))
+    found: Attributes = json.loads(canonical_json(dict(attributes)))
+    return found
 
 
 def _tidy_rejected(reading: Reading) -> tuple[Statement, ...]:
