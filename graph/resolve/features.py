@@ -85,6 +85,8 @@ def best_match(a: Profile, b: Profile) -> Match:
 
 @lru_cache(maxsize=32_768)  # with each article about one of two things they are compared again
 def _best_match(type_: str, ours: tuple[str, ...], others: tuple[str, ...]) -> Match:
+    if len(ours) == len(others) == 1:  # as most; to remember it twice would help nobody
+        return match(type_, *sorted((ours[0], others[0])))
     found = [(_match(type_, x, y), x, y) for x in ours for y in others]
     best, x, y = (
         min(found, key=lambda item: (RANK[item[0].kind], -item[0].bits, item[1], item[2]))

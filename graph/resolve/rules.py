@@ -63,6 +63,10 @@ class Rules:
         """Return the keys under which a thing is looked up."""
         return block.blocks(profile)
 
+    def apart(self, left: Profile, right: Profile) -> bool:
+        """Say whether names of these two bar that they are one."""
+        return score.apart(left, right)
+
     def compare(self, left: Profile, right: Profile) -> Comparison:
         """Compare two things."""
         return score.compare(left, right)

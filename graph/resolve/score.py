@@ -66,6 +66,11 @@ def weights() -> Weights:
     return Weights(data["bias"], data["same"], data["review"], data["weights"], content_id("wgt", text))
 
 
+def apart(left: Profile, right: Profile) -> bool:
+    """Say whether types or names bar that two things are one, whatever else is known: `compare` gives `NO`."""
+    return not comparable(left.type, right.type) or best_match(*_ordered(left, right)).kind in BARRING
+
+
 def compare(left: Profile, right: Profile) -> Comparison:
     """Compare two things; which is called left does not matter."""
     if not comparable(left.type, right.type):

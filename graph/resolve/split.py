@@ -6,12 +6,12 @@ thing that was in the news first.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 from typing import Final
 
 from graph.resolve.features import distinctive
-from graph.resolve.told import STRONG, TIES, Lone, Told
+from graph.resolve.told import NOTHING, SAYING, STRONG, TIES, Lone, Told
 from graph.store.resolving import Judged, Sighting, Traits
 
 MOST: Final = 256  # references: a name with more is a household name, and dividing costs their number
@@ -53,8 +53,9 @@ class _Parts:
         for left, right in sorted(self._judged.same):
             if left in self._part and right in self._part:
                 self._join(left, right)
-        for kinds, moved in ((STRONG, False), (TIES, False), (STRONG, True)):
-            for group in self._sharing(kinds):
+        strong = self._sharing(STRONG)
+        for groups, moved in ((strong, False), (self._sharing(TIES), False), (strong, True)):
+            for group in groups:
                 for left, right in pairwise(group):
                     one, other = self._part[left], self._part[right]
                     if one is not other and not self._clash(one, other, moved=moved):
@@ -68,7 +69,7 @@ class _Parts:
         for part in sorted(sets, key=lambda part: (not self._telling(part), part.sightings[0].rank)):
             at = self._best(part, things, outlets)
             if at == len(things):
-                things.append(Told((), self._mixed))
+                things.append(Told((), self._mixed, SAYING))  # their outlets are counted here
                 outlets.append(Counter())
             things[at].add(part.sightings)
             outlets[at].update(value for sighting in part.sightings for value in sighting.traits.get("source", ()))
@@ -79,7 +80,7 @@ class _Parts:
         silent = part.silent and not self._judged.different  # as most
         if silent and len(part.sightings) == 1:  # the first of those whose outlets had it most often
             named = part.sightings[0].traits.get("source", ())
-            known = [sum(outlet[value] for value in named) for outlet in outlets]
+            known = [sum([outlet.get(value, 0) for value in named]) for outlet in outlets]
             return known.index(max(known)) if known else 0
         peaceful = not part.claiming and not self._judged.different
         fitting = [at for at, thing in enumerate(things) if peaceful or not self._clash(part, thing)]
@@ -88,24 +89,24 @@ class _Parts:
         sources, ours = part.values("source"), _tying(part)
 
         def fit(at: int) -> tuple[int, int, int]:
-            return _ties(ours, things[at]), sum(outlets[at][value] for value in sources), -at
+            return _ties(ours, things[at]), sum([outlets[at].get(value, 0) for value in sources]), -at
 
         return max(fitting, key=fit)
 
-    def _sharing(self, kinds: Iterable[str]) -> Iterator[list[str]]:
-        """Yield the references that share a value, the rarest values first; mixed ones join nobody."""
+    def _sharing(self, kinds: Sequence[str]) -> list[list[str]]:
+        """Return the references that share a value, the rarest values first; mixed ones join nobody."""
         holders: dict[str, list[str]] = defaultdict(list)
         for sighting in self._tied:
-            for value in {value for kind in kinds for value in sighting.traits.get(kind, ())}:
+            said = sighting.traits
+            for value in NOTHING.union(*[said[kind] for kind in kinds if kind in said]):
                 holders[value].append(sighting.reference)
-        shared = [value for value, found in holders.items() if len(found) > 1]
-        yield from (holders[value] for value in sorted(shared, key=lambda value: (len(holders[value]), value)))
+        shared = sorted((len(found), value) for value, found in holders.items() if len(found) > 1)
+        return [holders[value] for _, value in shared]
 
     def _is_mixed(self, sighting: Sighting) -> bool:
         """Say whether an article may have taken two things for one: two countries, or two employers of a common name."""
-        return len(sighting.traits.get("country", ())) > 1 or (
-            self._person and len(sighting.traits.get("employer", ())) > 1
-        )
+        said = sighting.traits
+        return len(said.get("country", ())) > 1 or (self._person and len(said.get("employer", ())) > 1)
 
     def _join(self, left: str, right: str) -> None:
         one, other = self._part[left], self._part[right]
@@ -139,8 +140,7 @@ class _Parts:
 
 def _other_years(one: Part, other: Part) -> bool:
     left, right = one.values("year"), other.values("year")
-    gaps = [abs(int(x) - int(y)) for x in left for y in right] if left and right else []
-    return bool(gaps) and min(gaps) > NEAR_YEARS
+    return bool(left and right) and min([abs(int(x) - int(y)) for x in left for y in right]) > NEAR_YEARS
 
 
 def _apart(one: Part, other: Part, kind: str) -> bool:
@@ -161,7 +161,7 @@ def _tying(part: Part) -> list[tuple[str, Set[str]]]:
 
 def _ties(ours: Iterable[tuple[str, Set[str]]], thing: Part) -> int:
     """Return how much of this a set shares."""
-    return sum(len(values & thing.values(kind)) for kind, values in ours)
+    return sum([len(values & thing.values(kind)) for kind, values in ours])
 
 
 def _akin(left: Iterable[str], right: Iterable[str]) -> bool:

@@ -20,18 +20,20 @@ class Told:
     """Sightings that grow together: what new ones say is added to the counts, and only what they speak of is looked at anew.
 
     ``mixed`` are the references of articles that may have taken two things for one; they are heard where nobody else speaks.
-    ``claiming`` says whether anything here could contradict others, ``silent`` that it could not even tie it to them.
+    Of their traits the ``counted`` kinds are. ``claiming`` says whether anything here could contradict others, ``silent`` that it could not
+    even tie it to them.
     """
 
-    __slots__ = ("_counts", "_found", "_mixed", "_said", "_telling", "claiming", "sightings", "silent")
+    __slots__ = ("_counted", "_counts", "_found", "_mixed", "_said", "_telling", "claiming", "sightings", "silent")
 
-    def __init__(self, sightings: Iterable[Sighting], mixed: Collection[str]) -> None:
+    def __init__(self, sightings: Iterable[Sighting], mixed: Collection[str], counted: Set[str] = COUNTED) -> None:
         self.sightings: list[Sighting] = []
+        self._counted = counted
         self.claiming, self.silent = False, True
         self._mixed = mixed
         self._telling: dict[str, int] = defaultdict(int)  # kind -> sightings that are not mixed and speak of it
-        self._counts: dict[str, dict[str, int]] = {}  # of each value, by these
-        self._said: dict[str, set[str]] = {}  # by any
+        self._counts: dict[str, dict[str, int]] = defaultdict(dict)  # of each value, by these
+        self._said: dict[str, set[str]] = defaultdict(set)  # by any
         self._found: dict[str, Set[str]] = {}
         self.add(sightings)
 
@@ -45,17 +47,17 @@ class Told:
 
     def _add(self, sighting: Sighting, *, mixed: bool) -> None:
         for kind, values in sighting.traits.items():
-            if kind in COUNTED and values:
+            if kind in self._counted and values:
                 self._count(kind, values, mixed=mixed)
         if strong := _strong(sighting):
             self._count("strong", strong, mixed=mixed)
 
     def _count(self, kind: str, values: Iterable[str], *, mixed: bool) -> None:
         self._found.pop(kind, None)
-        self._said.setdefault(kind, set()).update(values)
+        self._said[kind].update(values)
         if not mixed:
             self._telling[kind] += 1
-            counts = self._counts.setdefault(kind, {})
+            counts = self._counts[kind]
             for value in values:
                 counts[value] = counts.get(value, 0) + 1
 
@@ -68,10 +70,11 @@ class Told:
 
     def values(self, kind: str) -> Set[str]:
         """Return the values of a kind, without what few say; those of mixed sightings only where there are no others."""
-        found = self._found.get(kind)
-        if found is None:
+        try:
+            return self._found[kind]
+        except KeyError:
             found = self._found[kind] = self._prevalent(kind, FEW) or self._said.get(kind, NOTHING)
-        return found
+            return found
 
     def _prevalent(self, kind: str, share: float) -> Set[str]:
         """Return the values that more than a share of the telling sightings give."""
@@ -88,18 +91,21 @@ class Lone:
 
     def __init__(self, sighting: Sighting, mixed: Collection[str]) -> None:
         self.sightings = [sighting]
-        said = {kind for kind, values in sighting.traits.items() if values}
-        self.claiming, self.silent = not said.isdisjoint(CLAIMS), said.isdisjoint(SAYING)
+        said = sighting.traits.get
+        self.claiming = bool(said("country") or said("year") or said("employer"))  # `CLAIMS`; faster than a loop
+        self.silent = not (self.claiming or said("neighbour") or said("people") or said("domain"))
         self.strong: Set[str] = NOTHING if sighting.reference in mixed else _strong(sighting)
         self._found: dict[str, Set[str]] = {}
 
     def values(self, kind: str) -> Set[str]:
         """Return the values of a kind."""
-        found = self._found.get(kind)
-        if found is None:
+        try:
+            return self._found[kind]
+        except KeyError:
             found = self._found[kind] = frozenset(self.sightings[0].traits.get(kind, ()))
-        return found
+            return found
 
 
 def _strong(sighting: Sighting) -> Set[str]:
-    return {value for kind in STRONG for value in sighting.traits.get(kind, ())}
+    said = sighting.traits
+    return NOTHING.union(*[said[kind] for kind in STRONG if kind in said])

@@ -21,6 +21,8 @@ BOARD: Final = re.compile(
     r"(?i)^(?!.*\b(?:chair\w*|president|head|secretary)\b)(?:\w[\w-]* ){0,3}board(?: (?:member|director|observer|of directors|of the company))?$"
 )
 YEAR: Final = re.compile(r"\d{4}")
+WORD: Final = re.compile("[a-z]{3,}")
+DOT: Final = re.compile(r"\.[a-z]{2}")
 DOMAIN: Final = re.compile(r"(?<![\w@.-])(?:www\.)?([a-z0-9-]{3,63})((?:\.[a-z]{2,12}){1,2})(?![\w-])", re.ASCII)
 SECTORS: Final = frozenset(
     """fintech insurtech payments banking insurance lending crypto blockchain biotech medtech healthcare pharma diagnostics
@@ -74,11 +76,11 @@ def _said(statement: Statement, references: Mapping[str, Reference]) -> Found:
 
 
 def _joined(subject: Reference, object_: Reference, statement: Statement) -> Found:
-    left, right = (signature(end.type, end.name) for end in (subject, object_))
     if object_.type == "place":
         if statement.predicate in SEATS:
             yield from _seat(subject.id, object_)
         return
+    left, right = signature(subject.type, subject.name), signature(object_.type, object_.name)
     if object_.type not in CROWDED and subject.id != object_.id:
         yield subject.id, "neighbour", right
         yield object_.id, "neighbour", left
@@ -129,12 +131,20 @@ def _kind(place: Reference) -> str:
 def _words(reading: Reading, references: Mapping[str, Reference]) -> Found:
     """Find words of a field and web domains near each name."""
     text = reading.article.text
-    domains = {match[1].replace("-", ""): match[1] + match[2] for match in DOMAIN.finditer(text.lower())}
+    domains = _domains(text.lower())
     for mention in reading.mentions:
         reference = references[mention.reference]
         if reference.type in {"person", "place"} or mention.kind != "name":
             continue
         near = text[max(0, mention.start - SPAN) : mention.end + SPAN].lower()
-        yield from ((reference.id, "sector", word) for word in SECTORS.intersection(re.findall(r"[a-z]{3,}", near)))
-        if domain := domains.get(names.key(reference.name, reference.type).replace(" ", "")):
+        for word in SECTORS.intersection(WORD.findall(near)):
+            yield reference.id, "sector", word
+        if domains and (domain := domains.get(names.key(reference.name, reference.type).replace(" ", ""))):
             yield reference.id, "domain", domain
+
+
+def _domains(text: str) -> dict[str, str]:
+    """Return the web domains that stand in a text of lower case, by their names; a dot that parts no words is sought first, which is quick."""
+    if not DOT.search(text):
+        return {}
+    return {match[1].replace("-", ""): match[1] + match[2] for match in DOMAIN.finditer(text)}

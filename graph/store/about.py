@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from graph.model import Statement, content_id
 from graph.names.stems import stems
 from graph.store import famous
-from graph.store.database import Row, Session
+from graph.store.database import Row, Session, decoded
 
 YOUNGEST: Final = (
     32  # statements among which the best sentences are sought: a hub with 100,000 costs no more than others
@@ -102,7 +102,8 @@ def voices(session: Session, entities: Sequence[int]) -> dict[int, list[Voice]]:
 
 def _ranked(session: Session, entities: Sequence[int]) -> dict[int, list[Row]]:
     """Return the youngest statements of each entity as rows of `SAID`, in the order of `best`, each sentence of an article once."""
-    young = {entity: json.loads(found) for entity, found in session.all(YOUNG, (json.dumps(entities),))}
+    found = session.all(YOUNG, (json.dumps(entities),))
+    young = dict(zip([entity for entity, _ in found], decoded([statements for _, statements in found]), strict=True))
     wanted = sorted({statement for found in young.values() for statement in found})
     known = {row[0]: row for row in session.all(SAID, (json.dumps(wanted),))}
     return {entity: _each_once([known[statement] for statement in found]) for entity, found in young.items()}
@@ -165,10 +166,11 @@ def derive(session: Session, entities: Sequence[int]) -> None:
     """Bring the texts of these rows in step with names and statements; rows that are gone lose theirs."""
     rows = {entity: row for entity, *row in session.all(NAMES, (json.dumps(entities),))}
     said = voices(session, [*rows])
+    known = decoded([aliases for _, _, aliases, *_ in rows.values()])
     texts = {}
-    for entity, (type_, name, aliases, *_) in rows.items():
+    for (entity, (type_, name, *_)), aliases in zip(rows.items(), known, strict=True):
         quotes = (voice.quote for voice in said[entity])
-        texts[entity] = " ".join(sorted(words(session.name(type_), (name, *json.loads(aliases)), quotes)))
+        texts[entity] = " ".join(sorted(words(session.name(type_), (name, *aliases), quotes)))
     digests = {entity: digest(text) for entity, text in texts.items()}
     _write(session, texts, digests, {entity: row[3] for entity, row in rows.items()})
     famous.derive(session, [(e, row[4], texts[e], digests[e], row[5], row[6]) for e, row in rows.items()])

@@ -17,7 +17,7 @@ from graph.store.linker import Linker, Node, profile_text, read_profile
 from graph.store.numbers import Numbers
 from graph.store.resolving import Judged, Profile, Resolver, Sighting, part_id
 from graph.store.rows import SAME_ID, blob, judgement
-from graph.store.sighted import MEMBERS, of_thing
+from graph.store.sighted import MEMBERS, of_group
 
 DROP_GROUP: Final = "DELETE FROM assembly WHERE assembly = ?"
 ADD_THING: Final = """
@@ -57,7 +57,7 @@ class Binder:
         self._judged = bool(session.get("SELECT EXISTS (SELECT 1 FROM judgement)"))
         self._clustering = Clustering(session, resolver, self._linker, judged=self._judged)
         self._changed: list[Changed] = []
-        self._new, self._set, self._sizes = list[Row](), list[Row](), list[Row]()
+        self._new, self._set, self._sizes, self._assigned = list[Row](), list[Row](), list[Row](), list[Row]()
         self.before, self.after = self._clustering.before, self._clustering.after
         self.made = self._clustering.made
 
@@ -130,8 +130,7 @@ class Binder:
 
     def _sightings(self, group: Group) -> list[tuple[int, int, Sighting]]:
         """Return the references of a group by rank, each with its row and thing."""
-        held = [(r, thing.row, s) for thing in group.held.values() for r, s in of_thing(self._session, thing.row)]
-        known = [one for one in held if one[0] not in group.fresh]
+        known = [one for one in of_group(self._session, group.row) if one[0] not in group.fresh]
         return sorted([*known, *((row, group.thing, s) for row, s in group.fresh.items())], key=lambda one: one[2].rank)
 
     def _as_before(self, group: Group, id_: str, placed: Sequence[tuple[int, int]]) -> int:
@@ -144,7 +143,7 @@ class Binder:
 
     def _assign(self, group: Group, found: Sequence[tuple[int, int]], thing: int, moved: dict[int, int]) -> None:
         """Give references, which are part of other things or new in the group, to a thing."""
-        self._many(ASSIGN, [(thing, reference) for reference, held in found if held != thing])
+        self._assigned += [(thing, reference) for reference, held in found if held != thing]
         for reference, _ in found:
             new = reference in group.fresh
             moved.setdefault(reference, 0 if new else self._session.get(MEMBER, (reference,)) or 0)
@@ -180,7 +179,8 @@ class Binder:
             self._set.append((rank[0], first, count, text, row))
         else:
             self._new.append((row, blob(id_, "ent"), group.row, rank[0], first, count, text))
-        self._linker.keep(Node(row, id_, rank, profile, old.entity if old else 0), old.profile if old else "")
+        node = Node(row, id_, rank, old.entity if old else 0, profile, text, profile)
+        self._linker.keep(node, old.profile if old else "")
         self._changed.append(Changed(row, profile, text, old))
         return row
 
@@ -191,9 +191,11 @@ class Binder:
         return number or self._numbers.next("thing")
 
     def _write_things(self) -> None:
-        for sql, rows in ((ADD_THING, self._new), (SET_THING, self._set), (SET_SIZE, self._sizes)):
+        self._session.insert(ADD_THING, self._new)
+        for sql, rows in ((SET_THING, self._set), (SET_SIZE, self._sizes), (ASSIGN, self._assigned)):
             self._many(sql, rows)
             rows.clear()
+        self._new.clear()
 
     def _compare(self) -> None:
         """Compare what changed; what no link joins to another is clustered only where it is new."""

@@ -48,7 +48,7 @@ class Clusters:
         keys = copies.keys(signature)
         near = self._near(keys, signature)
         self._sql(SET, (article, self._unite(near) if near else self._session.get(FRESH)))
-        self._session.connection.executemany(ADD_BAND, [(key, article) for key in keys])
+        self._session.insert(ADD_BAND, [(key, article) for key in keys])
         if keys:
             self._met.add(article, signature)
 

@@ -50,10 +50,9 @@ class Link(NamedTuple):
     edge: EdgeKey
     entities: Set[int]
 
-    @property
-    def ends(self) -> Set[int]:
-        """The rows of its references."""
-        return {self.said.subject, self.said.object} - {0}
+    def says_of(self, references: Set[int]) -> bool:
+        """Say whether one of the references, given by rows, is an end of it."""
+        return self.said.subject in references or self.said.object in references
 
 
 def row(key: EdgeKey, f: EdgeFigures, rows: Mapping[str, int]) -> tuple[Value, ...]:

@@ -68,7 +68,7 @@ class Entities:
     def _write(self, rows: Mapping[int, Row]) -> None:
         added = [(*row, entity, self._made[entity]) for entity, row in rows.items() if entity in self._made]
         changed = [(*row, entity) for entity, row in rows.items() if entity not in self._made]
-        self._session.connection.executemany(ADD, added)
+        self._session.insert(ADD, added)
         self._session.connection.executemany(SET, changed)
 
     def _derived(self, entity: int, now: Sequence[Any], types: Sequence[tuple[int, int]]) -> Row:
@@ -78,7 +78,8 @@ class Entities:
         if not (held := self._naming.of(entity)):
             return ()
         name = derive.main_name({surface.text: surface.names for surface in held if surface.names})
-        aliases = canonical_json(sorted(surface.text for surface in held if surface.text != name))
+        others = sorted([surface.text for surface in held if surface.text != name])
+        aliases = canonical_json(others) if others else NOTHING[2]
         properties = heads.properties(self._session, entity) if entity in self._literals else now[3]
         new = heads.main_type(self._session, types), name, aliases, properties, now[4] + self._naming.articles[entity]
         self._recount(entity, now, new[0], name)

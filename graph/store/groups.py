@@ -11,7 +11,7 @@ from typing import Final
 
 from graph import names
 from graph.store import sighted
-from graph.store.database import Row, Session
+from graph.store.database import Row, Session, decoded
 from graph.store.numbers import Numbers
 from graph.store.resolving import Sighting
 from graph.store.rows import blob
@@ -137,7 +137,7 @@ class Groups:
         keys = dict.fromkeys(key for key, *_ in self._added)
         rows = {(type_, key): row for row, type_, key in self._of(OF_KEYS, keys)}
         new = {key: self._numbers.next("assembly") for key in keys if key not in rows}
-        self._many(ADD, [(row, *key) for key, row in new.items()])
+        self._session.insert(ADD, [(row, *key) for key, row in new.items()])
         rows |= new
         placed = [(rows[key], reference, sighting) for key, reference, sighting in self._added]
         for row, _, sighting in placed:
@@ -160,11 +160,11 @@ class Groups:
             found = [(held.row, held.entity) for held in group.held.values()]
             new = (0, 0) if found else (self._numbers.next("thing"),) * 2  # which its own entity has, too
             group.thing, entity = found[0] if len(found) == 1 else new
-            members += [(row, group.thing, entity) for row in group.fresh]
+            members += [(row, None if group.thing == entity else group.thing, entity) for row in group.fresh]
             rows += [(row, said) for row, s in group.fresh.items() if (said := sighted.beside(s.traits))]
             group.rank = self._first(group)
-        self._many(sighted.ADD_MEMBER, members)
-        self._many(sighted.ADD, rows)
+        self._session.insert(sighted.ADD_MEMBER, members)
+        self._session.insert(sighted.ADD, rows)
 
     def _first(self, group: Group) -> tuple[str, str]:
         """Return the rank of a group's first reference. Where that went, all others are looked at."""
@@ -184,7 +184,8 @@ class Groups:
             groups[row].counts[kind][value] = n
         for row in groups.keys() - few:
             found = self._session.all(TRAITS, (row, MOST_TRAITS))
-            groups[row].counts = {kind: Counter(dict(json.loads(counts))) for kind, counts in found}
+            counts = decoded([counts for _, counts in found])
+            groups[row].counts = {kind: Counter(dict(said)) for (kind, _), said in zip(found, counts, strict=True)}
 
     def _of(self, sql: str, wanted: Iterable[object]) -> list[Row]:
         """Return what a query finds for the rows or keys of groups."""

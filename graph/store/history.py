@@ -22,7 +22,7 @@ def renew(session: Session) -> None:
 
 def note(session: Session, lines: Iterable[Line]) -> None:
     """Write lines of the feed within the running transaction."""
-    session.connection.executemany(NOTE, lines)
+    session.insert(NOTE, [*lines])
 
 
 def revision(session: Session) -> str:

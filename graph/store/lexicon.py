@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final
 
 from graph.names import typos
@@ -27,8 +28,8 @@ def add(session: Session, numbers: Numbers, surfaces: Iterable[Sequence[str]]) -
     held = _held(session, counts)
     session.connection.executemany(SET, [(n + counts[word], row) for word, (row, n) in held.items()])
     new = [(numbers.next("lexeme"), word, counts[word]) for word in sorted(counts.keys() - held.keys())]
-    session.connection.executemany(ADD, new)
-    session.connection.executemany(INSERT_DELETION, sorted(_deletions((word, row) for row, word, _ in new)))
+    session.insert(ADD, new)
+    session.insert(INSERT_DELETION, _deletions([(word, row) for row, word, _ in new]))
 
 
 def remove(session: Session, surfaces: Iterable[Sequence[str]]) -> None:
@@ -38,7 +39,7 @@ def remove(session: Session, surfaces: Iterable[Sequence[str]]) -> None:
     session.connection.executemany(SET, [(n, row) for row, n in left.values() if n])
     gone = [(word, row) for word, (row, n) in left.items() if not n]
     session.connection.executemany(DROP, [(row,) for _, row in gone])
-    session.connection.executemany(DELETE_DELETION, sorted(_deletions(gone)))
+    session.connection.executemany(DELETE_DELETION, _deletions(gone))
 
 
 def _held(session: Session, words: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -48,11 +49,10 @@ def _held(session: Session, words: Iterable[str]) -> dict[str, tuple[int, int]]:
     return {word: (row, uses) for word, row, uses in found}
 
 
-def _deletions(words: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Yield what is left of words after slips, with their rows."""
-    for word, row in words:
-        if typos.indexable(word):
-            yield from ((text, row) for text in typos.deletions(word))
+def _deletions(words: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return what is left of words after slips, with their rows, in the order of the texts, as the table has them."""
+    found = [(text, row) for word, row in words if typos.indexable(word) for text in typos.deletions(word)]
+    return sorted(found, key=itemgetter(0))  # a third of the time that comparing the rows, too, would take
 
 
 def near(session: Session, word: str) -> dict[str, int]:

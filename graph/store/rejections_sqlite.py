@@ -73,7 +73,7 @@ class SqliteRejections:
 
 def put(session: Session, statements: Iterable[Statement], references: Mapping[str, int]) -> None:
     """Keep what an article was too uncertain to state, within the running transaction; ``references`` gives the rows of its things."""
-    session.connection.executemany(INSERT, [_row(session, statement, references) for statement in statements])
+    session.insert(INSERT, [_row(session, statement, references) for statement in statements])
 
 
 def delete(session: Session, article: int) -> None:

@@ -7,7 +7,7 @@ only what the two things' own articles say: so the graph depends on what is read
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from graph import names
 from graph.model import Reading, content_id
@@ -17,8 +17,7 @@ Verdict = Literal["same", "review", "none"]
 UNDATED = "~"  # sorts after every date: the unknown date is never the earliest
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A reference with what its own article says of the thing: what groups are split by."""
 
     reference: str
@@ -97,6 +96,9 @@ class Resolver(Protocol):
     def blocks(self, profile: Profile) -> frozenset[str]:
         """Return the keys under which a thing meets those that might be the same."""
 
+    def apart(self, left: Profile, right: Profile) -> bool:
+        """Say, by types and names alone, whether it is certain that `compare` finds nothing."""
+
     def compare(self, left: Profile, right: Profile) -> Comparison:
         """Compare two things."""
 
@@ -152,6 +154,11 @@ class ByKey:
         del profile
         return frozenset()
 
+    def apart(self, left: Profile, right: Profile) -> bool:
+        """Return yes."""
+        del left, right
+        return True
+
     def compare(self, left: Profile, right: Profile) -> Comparison:
         """Return that nothing is known."""
         del left, right
@@ -201,6 +208,8 @@ def owner(group: Iterable[str], ranks: Mapping[str, tuple[str, str]]) -> str:
 
 def ranked(counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return names, the most frequent first, then the shortest."""
+    if len(counts) < 2:  # as most
+        return tuple(counts)
     return tuple(sorted(counts, key=lambda name: (-counts[name], len(name), name)))
 
 

@@ -10,15 +10,15 @@ from graph.store.database import Row, Session
 from graph.store.resolving import UNDATED, Sighting
 
 NAMES: Final = frozenset({"name", "alias"})
-ADD_MEMBER: Final = "INSERT INTO packed_member (reference, thing, entity) VALUES (?1, nullif(?2, ?3), ?3)"
+ADD_MEMBER: Final = "INSERT INTO packed_member (reference, thing, entity) VALUES (?, ?, ?)"
 ADD: Final = "INSERT INTO sighting (reference, traits) VALUES (?, ?)"
 COLUMNS: Final = "m.reference, r.id, a.published, r.name, r.aliases, s.traits"
 # The references of a thing `t`: no index finds them, but those of an article stand side by side.
 MEMBERS: Final = """thing t CROSS JOIN presence p ON p.entity = t.entity CROSS JOIN article a ON a.article = p.article
 CROSS JOIN member m ON m.reference BETWEEN a.first_reference AND a.last_reference AND m.thing = t.thing"""
-OF_THING: Final = f"""
-SELECT {COLUMNS} FROM {MEMBERS} CROSS JOIN reference r ON r.reference = m.reference
-LEFT JOIN sighting s ON s.reference = m.reference WHERE t.thing = ?"""  # noqa: S608 - constants
+OF_GROUP: Final = f"""
+SELECT t.thing, {COLUMNS} FROM {MEMBERS} CROSS JOIN reference r ON r.reference = m.reference
+LEFT JOIN sighting s ON s.reference = m.reference WHERE t.assembly = ?"""  # noqa: S608 - constants
 OF_ARTICLE: Final = """
 SELECT r.reference, r.id, t.assembly, r.name, r.aliases, s.traits
 FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
@@ -38,9 +38,10 @@ def beside(traits: Traits) -> str:
     return canonical_json(rest) if rest else ""
 
 
-def of_thing(session: Session, thing: int) -> Iterator[tuple[int, Sighting]]:
-    """Yield the references of a thing, in no order."""
-    return sightings(session.all(OF_THING, (thing,)))
+def of_group(session: Session, group: int) -> Iterator[tuple[int, int, Sighting]]:
+    """Yield the references of a group that are part of its things, each with its thing, in no order."""
+    for thing, reference, id_, published, *said in session.all(OF_GROUP, (group,)):
+        yield reference, thing, Sighting(f"ref_{id_.hex()}", published, traits(*said))
 
 
 def sightings(rows: Iterable[Row]) -> Iterator[tuple[int, Sighting]]:

@@ -74,7 +74,7 @@ class Taking:
     def write(self) -> None:
         """Write what was collected."""
         for sql, found in self._rows.items():
-            self._session.connection.executemany(sql, found)
+            self._session.insert(sql, found)
             found.clear()
 
     def _article(self, taken: Taken, reading: Reading) -> None:

@@ -6,7 +6,7 @@ and the distinct names of its entities, never on the size of the graph or the nu
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from graph import ontology
@@ -26,6 +26,7 @@ from graph.store.slots import Slots
 from graph.store.taking import Said, Taken, Taking
 
 NO_OBJECT: Final = 0  # in `support.dst`: the statement has a literal
+MOST: Final = 256  # articles that are looked through at once: where a hub is divided, it can be a hundred thousand
 
 # Each in one statement for all rows: a connection keeps compiled what it ran among the last 512 uses.
 ADD_SUPPORT: Final = "INSERT INTO support (src, typ, dst, statement) VALUES (?, ?, ?, ?)"
@@ -38,10 +39,10 @@ UPDATE packed_member SET thing = nullif(coalesce(thing, entity), ?2), entity = ?
 STATEMENTS_OF: Final = """
 SELECT s.statement, s.id, a.article, a.published, s.status, s.confidence, s.attributes ->> 'title', s.predicate, s.subject,
     coalesce(s.object, 0), ms.entity, coalesce(mo.entity, 0)
-FROM article a CROSS JOIN statement s ON s.statement BETWEEN a.first_statement AND a.last_statement
+FROM json_each(?) r CROSS JOIN article a ON a.article = r.value
+CROSS JOIN statement s ON s.statement BETWEEN a.first_statement AND a.last_statement
 CROSS JOIN member ms ON ms.reference = s.subject
-LEFT JOIN member mo ON mo.reference = s.object
-WHERE a.article = ?"""
+LEFT JOIN member mo ON mo.reference = s.object"""
 REFERENCES_OF: Final = """
 SELECT m.entity, r.name, r.aliases FROM article a CROSS JOIN reference r ON r.reference BETWEEN a.first_reference AND a.last_reference
 CROSS JOIN member m ON m.reference = r.reference WHERE a.article = ?"""
@@ -84,6 +85,7 @@ class Writer:
         self._supports: list[Row] = []
         self._facts: list[Row] = []
         self._ids: dict[int, str] = {}
+        self._both_ways: dict[int, bool] = {}
         self._taken: set[str] = set()
         self._given: set[str] = set()
         self._before: dict[str, Statement] = {}
@@ -111,7 +113,7 @@ class Writer:
         self._given.add(f"art_{self._session.get(ARTICLE_ID, (article,)).hex()}")
         self._before |= {s.id: s for s in rows.statements_of(self._session, article)}
         self.slots.forget(article)
-        self._unlink(self._links(article))
+        self._unlink([*self._links([article])])
         for entity, name, aliases in self._session.all(REFERENCES_OF, (article,)):
             self._naming.count(entity, article, (name, rows.names_of(aliases)), -1)
         self.binder.remove(article)
@@ -130,9 +132,8 @@ class Writer:
         self._taking.write()
         self._move([move for move in self.binder.bind() if move.old != move.new])
         self._write_links()
-        for article in sorted(self._clusters.changed - self._new.keys()):
-            for link in self._links(article):
-                self._recount(link.edge)
+        for link in self._links(sorted(self._clusters.changed - self._new.keys())):
+            self._recount(link.edge)
         for key, by in self._edges.finish():
             self._count_edge(key, by)
         self._entities.touched |= self._naming.touched
@@ -159,14 +160,12 @@ class Writer:
         moving = frozenset(move.reference for move in moves if move.old)
         sought = self._session.all(ARTICLES_OF, (json.dumps(sorted(moving)),)) if moving else []
         articles = [article for (article,) in sought if article not in self._new]
-        for article in articles:
-            self._unlink([link for link in self._links(article) if link.ends & moving])
+        self._unlink([link for link in self._links(articles) if link.says_of(moving)])
         named = {row: said for row, *said in self._session.all(MOVING, (json.dumps([m.reference for m in moves]),))}
         for move in moves:
             self._move_reference(move, *named[move.reference])
         self._session.connection.executemany(SET_MEMBER, [(move.reference, move.new) for move in moves])
-        for article in articles:
-            self._link([link for link in self._links(article) if link.ends & moving])
+        self._link([link for link in self._links(articles) if link.says_of(moving)])
         self._link_new({move.reference: move.new for move in moves})
 
     def _move_reference(self, move: Move, article: int, name: str, aliases: str | None) -> None:
@@ -180,16 +179,18 @@ class Writer:
         said = [one for taken in self._new.values() for one in taken.said]
         self._link(self._placed([(one, owners[one.subject], owners.get(one.object, NO_OBJECT)) for one in said]))
 
-    def _links(self, article: int) -> list[Link]:
-        """Return what an article says, as it is linked in the file."""
-        found = self._session.all(STATEMENTS_OF, (article,))
-        return self._placed([(Said(*said), src, dst) for *said, src, dst in found])
+    def _links(self, articles: Sequence[int]) -> Iterator[Link]:
+        """Yield what articles say, as it is linked in the file."""
+        for at in range(0, len(articles), MOST):
+            found = self._session.all(STATEMENTS_OF, (json.dumps(articles[at : at + MOST]),))
+            yield from self._placed([(Said(*row[:-2]), *row[-2:]) for row in found])
 
     def _placed(self, found: Sequence[tuple[Said, int, int]]) -> list[Link]:
         """Return links of statements with the entities at their ends."""
-        self._learn({end for said, *ends in found if self._symmetric(said.predicate) for end in ends})
+        self._learn({end for said, src, dst in found if self._symmetric(said.predicate) for end in (src, dst)})
         return [
-            Link(said, self._edge_key(said.predicate, src, dst), {src, dst} - {NO_OBJECT}) for said, src, dst in found
+            Link(said, self._edge_key(said.predicate, src, dst), {src, dst} if dst else {src})
+            for said, src, dst in found
         ]
 
     def _link(self, links: Sequence[Link]) -> None:
@@ -205,8 +206,8 @@ class Writer:
             self._facts += [(entity, *place, link.edge[1]) for entity in link.entities]
 
     def _write_links(self) -> None:
-        self._session.connection.executemany(ADD_SUPPORT, self._supports)
-        self._session.connection.executemany(ADD_FACT, self._facts)
+        self._session.insert(ADD_SUPPORT, self._supports)
+        self._session.insert(ADD_FACT, self._facts)
 
     def _unlink(self, links: Sequence[Link]) -> None:
         for link in links:
@@ -231,14 +232,16 @@ class Writer:
         return subject, predicate, object_
 
     def _symmetric(self, predicate: int) -> bool:
-        return ontology.load().relations[self._session.name(predicate)].symmetric
+        if predicate not in self._both_ways:
+            self._both_ways[predicate] = ontology.load().relations[self._session.name(predicate)].symmetric
+        return self._both_ways[predicate]
 
     def _learn(self, entities: Set[int]) -> None:
         """Fetch the ids of entities."""
-        unknown = entities - self._ids.keys()
+        unknown = {row for row in entities if row not in self._ids}  # `-` would go through all keys
         made = self.binder.made
-        self._ids |= {row: made[row].hex() for row in unknown & made.keys()}
-        if missing := sorted(unknown - made.keys()):
+        self._ids |= {row: made[row].hex() for row in unknown if row in made}
+        if missing := sorted(row for row in unknown if row not in made):
             self._ids |= {row: id_.hex() for row, id_ in self._session.execute(IDS, (json.dumps(missing),))}
 
     def _count_edge(self, key: EdgeKey, by: int) -> None:

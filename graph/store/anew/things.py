@@ -81,9 +81,7 @@ class _Sightings:
         for row, id_, type_, name in self._session.all(REFERENCES, (article,)):
             sighting = found[f"ref_{id_.hex()}"]
             group = self._session.get(ADD_ASSEMBLY, (type_, names.key(name, self._session.name(type_))))
-            members.append(
-                (row, group, group)
-            )  # a group is one thing and entity, which have its number, until it is divided
+            members.append((row, None, group))  # a group is one thing and entity, with its number, until it is divided
             sightings += [(row, text)] if (text := sighted.beside(sighting.traits)) else []
             kinds = sighting.traits.keys() - self._resolver.uncounted
             said += [(group, kind, value) for kind in kinds for value in sighting.traits[kind]]
