@@ -191,9 +191,12 @@ class Mention(BaseModel):
 class Article(ArticleHead):
     """An article with its text."""
 
-    model_config = example(**ARTICLE, modified="", language="en", cluster=ARTICLE["id"], text="This year, …")
+    model_config = example(
+        **ARTICLE, modified="", language="en", authors="Amy Chan", cluster=ARTICLE["id"], text="This year, …"
+    )
     modified: str
     language: str
+    authors: str = Field(description="Names of those who wrote it, divided by '; '; empty where the page names none.")
     cluster: str = Field(description="The smallest id of the articles that carry the same text.")
     text: str
 
@@ -205,6 +208,7 @@ class ArticleWithMentions(Article):
         **ARTICLE,
         modified="",
         language="en",
+        authors="Amy Chan",
         cluster=ARTICLE["id"],
         text="…",
         copies=[],

@@ -150,6 +150,8 @@ def _show_article(reader: Reader, id_: str, *, as_json: bool) -> int:
         print_json({"article": article, "copies": copies, "facts": facts})
         return 0
     say(f"{article.title}  [{article.source or 'source unknown'}, {article.published or 'undated'}] {article.url}")
+    if article.authors:
+        say(f"by {article.authors}")
     for copy in copies:
         say(f"  the same text, counted once: {copy.source or 'source unknown'}  {copy.url}  {copy.id}")
     return _show_facts(facts, as_json=False)

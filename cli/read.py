@@ -66,6 +66,7 @@ def extraction(name: str, reading: Reading) -> dict[str, Any]:
         "id": name,
         "title": article.title,
         "published": article.published or None,
+        "authors": article.authors or None,
         "source": article.source or None,
         "url": article.url or None,
         "language": article.language or None,

@@ -48,7 +48,7 @@ def _flaws(reading: Reading) -> Iterator[str]:
 
 
 def _article_flaws(article: Article) -> Iterator[str]:
-    for field in ("title", "text", "url", "source", "language"):
+    for field in ("title", "text", "url", "source", "language", "authors"):
         if flaw := _text_flaw(getattr(article, field)):
             yield f"the {field} {flaw}"
     for field in ("published", "modified"):

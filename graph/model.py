@@ -77,7 +77,8 @@ class Article(_Known):
 
     ``text`` is the main text, paragraphs divided by one blank line; every offset in the graph is into it, in code points.
     ``published`` and ``modified`` are dates of reduced precision; ``source`` is the outlet's name or host, ``language`` an
-    ISO 639-1 code. What was not found is empty, never guessed. ``signature`` is the text's MinHash (64 unsigned numbers of 4
+    ISO 639-1 code, ``authors`` the names of those who wrote it, divided by ``"; "``. What was not found is empty, never
+    guessed. ``signature`` is the text's MinHash (64 unsigned numbers of 4
     bytes, the smallest byte first) or empty: articles with like signatures carry the same text and count as one source.
     """
 
@@ -89,6 +90,7 @@ class Article(_Known):
     source: str = ""
     language: str = ""
     signature: bytes = b""
+    authors: str = ""
 
     def _hashed(self) -> str:
         """Return the hash of the url, or of title and text where there is none: a changed page keeps its id."""
@@ -107,7 +109,7 @@ class Article(_Known):
             self.language,
             self.signature.hex(),
         )
-        return content_id("ver", *fields)
+        return content_id("ver", *fields, *filter(None, (self.authors,)))  # without any as before they were looked for
 
     @property
     def head(self) -> "ArticleHead":

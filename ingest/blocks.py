@@ -8,7 +8,7 @@ Kind = Literal["heading", "paragraph", "item", "row", "line"]
 
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_]*$")
 _BULLET = re.compile(r"^(?:[-*•–·▪]|\d{1,2}[.)])\s+\S")
-_SPACES = re.compile(r"[\x00-\x20\x7f\u00a0\u2000-\u200a\u202f\u3000]+")  # and control characters
+_SPACES = re.compile(r"[\x00-\x20\x7f-\u00a0\u2000-\u200a\u202f\u3000]+")  # and control characters
 
 PROSE_WORDS = 8  # a shorter sentence may be a caption or a teaser's title
 LONG_WORDS = 25  # this many words are prose even without a full stop

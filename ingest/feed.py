@@ -33,6 +33,7 @@ class Item:
     published: str
     content: str
     digest: str
+    author: str = ""
 
 
 def looks_like_feed(data: bytes) -> bool:
@@ -90,7 +91,7 @@ def _item(entry: Any) -> Item:
     digest = content_id("itm", *dates, entry.get("summary", ""), content)
     published = iso_date(next(iter(dates), ""))
     link, title = urls.tidy(entry.get("link", "")), clean(entry.get("title", ""))[:MAX_TITLE]
-    return Item(link, title, published, content, digest)
+    return Item(link, title, published, content, digest, clean(entry.get("author", ""))[:MAX_TITLE])
 
 
 def _page(item: Item, link: str, name: str, open_page: Opener) -> Found:
@@ -102,4 +103,5 @@ def _page(item: Item, link: str, name: str, open_page: Opener) -> Found:
 
 
 def _page_of(item: Item) -> bytes:
-    return f"<html><head><title>{escape(item.title)}</title></head><body><article>{item.content}</article></body></html>".encode()
+    author = f'<meta name="author" content="{escape(item.author)}">' if item.author else ""
+    return f"<html><head><title>{escape(item.title)}</title>{author}</head><body><article>{item.content}</article></body></html>".encode()

@@ -149,6 +149,7 @@ def _about(taken: _Taken, blocks: Sequence[Block], url: str) -> dict[str, str]:
         "modified": iso_date(_meta(_MODIFIED, taken.page)),
         "source": outlet(taken.page),
         "language": _language(taken.page),
+        "authors": clean(taken.said.authors),
     }
 
 

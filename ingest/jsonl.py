@@ -34,6 +34,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("source", "site", "sitename", "publisher", "outlet", "source_domain", "domain"),
     "language": ("language", "lang"),
 }
+AUTHORS: Final = ("authors", "author", "byline", "creator")
 
 
 def read_jsonl(lines: Iterable[bytes], origin: str) -> Iterator[tuple[str, Article | Refusal]]:
@@ -51,8 +52,11 @@ def _article(line: bytes, place: str) -> Article:
     record = _record(line, place)
     found = {field: _first(record, names) for field, names in FIELDS.items()}
     blocks = trim(from_text(found.pop("text")))
+    authors = clean(next(filter(None, (_names(record.get(name)) for name in AUTHORS)), ""))
     dates = {name: iso_date(found.pop(name)) for name in ("published", "modified")}
-    return make_article(place, to_text(blocks), **{name: clean(value) for name, value in found.items()}, **dates)
+    return make_article(
+        place, to_text(blocks), **{name: clean(value) for name, value in found.items()}, authors=authors, **dates
+    )
 
 
 def _record(line: bytes, place: str) -> Mapping[str, Any]:
@@ -75,6 +79,11 @@ def _record(line: bytes, place: str) -> Mapping[str, Any]:
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return next((value for name in names if (value := _text(record.get(name)))), "")
+
+
+def _names(value: object) -> str:
+    """Return the names of one or of several."""
+    return "; ".join(filter(None, map(_text, value if isinstance(value, list) else [value])))
 
 
 def _text(value: object) -> str:

@@ -126,6 +126,7 @@ def test_the_kubernetes_job_passes_sigterm_on_and_waits_for_the_run_to_end(tmp_p
     with kubernetes_job(tmp_path, stub) as job:
         while not (tmp_path / "begun").exists():
             time.sleep(0.02)
+        time.sleep(0.5)  # the shell that began it knows its number by then
         job.terminate()
         assert (job.wait(10), ended.exists()) == (0, True)
 

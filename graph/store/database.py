@@ -39,6 +39,7 @@ MIGRATIONS: Final = (
     "schema_short.sql",
     "schema_dense.sql",
     "schema_equal.sql",
+    "schema_authors.sql",
 )  # version n comes from n - 1 by script n; scripts are added, never edited
 APPLICATION: Final = 0x56474B47  # "VGKG": tells our files from those of other programs
 BUSY_SECONDS: Final = 60.0  # a writer holds the lock for milliseconds; who waits a minute waits for something stuck

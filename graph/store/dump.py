@@ -9,7 +9,7 @@ from graph.model import Article, Edge, Entity, Reference, Statement, canonical_j
 
 def article_line(article: Article, extractor: str, cluster: str) -> str:
     """Return an article with its cluster and the hash of its text: a dump proves equality and is no copy of the news."""
-    fields = ("title", "url", "published", "modified", "source", "language")
+    fields = ("title", "url", "published", "modified", "source", "language", "authors")
     rest = {field: getattr(article, field) for field in fields} | {"cluster": cluster}
     return _line(
         "article", {"id": article.id}, rest | {"extractor": extractor, "text_digest": content_id("txt", article.text)}

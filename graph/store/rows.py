@@ -25,11 +25,11 @@ from graph.store.packing import FINEST, TIE, date_sql, pack_confidence, pack_dat
 from graph.store.paging import Position
 
 ARTICLE: Final = """
-SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.authors
 FROM article a JOIN body b ON b.article = a.article WHERE a.id = ?"""
 # `published <= ... AND (published < ... OR id > ...)`: the first condition is a range of the index, the whole a keyset.
 ARTICLES: Final = """
-SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.authors
 FROM article a CROSS JOIN body b ON b.article = a.article
 WHERE :date IS NULL OR a.published <= :date AND (a.published < :date OR a.id > :id)
 ORDER BY a.published DESC, a.id LIMIT :limit"""
@@ -204,7 +204,7 @@ EVENTS: Final = "SELECT event, kind, subject, other FROM event WHERE event > ? O
 COUNTERS: Final = "SELECT name, n FROM counter WHERE kind = ? AND n > 0 ORDER BY name"
 
 DUMP_ARTICLES: Final = """
-SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.extractor,
+SELECT a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.authors, a.extractor,
     (SELECT min(x.id) FROM source o CROSS JOIN article x ON x.article = o.article WHERE o.cluster = c.cluster)
 FROM article a CROSS JOIN body b ON b.article = a.article CROSS JOIN source c ON c.article = a.article ORDER BY a.id"""
 DUMP_EDGES: Final = f"""

@@ -12,9 +12,9 @@ from graph.store.numbers import Numbers
 from graph.store.packing import pack, pack_confidence, pack_date, pack_mentions
 
 ADD_ARTICLE: Final = """
-INSERT INTO article (article, id, version, extractor, threshold, title, url, published, modified, source, language, signature,
+INSERT INTO article (article, id, version, extractor, threshold, title, url, published, modified, source, language, signature, authors,
     first_reference, last_reference, first_statement, last_statement)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 ADD_TEXT: Final = "INSERT INTO packed (article, text, mentions) VALUES (?, ?, ?)"
 ADD_REFERENCE: Final = "INSERT INTO reference (reference, id, article, type, name, aliases) VALUES (?, ?, ?, ?, ?, ?)"
 ADD_STATEMENT: Final = """
@@ -82,7 +82,7 @@ class Taking:
         version = (taken.article, blob(article.id), taken.version, reading.extractor, reading.threshold)
         fields = (article.title, article.url, article.published, article.modified, article.source, article.language)
         held = *_range(taken.references.values()), *_range([said.statement for said in taken.said])
-        self._session.execute(ADD_ARTICLE, (*version, *fields, article.signature, *held))
+        self._session.execute(ADD_ARTICLE, (*version, *fields, article.signature, article.authors, *held))
 
     def _reference(self, article: int, reference: Reference) -> int:
         row, type_ = self._number("reference"), self._session.new_term(reference.type)

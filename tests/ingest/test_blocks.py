@@ -39,7 +39,7 @@ def test_every_kind_of_line_end(newline: str) -> None:
 
 
 def test_clean_folds_spaces_and_drops_control_characters() -> None:
-    assert clean(" a\u00a0 b\x00c\t\u2009d ") == "a b c d"
+    assert clean(" a\u00a0 b\x00c\t\u2009d\x8de ") == "a b c d e"
 
 
 def test_clean_keeps_zero_width_characters_for_exact_quotes() -> None:

@@ -39,10 +39,11 @@ def test_atom_with_the_whole_text_needs_no_page() -> None:
         "&lt;p&gt;Corvid Robotics has bought its rival Skerry in Cork, it said on Monday, for twelve million.&lt;/p&gt;"
         * 20
     )
-    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Q</title><entry><title>Corvid &lt;b&gt;</title><id>1</id><content type="html">{paragraph}</content></entry></feed>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Q</title><entry><title>Corvid &lt;b&gt;</title><id>1</id><author><name>Ada &amp; "Co" Hoyle</name></author><content type="html">{paragraph}</content></entry></feed>'
     (article,) = read(atom.encode())
     assert isinstance(article, Article)
     assert article.text.startswith("Corvid Robotics has bought")
+    assert "Hoyle" in article.authors
 
 
 def test_an_item_that_cannot_be_opened_is_refused_and_the_rest_is_read() -> None:

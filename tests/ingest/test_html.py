@@ -19,6 +19,9 @@ PAGE = """<!doctype html><html lang="en"><head><title>Corvid buys Skerry | Quays
 <div class="related"><h3>Related articles</h3><p><a href="/c">Haverly buys Skyrow for $40m</a></p></div>
 <footer>© 2024 Quayside</footer></body></html>"""
 
+TWO = """<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
+"author": [{"@type": "Person", "name": "Ada Hoyle"}, {"@type": "Person", "name": "Ben Lee"}]}</script>"""
+
 
 def page(meta: str = "", head: str = "") -> bytes:
     return PAGE.format(meta=meta, head=head).encode()
@@ -68,6 +71,19 @@ def test_the_date_is_the_pages_own_or_none(meta: str, head: str, published: str)
 def test_modified_time() -> None:
     meta = '<meta property="article:modified_time" content="2025-06-20T10:00:00Z">'
     assert read_html(page(meta), "corvid.html").modified == "2025-06-20"
+
+
+@pytest.mark.parametrize(
+    ("meta", "authors"),
+    [
+        ('<meta name="author" content="Ada Hoyle">', "Ada Hoyle"),
+        (TWO, "Ada Hoyle; Ben Lee"),
+        ('<meta name="author" content="admin">', ""),  # an account, and no name
+        ("", ""),
+    ],
+)
+def test_authors_are_those_that_the_page_names(meta: str, authors: str) -> None:
+    assert read_html(page(meta=meta), "x.html").authors == authors
 
 
 def test_the_address_it_was_fetched_from_serves_where_the_page_names_none() -> None:

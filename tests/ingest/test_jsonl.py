@@ -70,3 +70,18 @@ def test_lone_surrogates_do_not_reach_the_store() -> None:
     (article,) = read(b'{"text": "Corvid \\ud800 buys Skerry, it said."}')
     assert isinstance(article, Article)
     article.text.encode()
+
+
+@pytest.mark.parametrize(
+    ("stated", "authors"),
+    [
+        ({"author": "Ada Hoyle"}, "Ada Hoyle"),
+        ({"authors": ["Ada Hoyle", {"name": "Ben Lee"}, 3, ""]}, "Ada Hoyle; Ben Lee"),
+        ({"authors": [], "byline": "By  Ada"}, "By Ada"),
+        ({"author": None}, ""),
+    ],
+)
+def test_who_wrote_it_may_be_one_or_several(stated: dict[str, object], authors: str) -> None:
+    (article,) = read({"text": TEXT, **stated})
+    assert isinstance(article, Article)
+    assert article.authors == authors

@@ -24,7 +24,9 @@ def compared(page: str, url: str) -> tuple[Metadata, Metadata]:
     """What is found here, and what trafilatura finds."""
     dates = {"extensive_search": False, "original_date": True}
     theirs = trafilatura.extract_metadata(trafilatura.load_html(page), url or None, dates)
-    return metadata(trafilatura.load_html(page), url), Metadata(theirs.title or "", theirs.url or "", theirs.date or "")
+    return metadata(trafilatura.load_html(page), url), Metadata(
+        theirs.title or "", theirs.url or "", theirs.date or "", theirs.author or ""
+    )
 
 
 @pytest.mark.parametrize("head", HEADS)

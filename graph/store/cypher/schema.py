@@ -124,7 +124,7 @@ def _entity() -> dict[str, Property]:
 
 
 ARTICLE: Final = {
-    "id": _id("art"), **_plain("version", "extractor", "title", "url", "published", "modified", "source", "language"),
+    "id": _id("art"), **_plain("version", "extractor", "title", "url", "published", "modified", "source", "language", "authors"),
     "text": Property("(SELECT bo.text FROM body bo WHERE bo.article = {a}.article)"), "cluster": Property(CLUSTER),
     **_plain("threshold", type_=NUMBER),
 }  # fmt: skip

@@ -23,7 +23,7 @@ OWN: Final = frozenset(
 )  # properties of the statement's node
 EDGE_ENDS: Final = {"subject": "a", "object": "b"}
 WRITTEN: Final = frozenset(
-    {"value", "source", "quote", "title", "url", "language", "by", "why", "reason"}
+    {"value", "source", "quote", "title", "url", "language", "authors", "by", "why", "reason"}
 )  # kept as they were read; all other texts are in lower case
 JOINS: Final = {"a": "(s)-[:STATED_IN]->(a:Article)", "subject": "(s)-[:SUBJECT]->(subject:Entity)", "object": "(s)-[:OBJECT]->(object:Entity)"}  # fmt: skip
 # The entity to which a judged id leads, that of a thing or of a reference.

@@ -24,7 +24,7 @@ from graph.store.resolving import Sighting
 PREFIXES: Final = {"Article": "art", "Reference": "ref", "Statement": "stm", "Entity": "ent", "Thing": "ent"}
 RULES: Final = "SELECT value FROM setting WHERE name = 'rules'"
 ARTICLES: Final = """
-SELECT a.id, a.version, a.extractor, a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.threshold, a.signature,
+SELECT a.id, a.version, a.extractor, a.title, b.text, a.url, a.published, a.modified, a.source, a.language, a.authors, a.threshold, a.signature,
     (SELECT min(x.id) FROM source o CROSS JOIN article x ON x.article = o.article WHERE o.cluster = c.cluster)
 FROM article a CROSS JOIN body b ON b.article = a.article CROSS JOIN source c ON c.article = a.article"""
 REFERENCES: Final = """
@@ -142,7 +142,7 @@ class _Graph:
 
     def _articles(self) -> Iterator[Table]:
         head = (
-            "id:ID(Article)", "version", "extractor", "title", "text", "url", "published", "modified", "source", "language",
+            "id:ID(Article)", "version", "extractor", "title", "text", "url", "published", "modified", "source", "language", "authors",
             "threshold:double", "signature:byte[]", "cluster",
         )  # fmt: skip
         yield Table("articles", "Article", head, self._rows(ARTICLES, _article))

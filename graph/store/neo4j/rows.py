@@ -23,7 +23,7 @@ from graph.store.neo4j import schema
 from graph.store.neo4j.connection import Row, Work
 from graph.store.paging import Position
 
-_ARTICLE: Final = "a.title, a.text, a.url, a.published, a.modified, a.source, a.language, a.signature"
+_ARTICLE: Final = "a.title, a.text, a.url, a.published, a.modified, a.source, a.language, a.signature, a.authors"
 ARTICLE: Final = f"MATCH (a:Article {{id: $id}}) RETURN {_ARTICLE}"
 ARTICLES: Final = f"""
 MATCH (a:Article)
@@ -185,10 +185,10 @@ def all_edges() -> str:
 
 def article(row: Row) -> Article:
     """Make an article of a row of `ARTICLE`."""
-    title, text, url, published, modified, source, language, signature = row
-    return Article(
-        title, text, url, published, modified, source, language, bytes(signature or b"")
-    )  # an import has no empty lists
+    *fields, signature, authors = row
+    title, text, url, published, modified, source, language = fields
+    signed = bytes(signature or b"")  # an import has no empty lists
+    return Article(title, text, url, published, modified, source, language, signed, authors or "")  # none of older ones
 
 
 def reading(row: Row) -> Reading:

@@ -10,7 +10,7 @@ from graph.store import stated
 from graph.store.neo4j.connection import Work
 from graph.store.resolving import Sighting
 
-FIELDS: Final = ("title", "text", "url", "published", "modified", "source", "language", "signature")
+FIELDS: Final = ("title", "text", "url", "published", "modified", "source", "language", "signature", "authors")
 HELD: Final = "UNWIND $rows AS id MATCH (a:Article {id: id}) RETURN a.id, a.version, a.modified, a.published"
 MEMBERS: Final = """
 UNWIND $rows AS id MATCH (a:Article {id: id})<-[:IN_ARTICLE]-(r:Reference)-[:OF_THING]->(t:Thing)-[:OF_ENTITY]->(e:Entity)

@@ -31,7 +31,14 @@ def everything(ask: Callable[..., Any], limit: int) -> list[Any]:
 
 
 def test_an_article_comes_back_as_it_was_read(store: Store) -> None:
-    made = reading("https://a.example/1", [(ACME, "based_in", PARIS)], published="2024-05", source="A", language="en")
+    made = reading(
+        "https://a.example/1",
+        [(ACME, "based_in", PARIS)],
+        published="2024-05",
+        source="A",
+        language="en",
+        authors="Ada Hoyle; Ben Lee",
+    )
     assert store.put(replace(made, extractor="reader 1")) == "added"
     assert store.article(made.article.id) == made.article
     assert store.version(made.article.id) == replace(made, extractor="reader 1").version
