@@ -8,6 +8,7 @@ import numpy as np
 
 from graph.names import key
 from graph.names.tables import place_kind
+from ingest.components.introduced import introduced, unlike
 from ingest.components.labels import NAMED, ONTOLOGY, REF, SPAN_TYPES, FloatArray, average
 from ingest.components.names import WEAK, acronym, core, evidence, initials, norm
 from ingest.components.network import Encoded, Network
@@ -21,22 +22,7 @@ ORGANISATIONS: Final = frozenset(
 FIRMS: Final = frozenset(map(SPAN_TYPES.index, ("company", "investor")))
 SURE_ACRONYM: Final = 3  # letters
 BY_LETTERS: Final = 0.9  # how sure a link is that rests on letters alone
-
-
-@dataclass(slots=True)
-class Linking:
-    """The network's word on which names and references are one.
-
-    ``forms`` are a name's mentions that are spelt alike; ``links`` say how surely two of them (later, earlier) are one,
-    ``references`` what each reference may stand for; ``opinions`` are the network's second view of a mention's type.
-    """
-
-    forms: list[list[int]]
-    kinds: list[int]
-    names: list[str]
-    links: dict[tuple[int, int], list[float]] = field(default_factory=dict)
-    references: dict[int, dict[int, float]] = field(default_factory=dict)
-    opinions: dict[int, FloatArray] = field(default_factory=dict)
+SURE_UNLIKE: Final = 0.9  # how sure a link of two unlike names must be where the text does not give one for the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +35,23 @@ class Named:
     surfaces: Sequence[str]
 
 
+@dataclass(slots=True)
+class Linking:
+    """The network's word on which names and references are one.
+
+    ``forms`` are a name's mentions that are spelt alike; ``links`` say how surely two of them (later, earlier) are one,
+    ``references`` what each reference may stand for; ``opinions`` are the network's second view of a mention's type.
+    """
+
+    given: Named
+    forms: list[list[int]]
+    kinds: list[int]
+    names: list[str]
+    links: dict[tuple[int, int], list[float]] = field(default_factory=dict)
+    references: dict[int, dict[int, float]] = field(default_factory=dict)
+    opinions: dict[int, FloatArray] = field(default_factory=dict)
+
+
 def link(given: Named, windows: Sequence[Encoded], network: Network) -> Linking:
     """Group mentions by their normal form and ask the network, window by window, which forms and references are one."""
     by_norm: dict[str, list[int]] = {}
@@ -56,7 +59,7 @@ def link(given: Named, windows: Sequence[Encoded], network: Network) -> Linking:
         by_norm.setdefault(norm(given.surfaces[k]), []).append(k)
     forms = list(by_norm.values())
     kinds = [int(average(given.types[f]).argmax()) for f in forms]
-    out = Linking(forms, kinds, [given.surfaces[f[0]] for f in forms])
+    out = Linking(given, forms, kinds, [given.surfaces[f[0]] for f in forms])
     form_of = {k: f for f, form in enumerate(forms) for k in form}
     for window in windows:
         _link_window(out, form_of, given, window, network)
@@ -137,13 +140,21 @@ def _links(linking: Linking, same: float) -> list[tuple[float, int, int]]:
         score = seen[0] if len(seen) == 1 else (max(seen) + sum(seen) / len(seen)) / 2
         if (not keys[x].isdisjoint(keys[y]) and _by_letters(linking, x, y)) or _no_place(linking, x, y):
             score = max(score, BY_LETTERS)
-        if score >= same:
+        if score >= same and (score >= SURE_UNLIKE or not _unexplained(linking, x, y)):
             out.append((score, x, y))
     return out + [
         (BY_LETTERS, x, y)
         for x, y in _apart(linking)
         if _by_letters(linking, x, y) or _short_form(linking, x, y) or _no_place(linking, x, y)
     ]
+
+
+def _unexplained(linking: Linking, x: int, y: int) -> bool:
+    """Say whether these are unlike names of organisations, and nowhere the text gives one for the other."""
+    if not {linking.kinds[x], linking.kinds[y]} <= ORGANISATIONS or not unlike(linking.names[x], linking.names[y]):
+        return False
+    spans = linking.given.spans
+    return not introduced(linking.given.tokens, spans[linking.forms[x]], spans[linking.forms[y]])
 
 
 def _keys(name: str) -> frozenset[str]:

@@ -1,27 +1,38 @@
 import numpy as np
 
-from ingest.components.cluster import Linking, entities
+from ingest.components.cluster import Linking, Named, entities
 from ingest.components.labels import SPAN_TYPES
+from ingest.components.tokens import tokenise
 
-PERSON, COMPANY, ORGANISATION, INVESTOR, PLACE, ACADEMIA = (
-    SPAN_TYPES.index(t) for t in ("person", "company", "organisation", "investor", "place", "academia")
+PERSON, COMPANY, ORGANISATION, INVESTOR, PLACE, ACADEMIA, HUB = (
+    SPAN_TYPES.index(t) for t in ("person", "company", "organisation", "investor", "place", "academia", "hub")
 )
 
 
-def join(names: list[tuple[str, int]], links: dict[tuple[int, int], float] | None = None) -> list[int]:
+def join(names: list[tuple[str, int]], links: dict[tuple[int, int], float] | None = None, text: str = "") -> list[int]:
     """Every name is a form with one mention, all in one window; unlisted links are 0."""
     scores = {(x, y): [(links or {}).get((x, y), 0.0)] for x in range(len(names)) for y in range(x)}
-    return joined(names, scores)
+    return joined(names, scores, text)
 
 
-def joined(names: list[tuple[str, int]], scores: dict[tuple[int, int], list[float]]) -> list[int]:
+def joined(names: list[tuple[str, int]], scores: dict[tuple[int, int], list[float]], text: str = "") -> list[int]:
     """Every name is a form with one mention; pairs without scores stood in no window together."""
     n = len(names)
-    linking = Linking([[k] for k in range(n)], [kind for _, kind in names], [name for name, _ in names], scores)
-    owner, _, count = entities(linking, n, 0.5, 0.4)
+    owner, _, count = entities(linked(names, scores, text), n, 0.5, 0.4)
     assert sorted(set(owner.tolist())) == list(range(count))
     found: list[int] = owner.tolist()
     return found
+
+
+def linked(names: list[tuple[str, int]], scores: dict[tuple[int, int], list[float]], text: str = "") -> Linking:
+    """Without a text every name is a paragraph."""
+    surfaces = [name for name, _ in names]
+    tokens = tokenise(text or "\n\n".join(surfaces))
+    spans = [
+        (*tokens.cover(tokens.text.index(name), tokens.text.index(name) + len(name)), kind) for name, kind in names
+    ]
+    given = Named(tokens, np.array(spans, np.int64), np.zeros((len(names), len(SPAN_TYPES)), np.float32), surfaces)
+    return Linking(given, [[k] for k in range(len(names))], [kind for _, kind in names], surfaces, scores)
 
 
 def test_a_surname_is_the_person_who_alone_bears_it() -> None:
@@ -69,8 +80,16 @@ def test_a_town_is_the_firm_whose_name_begins_so_and_not_the_university() -> Non
     assert join([("Lund University", ACADEMIA), ("Lund", PLACE)]) == [0, 1]
 
 
+def test_unlike_names_of_organisations_are_one_where_the_text_says_so_or_the_network_is_sure() -> None:
+    hubs = [("Science Park", HUB), ("Cyberport", HUB)]
+    assert join(hubs, {(1, 0): 0.89}, "Eighteen from the Science Park, two from Cyberport") == [0, 1]
+    assert join(hubs, {(1, 0): 0.9}, "Eighteen from the Science Park, two from Cyberport") == [0, 0]
+    assert join(hubs, {(1, 0): 0.5}, "Science Park, formerly Cyberport") == [0, 0]
+    assert join([("Science Park", HUB), ("Harbour Fair", SPAN_TYPES.index("event"))], {(1, 0): 0.5}) == [0, 0]
+
+
 def test_a_reference_goes_to_the_entity_of_its_forms_or_to_none() -> None:
-    linking = Linking([[0], [1], [2]], [COMPANY] * 3, ["Acme", "Bolt", "Acme Labs"], {(2, 0): [0.9]})
+    linking = linked([("Acme", COMPANY), ("Bolt", COMPANY), ("Acme Labs", COMPANY)], {(2, 0): [0.9]})
     linking.references = {3: {0: 0.3, 2: 0.3, 1: 0.35}, 4: {0: 0.1, 1: 0.2}}
     owner, sure, count = entities(linking, 5, 0.5, 0.4)
     assert (owner.tolist(), count) == ([0, 1, 0, 0, -1], 2)
