@@ -58,7 +58,7 @@ def test_the_content_tells_what_the_ending_does_not(folder: Path) -> None:
 @pytest.mark.parametrize(("kind", "content"), [
     ("jsonl", json.dumps({"text": NEWS, "url": "https://x.example/a"}).encode() + b"\n" * 3_000),
     ("warc", gzip.compress(record("response", "https://x.example/a", body=HTML.encode()))),
-])  # fmt: skip
+], ids=["jsonl", "warc"])  # fmt: skip
 def test_a_file_is_what_the_sources_file_calls_it_whatever_its_ending_is(
     kind: str, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
