@@ -54,7 +54,7 @@ class Parser:
     ) -> None:
         if self._pool:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates only what is asked of a task
-            if kind is None:  # else somebody waits for the program to end, and its workers end with it
+            if kind is not KeyboardInterrupt:  # then somebody waits for the program to end, and its workers end with it
                 self._pool.join()
 
     def _take(self, item: Item | None) -> None:
