@@ -16,6 +16,7 @@ def test_every_operation_is_shown_with_its_parameters(client: TestClient) -> Non
             assert f"<code>{parameter['name']}</code>" in page
     assert "public_body | academia" in page
     assert "integer, ≥ 1, ≤ 1000" in page
+    assert "pass <code>next</code> back as <code>cursor</code>" in page
 
 
 def test_nothing_of_the_page_comes_from_elsewhere(client: TestClient) -> None:
