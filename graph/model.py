@@ -78,8 +78,8 @@ class Article(_Known):
     ``text`` is the main text, paragraphs divided by one blank line; every offset in the graph is into it, in code points.
     ``published`` and ``modified`` are dates of reduced precision; ``source`` is the outlet's name or host, ``language`` an
     ISO 639-1 code, ``authors`` the names of those who wrote it, divided by ``"; "``. What was not found is empty, never
-    guessed. ``signature`` is the text's MinHash (64 unsigned numbers of 4
-    bytes, the smallest byte first) or empty: articles with like signatures carry the same text and count as one source.
+    guessed. ``signature`` is the text's MinHash (64 unsigned numbers of 4 bytes, the smallest byte first) or empty: articles
+    with like signatures carry the same text and count as one source.
     """
 
     title: str

@@ -1,8 +1,7 @@
 """What a page says of itself: trafilatura's title, address, date and authors, without what nobody asks for here.
 
-Its own `extract_metadata` looks for tags, categories and licence as well, with a copy of the page and dozens of paths:
-a sixth of the time that it takes to take a page apart. The functions that it is made of are not promised to stay;
-a test holds these to it.
+Its own `extract_metadata` looks for tags, categories and licence as well. The functions that it is made of are not promised to
+stay; a test holds these to it.
 """
 
 from contextlib import suppress
