@@ -92,6 +92,16 @@ def test_doctor(graph: Venturegraph) -> None:
     assert result.out.count("ok") >= 4
 
 
+def test_compact_says_what_it_gave_back(graph: Venturegraph) -> None:
+    before = graph("dump").out
+    result = graph("compact", "--json")
+    assert (result.code, set(json.loads(result.out))) == (0, {"before", "after"})
+    assert " MB now" in graph("compact").out
+    assert graph("dump").out == before
+    absent = graph("compact", "--db", "sqlite:///absent.db")
+    assert (absent.code, "Traceback" in absent.err, "absent.db" in absent.err) == (1, False, True)
+
+
 def test_doctor_says_what_is_wrong(venturegraph: Venturegraph) -> None:
     result = venturegraph("doctor", "--db", "sqlite:///absent.db")
     assert result.code == 1
