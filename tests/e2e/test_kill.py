@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.faults import Score, articles, kills
+from benchmarks.newsroom import page
 from tests.e2e.conftest import Command, arguments, environment
 
 pytestmark = pytest.mark.slow
 POINTS = 20
+PAGES = 500
+SENTENCES = 6  # of a page
 SOURCES = 12  # articles of one outlet: a run is long enough to be hit anywhere and short enough to be repeated
 
 
@@ -50,6 +53,15 @@ def test_kill_minus_9(
     assert command("dump", "--db", url).stdout == whole
 
 
+@pytest.fixture(scope="module")
+def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of more pages than are read between the first that are kept and a signal, however the machine is loaded."""
+    folder = tmp_path_factory.mktemp("news")
+    for number in range(PAGES):
+        (folder / f"{number}.html").write_bytes(page(number, SENTENCES))
+    return folder
+
+
 def test_two_at_once_killed_while_the_api_is_read(sources: list[str], tmp_path: Path) -> None:
     """A few of the points of ``python -m benchmarks.faults``, which also measures how long the answers took."""
     score = Score()
@@ -61,10 +73,10 @@ def test_two_at_once_killed_while_the_api_is_read(sources: list[str], tmp_path: 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_with_what_was_done_and_how_to_go_on(
-    command: Command, sources: list[str], tmp_path: Path, number: int
+    command: Command, news: Path, tmp_path: Path, number: int
 ) -> None:
     url = f"sqlite:///{tmp_path}/graph.db"
-    run = arguments("ingest", "--db", url, *sources)
+    run = arguments("ingest", "--db", url, news)
     heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # where tests run in the background it is ignored
     with subprocess.Popen(
         run,
