@@ -16,6 +16,7 @@ from api.metrics import Measured, make_registry
 from api.routes import analytics as measures
 from api.routes import (
     articles,
+    changes,
     entities,
     export,
     fresh,
@@ -53,6 +54,7 @@ ROUTERS: Final = (
             articles,
             why_not,
             judgements,
+            changes,
             searches,
             jobs,
             export,
@@ -62,6 +64,7 @@ ROUTERS: Final = (
         )
     ),
     judgements.writing,
+    changes.feed,
     pages.router,
     docs.router,
 )

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from cli import (
     analytics,
     ask,
+    changes,
     compact,
     copy,
     doctor,
@@ -58,6 +59,7 @@ for module in (
     sources,
     watch,
     search,
+    changes,
     network,
     ask,
     analytics,

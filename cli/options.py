@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,7 +56,15 @@ PublishedBy = Annotated[
         "--published-by", metavar="DATE", help="Answer as far as had been published by this date.", show_default=False
     ),
 ]
+Home = Annotated[str, typer.Option("--home", help="Of a feed: the address of the server whose pages it links to.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Print at most this many.")]
+
+
+class FeedForm(StrEnum):
+    """The forms of a feed."""
+
+    JSON = "json"
+    RSS = "rss"
 
 
 def reader(model: str) -> "NewsReader":

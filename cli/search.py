@@ -16,7 +16,6 @@ from graph.search import (
     changed,
     parse_articles,
     parse_edges,
-    parse_events,
     parse_facts,
     parse_where,
     search,
@@ -42,7 +41,6 @@ def register(app: typer.Typer) -> None:
     app.command()(statements)
     app.command()(edges)
     app.command()(articles)
-    app.command()(changes)
 
 
 def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
@@ -143,27 +141,6 @@ def articles(
         page = finder(reader).find_articles(kept, limit=limit)
     columns = ("title", "source", "published", "id")
     return _list(page, columns, lambda a: (a.title, a.source, a.published, a.id), as_json=json)
-
-
-def changes(
-    where: Annotated[
-        str, typer.Argument(metavar="FILTER", help="Conditions, as in `kind = merged|retracted`; empty for all.")
-    ] = "",
-    since: Annotated[int, typer.Option("--since", min=0, metavar="N", help="The number of the last event seen.")] = 0,
-    limit: Limit = 100,
-    db: Db = None,
-    json: Json = False,
-) -> int:
-    """List what changed in the graph after an event of its feed, in order."""
-    with open_reader(settings.load(db=db).db) as reader:
-        found = finder(reader).find_events(parse_events(where), since=since, limit=limit)
-    if json:
-        print_json(found)
-        return 0
-    table("", ("number", "kind", "subject", "other"), ((e.number, e.kind, e.subject, e.other) for e in found))
-    if len(found) == limit:
-        note(f"there may be more: --since {found[-1].number} goes on")
-    return 0
 
 
 def _list(page: Page[T], columns: Sequence[str], row: Callable[[T], Sequence[object]], *, as_json: bool) -> int:

@@ -1,7 +1,6 @@
 """Commands about saved searches: `searches save|list|news|feed|remove`."""
 
 import sys
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -9,7 +8,7 @@ import typer
 import settings
 from cli.facts import say_fact
 from cli.opening import opened
-from cli.options import Db, Json, Limit, WhereOption
+from cli.options import Db, FeedForm, Home, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.errors import NotFoundError
 from graph.export import feeds
@@ -21,13 +20,6 @@ from graph.store.jobs import utc_now
 from graph.store.saved import SavedSearch
 
 Name = Annotated[str, typer.Argument(help="The name under which it is saved.")]
-
-
-class Form(StrEnum):
-    """The forms of a feed."""
-
-    JSON = "json"
-    RSS = "rss"
 
 
 commands = typer.Typer(help="Searches to be told of: what is new since you last looked.", no_args_is_help=True)
@@ -95,10 +87,8 @@ def news_(
 @commands.command("feed")
 def feed_(
     name: Name,
-    form: Annotated[Form, typer.Option("--format", help="JSON Feed or RSS.")] = Form.RSS,
-    home: Annotated[
-        str, typer.Option("--home", help="The address of the server whose pages it links to.")
-    ] = "http://127.0.0.1:8000",
+    form: Annotated[FeedForm, typer.Option("--format", help="JSON Feed or RSS.")] = FeedForm.RSS,
+    home: Home = "http://127.0.0.1:8000",
     limit: Limit = 50,
     db: Db = None,
 ) -> int:
@@ -106,7 +96,7 @@ def feed_(
     with open_reader(settings.load(db=db).db) as reader:
         search = _named(reader, name)
         links = feeds.Links(home.rstrip("/"), f"{home.rstrip('/')}/v1/searches/{search.id}/feed.{form}")
-        text = feeds.write(form, search, news.latest(reader, search, limit), links)
+        text = feeds.write(form, search.name, map(feeds.of_found, news.latest(reader, search, limit)), links)
     sys.stdout.write(text + "\n")
     return 0
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 
 from api import schemas, schemas_network
 from api.routes import filters
@@ -11,7 +11,7 @@ from api.routes.common import Cursor, EntityId, Limit, Moment, Store, errors, wr
 from api.routes.fresh import graph_router
 from graph.model import Candidate, Judgement
 from graph.network import profile
-from graph.search import parse_candidates, parse_events, parse_judgements
+from graph.search import parse_candidates, parse_judgements
 from graph.store.scanning import finder
 
 router = graph_router("judgements")
@@ -50,20 +50,6 @@ def contradictions(store: Store, id: EntityId, as_of: Moment) -> list[schemas_ne
     """List what the news says of an entity that cannot hold at once, each with its proof."""
     found = profile.contradictions(store, store.entity(id).head, as_of)
     return [schemas_network.Contradiction.model_validate(one, from_attributes=True) for one in found]
-
-
-@router.get("/changes", response_model=list[schemas.Event], responses=errors(400))
-def changes(
-    store: Store,
-    since: Annotated[
-        int, Query(ge=0, le=2**53, description="The number of the last event you have; 0 for all.", examples=[0])
-    ] = 0,
-    where: Annotated[str, filters.conditions_like("kind = merged|retracted")] = "",
-    limit: Limit = 100,
-) -> list[schemas.Event]:
-    """Return what changed in the graph after an event, in order: the events of which `where` holds."""
-    found = finder(store).find_events(parse_events(where), since=since, limit=limit)
-    return [schemas.Event(number=e.number, kind=e.kind, subject=e.subject, other=e.other or None) for e in found]
 
 
 @router.get("/judgements", response_model=schemas.Page[schemas.Judgement], responses=errors(400))

@@ -1,10 +1,11 @@
 """Saved searches: what is new for each since somebody last looked, and feeds of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import schemas, schemas_saved
+from api.routes import feeds as forms
 from api.routes.common import Cursor, Limit, Store, errors, statement, writable
 from api.routes.fresh import fresh
 from graph.errors import InvalidQueryError, NotFoundError
@@ -95,34 +96,13 @@ def seen(request: Request, search: Own, body: schemas_saved.Seen) -> schemas_sav
     return _saved(store.mark_seen(search.id, body.number))
 
 
-@router.get(
-    "/{id}/feed.{form}",
-    response_class=Response,
-    dependencies=[Depends(fresh)],
-    responses={
-        200: {
-            "description": "The feed.",
-            "content": {
-                feeds.TYPES["json"]: {"schema": {"type": "object"}, "example": {"version": feeds.VERSION, "items": []}},
-                feeds.TYPES["rss"]: {"schema": {"type": "string"}, "example": "<rss/>"},
-            },
-        },
-        304: {"description": "You have it already: the graph has not changed."},
-        **errors(404),
-    },
-)
+@router.get("/{id}/feed.{form}", response_class=Response, dependencies=[Depends(fresh)], responses=forms.described(404))
 def feed_of(
-    request: Request,
-    response: Response,
-    store: Store,
-    search: Own,
-    form: Annotated[Literal["json", "rss"], Path(description="JSON Feed or RSS.", examples=["rss"])],
-    limit: Limit = 50,
+    request: Request, response: Response, store: Store, search: Own, form: forms.Form, limit: Limit = 50
 ) -> Response:
     """Return the youngest facts that a saved search finds as a feed for readers of news: the last that came first."""
-    links = feeds.Links(str(request.base_url).rstrip("/"), str(request.url))
-    text = feeds.write(form, search, news.latest(store, search, limit), links)
-    return Response(text, media_type=feeds.TYPES[form], headers=dict(response.headers))
+    found = news.latest(store, search, limit)
+    return forms.answer(request, response, form, search.name, map(feeds.of_found, found))
 
 
 def _item(item: news.Item) -> schemas_saved.NewsItem:

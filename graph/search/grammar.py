@@ -25,8 +25,8 @@ from graph.store.asking import ENTITY_FIELDS, NUMBERS, OPS, Condition, Condition
 from graph.store.conditions import (
     check_articles,
     check_candidates,
+    check_changes,
     check_edges,
-    check_events,
     check_facts,
     check_judgements,
     check_where,
@@ -74,9 +74,12 @@ def parse_articles(text: str) -> Conditions:
 
 
 def parse_events(text: str) -> Conditions:
-    """Return the conditions on events of the change feed that a filter says: ``kind = merged | retracted``."""
+    """Return the conditions on events of the change feed that a filter says: ``kind = merged | retracted, entity = Lantern Grid``.
+
+    ``entity`` is no field of an event: `graph.search.changes` finds out which events are of a thing.
+    """
     where = _Parser(text).conditions()
-    check_events(where)
+    check_changes(where)
     return where
 
 

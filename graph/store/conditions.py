@@ -91,6 +91,16 @@ def check_events(where: Conditions) -> None:
         _check_kind(condition, get_args(feed.Kind))
 
 
+def check_changes(where: Conditions) -> None:
+    """Raise as `check_events` for what can be asked of the change feed: also ``entity``, which events themselves do not have."""
+    _check_size(where)
+    for condition in where:
+        _check(condition, EVENT_FIELDS | {"entity"}, "events")
+        if condition.field == "entity" and condition.op != "=":
+            raise InvalidQueryError("entity of the change feed is compared with = alone")
+    check_events(tuple(condition for condition in where if condition.field != "entity"))
+
+
 def check_candidates(where: Conditions) -> None:
     """Raise `InvalidQueryError` for conditions on candidates that no store can answer."""
     _check_size(where)

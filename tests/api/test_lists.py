@@ -21,6 +21,7 @@ WANTED = {"limit", "cursor", "where", "changed_since"}
 NO_GRAPH = "it is no part of the graph: neither its grammar nor the change feed speaks of it"
 LACKING = {  # list -> what it does not have, and why
     "/v1/changes": ({"cursor", "changed_since"}, "the number of an event is the cursor: `since`"),
+    "/v1/changes/feed.{form}": ({"cursor", "changed_since"}, "the youngest changes, for readers of news"),
     "/v1/entities/{id}/why-not": ({"changed_since"}, "what is not stated is in no change feed"),
     "/v1/candidates": ({"changed_since"}, "pairs that await a person, one queue from the likeliest down"),
     "/v1/judgements": ({"changed_since"}, "what people said, youngest first; the change feed tells what came of it"),
@@ -140,6 +141,9 @@ def test_the_change_feed_by_conditions(client: TestClient) -> None:
     lau = entity_id(*LAU)
     assert get(client, "/v1/changes", where=f"subject = {lau}") == [e for e in every if e["subject"] == lau]
     assert get(client, "/v1/changes", where="kind = merged") == []
+    about = get(client, "/v1/changes", where="entity = Ivan Lau")
+    assert len(about) == 3  # he came, and was said twice to have founded something
+    assert get(client, "/v1/changes", where=f"entity = {lau}, kind = added", limit=1) == about[:1]
     assert get(client, "/v1/changes", where="kind = added", since=every[0]["number"], limit=1) == every[1:2]
 
 
@@ -170,6 +174,8 @@ def test_candidates_and_judgements_by_conditions(tmp_path: Path) -> None:
     [
         ("/v1/changes", "relation = founded"),
         ("/v1/changes", "kind = moved"),
+        ("/v1/changes", "entity ~ Lau"),
+        ("/v1/changes/feed.rss", "kind = moved"),
         (f"/v1/entities/{LAB_ID}/edges", "round = seed"),
         (f"/v1/entities/{LAB_ID}/statements", "sources >= 2"),
         (f"/v1/entities/{entity_id(*HOSTILE)}/why-not", "colour = red"),

@@ -75,6 +75,22 @@ def test_feeds_are_of_the_search_and_not_sent_twice(store: Store, desk: TestClie
     assert item["_venturegraph"]["statement"]["quote"] == "Ada Roy founded Pantheon Lab."
 
 
+def test_the_feed_of_changes_is_of_all_and_not_sent_twice(store: Store, desk: TestClient) -> None:
+    store.put(LATE)
+    rss = desk.get("/v1/changes/feed.rss", params={"limit": 1000})
+    assert rss.headers["content-type"].startswith("application/rss+xml")
+    assert len(feedparser.parse(rss.text)["entries"]) == len(store.changes(0))
+    assert "<script>" not in rss.text
+    again = desk.get("/v1/changes/feed.rss", params={"limit": 1000}, headers={"If-None-Match": rss.headers["etag"]})
+    assert again.status_code == 304
+    made = desk.get("/v1/changes/feed.json", params={"where": "entity = Ada Roy, kind = added"})
+    assert made.headers["content-type"] == "application/feed+json"
+    entity, fact = made.json()["items"]
+    assert (entity["title"], fact["title"]) == ("added: Ada Roy (person)", "Ada Roy founded Pantheon Lab")
+    assert fact["_venturegraph"]["statement"]["quote"] == "Ada Roy founded Pantheon Lab."
+    assert made.json()["feed_url"].endswith("/v1/changes/feed.json?where=entity+%3D+Ada+Roy%2C+kind+%3D+added")
+
+
 def test_the_same_search_again_is_one_and_names_are_not_shared(desk: TestClient) -> None:
     assert desk.post("/v1/searches", json=ASKED).json()["id"] == desk.post("/v1/searches", json=ASKED).json()["id"]
     assert desk.post("/v1/searches", json={**ASKED, "where": ""}).status_code == 409

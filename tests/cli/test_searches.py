@@ -37,6 +37,21 @@ def test_searches_are_listed_and_removed(graph: Venturegraph) -> None:
     assert json.loads(graph("searches", "list", "--json").out)["total"] == 0
 
 
+def test_changes_are_told_by_name_and_as_a_feed(graph: Venturegraph) -> None:
+    shown = graph("changes", "entity = Corvid Robotics, kind = added", "--limit", "50").out
+    assert "Corvid Robotics acquired Skerry" in shown
+    assert "Corvid Robotics (company)" in shown
+    events = json.loads(graph("changes", "entity = Corvid Robotics", "--json").out)
+    made = json.loads(
+        graph("changes", "entity = Corvid Robotics", "--feed", "json", "--home", "https://g.example/").out
+    )
+    assert [item["_venturegraph"]["event"] for item in made["items"]] == [e["number"] for e in reversed(events)]
+    assert made["feed_url"] == "https://g.example/v1/changes/feed.json?where=entity+%3D+Corvid+Robotics"
+    assert len(feedparser.parse(graph("changes", "--feed", "rss", "--limit", "2").out)["entries"]) == 2
+    last = ("--since", events[-1]["number"])
+    assert graph("changes", "entity = Corvid Robotics", *last, "--json").out == "[]\n"
+
+
 def test_wrong_use_is_one_line(graph: Venturegraph) -> None:
     for arguments, code in (
         (("news", "nothing"), 1),
@@ -46,3 +61,6 @@ def test_wrong_use_is_one_line(graph: Venturegraph) -> None:
     ):
         result = graph("searches", *arguments)
         assert (result.code, result.err.count("\n")) == (code, 1)
+    for flags in (("entity ~ Corvid",), ("--feed", "rss", "--since", "3"), ("--feed", "json", "--json")):
+        result = graph("changes", *flags)
+        assert (result.code, result.err.count("\n")) == (2, 1)

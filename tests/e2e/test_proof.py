@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from graph.export import FORMATS
+from graph.export.feeds import GONE
 from graph.store import open_store
 from tests.api.test_openapi import SCHEMA
 
@@ -26,7 +27,7 @@ STATING = {  # what the tests below walk
     "/v1/statements", "/v1/statements/{id}", "/v1/rounds", "/v1/edges", "/v1/edges/{subject}/{predicate}/{object}", "/v1/entities",
     "/v1/entities/{id}", "/v1/entities/{id}/edges", "/v1/entities/{id}/profile", "/v1/entities/{id}/similar", "/v1/entities/{id}/why-not",
     "/v1/entities/{id}/dossier", "/v1/search", "/v1/events", "/v1/events/{id}", "/v1/paths", "/v1/trending", "/v1/articles", "/v1/articles/{id}",
-    "/v1/articles/{id}/why-not", "/v1/searches/{id}/news", "/v1/searches/{id}/feed.{form}", "/v1/export",
+    "/v1/articles/{id}/why-not", "/v1/searches/{id}/news", "/v1/searches/{id}/feed.{form}", "/v1/changes/feed.{form}", "/v1/export",
     *(f"/v1/entities/{{id}}/{route}" for route in PROVED),
 }  # fmt: skip
 OTHER = {  # what states nothing of the news, and why
@@ -187,16 +188,31 @@ def test_all_that_is_new_for_a_saved_search_is_proved(walk: Walk, client: TestCl
     news = walk.get(f"searches/{made['id']}/news", since=0, limit=100)["items"]
     assert news
     assert all(list(proofs(statement)) for item in news for statement in item["statements"])
-    facts = client.get(f"/v1/searches/{made['id']}/feed.json").json()["items"]
-    items = etree.fromstring(client.get(f"/v1/searches/{made['id']}/feed.rss").content).findall("channel/item")
-    assert len(facts) == len(items) > 0
+    assert _check_feed(walk, client, f"/v1/searches/{made['id']}/feed") == 50
+
+
+@pytest.mark.parametrize("kind", ["added", "superseded"])
+def test_each_statement_of_the_feed_of_changes_is_proved(walk: Walk, client: TestClient, kind: str) -> None:
+    assert _check_feed(walk, client, "/v1/changes/feed", where=f"kind = {kind}", limit=1000)
+
+
+def _check_feed(walk: Walk, client: TestClient, path: str, **asked: Any) -> int:
+    """Check that each item on a fact has the sentence that stands in the article, in both forms; return how many there are."""
+    facts = client.get(f"{path}.json", params=asked).json()["items"]
+    items = etree.fromstring(client.get(f"{path}.rss", params=asked).content).findall("channel/item")
+    assert len(facts) == len(items)
+    proved = 0
     for fact, item in zip(facts, items, strict=True):
-        (proof,) = proofs(fact["_venturegraph"])
-        assert _words(walk.text(proof["article"])[proof["start"] : proof["end"]]) == _words(proof["quote"]) != ""
-        assert _words(proof["quote"]) in _words(fact["content_text"])
-        assert _words(proof["quote"]) in _words(
-            re.sub("<[^>]+>", "", html.unescape(item.findtext("description") or ""))
-        )
+        found = list(proofs(fact["_venturegraph"]))
+        assert bool(found) == (fact["id"].startswith("stm_") and fact["content_text"] != GONE)
+        for proof in found:
+            assert _words(walk.text(proof["article"])[proof["start"] : proof["end"]]) == _words(proof["quote"]) != ""
+        if found:
+            shown = _words(found[-1]["quote"])  # that of what took its place, where something did
+            proved += 1
+            assert shown in _words(fact["content_text"])
+            assert shown in _words(re.sub("<[^>]+>", "", html.unescape(item.findtext("description") or "")))
+    return proved
 
 
 def test_each_statement_of_an_export_stands_where_it_says(walk: Walk, client: TestClient) -> None:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from graph.export.feeds import Links, write
-from graph.model import Article, ArticleHead, EntityHead, Evidence, Fact, Statement
+from graph.export.feeds import Links, of_change, of_found
+from graph.export.feeds import write as written
+from graph.model import Article, ArticleHead, Entity, EntityHead, Event, Evidence, Fact, Statement
+from graph.search.changes import Change
 from graph.search.news import Found
 from graph.store.saved import SavedSearch
 
@@ -26,6 +28,10 @@ FACT = Fact(
     EntityHead("ent_1", "company", "AT&T"),
     ArticleHead("art_0", EVIL, "https://ledger.example/?a=1&b=2", "2025-06", EVIL),
 )
+
+
+def write(form: str, search: SavedSearch, found: list[Found], links: Links) -> str:
+    return written(form, search.name, map(of_found, found), links)
 
 
 def items(form: str, *facts: Fact) -> list[Any]:
@@ -96,3 +102,36 @@ def test_only_addresses_of_the_web_are_linked(url: str) -> None:
     fact = replace(FACT, article=Article("t", "", url=url).head)
     assert "external_url" not in items("json", fact)[0]
     assert items("rss", fact)[0]["link"].startswith("https://graph.example/articles/")
+
+
+WHOLE = Entity("ent_9", "company", EVIL, ("AT&T",), articles=2)
+CHANGES = [  # the beginning of the title, and the path of the page
+    (Change(Event(1, "added", "stm_0"), FACT), EVIL[:8], "articles/art_0"),
+    (Change(Event(2, "changed", "stm_0"), FACT), "changed: ", "articles/art_0"),
+    (Change(Event(3, "superseded", "stm_0", "stm_1"), FACT, instead=FACT), "superseded: ", "articles/art_0"),
+    (Change(Event(4, "retracted", "stm_2")), "retracted: statement stm_2", "v1/changes?since=3&limit=1"),
+    (Change(Event(5, "retracted", "art_2")), "retracted: article art_2", "v1/changes?since=4&limit=1"),
+    (Change(Event(6, "merged", "ent_8", "ent_9"), whole=WHOLE), "merged: entity ent_8 into <script>", "entities/ent_9"),
+    (Change(Event(7, "split", "ent_9", "ent_8"), entity=WHOLE), "split: <script>", "entities/ent_9"),
+]
+
+
+@pytest.mark.parametrize(("change", "begin", "page"), CHANGES)
+def test_each_change_is_an_item_that_leads_on(change: Change, begin: str, page: str) -> None:
+    made = json.loads(written("json", "Changes", [of_change(change)], LINKS))
+    (item,) = made["items"]
+    assert item["title"].startswith(begin)
+    assert item["url"] == f"https://graph.example/{page}"
+    assert item["content_text"]
+    told = item["_venturegraph"]
+    assert (told["event"], told["kind"], told["subject"]) == (
+        change.event.number,
+        change.event.kind,
+        change.event.subject,
+    )
+    if change.fact:
+        assert told["statement"]["quote"] == EVIL
+        assert EVIL in item["content_text"]
+    root = etree.fromstring(written("rss", "Changes", [of_change(change)], LINKS).encode())
+    described = etree.HTML(root.findtext("channel/item/description"))
+    assert {element.tag for element in described.iter()} <= {"html", "body", "blockquote", "p", "a"}
