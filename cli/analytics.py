@@ -8,13 +8,14 @@ import settings
 from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
 from graph.errors import InvalidInputError
+from graph.network.asking import entity_of
 from graph.search import parse_where
 from graph.search.current import current
 from graph.store import beside, open_reader
 from graph.store.asking import Where
 
 if TYPE_CHECKING:
-    from graph.analytics.ranking import Bridge, Group, Ranked, Ranking
+    from graph.analytics.ranking import Bridge, Group, Ranked, Ranking, Values
     from graph.analytics.snapshot import State
     from graph.store.base import Page
 
@@ -43,6 +44,12 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
     group: Annotated[
         int | None, typer.Option(min=0, help="List the members of this component or community.", show_default=False)
     ] = None,
+    entity: Annotated[
+        str,
+        typer.Option(
+            "--entity", metavar="NAME", help="Show all measures of this one, by name or id.", show_default=False
+        ),
+    ] = "",
     deadline: Annotated[float, typer.Option(min=0, help="Seconds that computing may take.")] = 600,
     limit: Limit = 20,
     db: Db = None,
@@ -53,10 +60,16 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
 
     if measure not in {"", *MEASURES}:
         raise InvalidInputError(f"unknown measure {measure!a}; known are {', '.join(MEASURES)}")
+    if entity and measure:
+        raise InvalidInputError(f"--entity shows all measures of one thing; leave {measure} out")
+    if not measure and (type_ or where or group is not None):
+        raise InvalidInputError(f"--type, --where and --group go with a measure: {', '.join(MEASURES)}")
     url = settings.load(db=db).db
     with open_reader(url) as reader:
         snapshot = build(reader, beside(url), deadline=deadline)
         ranking = Ranking(snapshot, reader)
+        if entity:
+            return _show_values(ranking.values(entity_of(reader, entity).id), as_json=json)
         if not measure:
             return _show_overview(ranking, snapshot.state, as_json=json)
         keep = tuple(type_ or ()), current(reader, parse_where(where))
@@ -88,6 +101,18 @@ def _show_overview(ranking: "Ranking", state: "State", *, as_json: bool) -> int:
     say(f"{state.entities} entities, {state.edges} edges, as of change {state.number}")
     largest = f", the largest of {parts.items[0].size}" if parts.items else ""
     say(f"{parts.total} components{largest}; {groups.total} communities; {bridges} bridges")
+    return 0
+
+
+def _show_values(found: "Values", *, as_json: bool) -> int:
+    if as_json:
+        print_json(found)
+        return 0
+    say(f"{found.entity.name} ({found.entity.type})  {found.entity.id}")
+    say(f"  pagerank {found.pagerank:.6f}, rank {found.rank}; in a core of {found.core}")
+    say(
+        f"  component {found.component} of {found.component_size}, community {found.community} of {found.community_size}"
+    )
     return 0
 
 

@@ -8,6 +8,7 @@ import typer
 
 import settings
 from cli.facts import edge_row, say_fact
+from cli.merges import show_merges
 from cli.options import AsOfOption, ChangedSince, Db, Json, Limit, PublishedBy, WhereOption
 from cli.output import note, print_json, say, table
 from cli.profile import show_profile
@@ -47,30 +48,47 @@ def show(  # noqa: PLR0913, PLR0917 - one argument a flag
             "--why-not", help="Show what was too uncertain to state of an entity or in an article, with its score."
         ),
     ] = False,
+    merges: Annotated[
+        bool, typer.Option("--merges", help="Show what an entity is made of under several names, and why.")
+    ] = False,
     as_of: AsOfOption = "",
     published_by: PublishedBy = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """Show an entity with its facts, each with the sentence that proves it; with conditions, those alone that fulfil them."""
+    moment = AsOf(as_of, published_by)
+    views = [f"--{view}" for view, on in {"profile": profile, "why-not": why_not, "merges": merges}.items() if on]
+    view = views[0] if views else ""
+    if len(views) > 1:
+        raise InvalidQueryError(f"{' and '.join(views)} are asked for one at a time")
+    _check(name, view, moment, filtered=bool(where.strip()) or changed_since is not None)
     with open_reader(settings.load(db=db).db) as reader:
-        kept, moment = (
-            (*changed_statements(reader, changed_since), *current(reader, parse_facts(where))),
-            AsOf(as_of, published_by),
-        )
-        if moment != NOW and (why_not or name.startswith(("art_", "stm_"))):
-            raise InvalidQueryError("--as-of and --published-by go with an entity and what is stated of it")
-        if why_not and name.startswith("art_"):
-            return show_doubts(reader.article_rejections(name), limit, as_json=json)
-        if why_not:
-            return show_rejections(reader, Nearby(entity_id(reader, name), limit=limit), kept, as_json=json)
-        if profile:
-            return show_profile(profile_of(reader, entity_id(reader, name), moment), as_json=json)
+        kept = (*changed_statements(reader, changed_since), *current(reader, parse_facts(where)))
         if name.startswith("art_"):
-            return _show_article(reader, name, as_json=json)
+            doubts = reader.article_rejections(name) if view else ()
+            return show_doubts(doubts, limit, as_json=json) if view else _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):
             return _show_facts((reader.fact(name),), as_json=json)
-        return _show_entity(reader, Nearby(entity_id(reader, name), as_of=moment, limit=limit), kept, as_json=json)
+        near = Nearby(entity_id(reader, name), as_of=moment, limit=limit)
+        if view == "--profile":
+            return show_profile(profile_of(reader, near.entity, moment), as_json=json)
+        if view == "--merges":
+            return show_merges(reader.merges(near.entity), as_json=json)
+        if view == "--why-not":
+            return show_rejections(reader, near, kept, as_json=json)
+        return _show_entity(reader, near, kept, as_json=json)
+
+
+def _check(name: str, view: str, moment: AsOf, *, filtered: bool) -> None:
+    """Raise `InvalidQueryError` for flags that would be passed over in silence."""
+    of = {"art_": "an article", "stm_": "a statement"}.get(name[:4], "")
+    if view and of and (view, of) != ("--why-not", "an article"):
+        raise InvalidQueryError(f"{view} goes with an entity, not with {of}")
+    if moment != NOW and (of or view in {"--why-not", "--merges"}):
+        raise InvalidQueryError("--as-of and --published-by go with an entity and what is stated of it")
+    if filtered and (of or view in {"--profile", "--merges"}):
+        raise InvalidQueryError(f"--where and --changed-since go with an entity and --why-not, not with {of or view}")
 
 
 def stats(db: Db = None, json: Json = False) -> int:

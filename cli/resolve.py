@@ -8,6 +8,7 @@ from typing import Annotated, get_args
 import typer
 
 import settings
+from cli.merges import say_candidate
 from cli.opening import Progress, opened, opening
 from cli.options import Db, Json, Limit, WhereOption
 from cli.output import note, print_json, say, table
@@ -110,21 +111,12 @@ def judgements(
 
 def _review(store: Store, candidates: Sequence[Candidate], by: str) -> None:
     for candidate in candidates:
-        _show(candidate)
+        say_candidate(candidate)
         answer = typer.prompt("same, different, unsure, skip or quit? [s/d/u/k/q]", default="k", err=True)[:1].lower()
         if answer == "q":
             return
         if answer in ANSWERS:
             store.judge(Judgement(candidate.left.id, candidate.right.id, ANSWERS[answer], by, _now()))  # type: ignore[arg-type] # one of three
-
-
-def _show(candidate: Candidate) -> None:
-    rows = [(end.name, end.type, end.id) for end in (candidate.left, candidate.right)]
-    table(f"{candidate.score:.2f} {candidate.kind}", ("name", "type", "id"), rows)
-    for reason in candidate.reasons:
-        say(f"  {reason}")
-    if candidate.against:
-        say(f"  in the way: {' and '.join(candidate.against)} must stay apart")
 
 
 def _name(by: str | None) -> str:

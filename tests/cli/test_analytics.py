@@ -35,6 +35,23 @@ def test_each_measure_is_listed_from_one_snapshot(graph: Venturegraph, tmp_path:
     assert (wrong.code, "not with bridges" in wrong.err) == (2, True)
 
 
+def test_all_measures_of_one_thing_are_those_of_the_lists(graph: Venturegraph) -> None:
+    first = json.loads(graph("analytics", "pagerank", "--limit", "1", "--json").out)["items"][0]
+    found = json.loads(graph("analytics", "--entity", first["entity"]["id"], "--json").out)
+    assert (found["rank"], found["pagerank"], found["entity"]) == (1, first["value"], first["entity"])
+    shown = graph("analytics", "--entity", first["entity"]["name"]).out
+    assert "rank 1" in shown
+    assert graph("analytics", "--entity", "Nobody At All").code == 1
+
+
+@pytest.mark.parametrize(
+    "flags", [("pagerank", "--entity", "x"), ("--type", "person"), ("--where", "type = person"), ("--group", "0")]
+)
+def test_flags_that_would_be_passed_over_are_wrong_use(graph: Venturegraph, flags: tuple[str, ...]) -> None:
+    result = graph("analytics", *flags)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+
+
 def test_an_unknown_measure_is_wrong_use(graph: Venturegraph) -> None:
     result = graph("analytics", "beauty")
     assert (result.code, result.out) == (2, "")

@@ -193,3 +193,27 @@ def test_show_an_article_names_its_copies(graph: Venturegraph) -> None:
     found = json.loads(graph("show", NEWS[0].article.id, "--json").out)
     assert [copy["id"] for copy in found["copies"]] == [NEWS[4].article.id]
     assert bytes.fromhex(found["article"]["signature"]) == sketch("a")
+
+
+def test_show_says_what_was_merged_into_a_thing_and_why(graph: Venturegraph) -> None:
+    assert "nothing was merged" in graph("show", ACME[1], "--merges").err
+    assert graph("judge", IDS["acme"], "same", IDS["bolt"]).code == 0
+    (link,) = json.loads(graph("show", ACME[1], "--merges", "--json").out)
+    assert {link["left"]["name"], link["right"]["name"]} == {ACME[1], BOLT[1]}
+    shown = graph("show", ACME[1], "--merges").out
+    assert "judged the same" in shown
+    assert IDS["bolt"] in shown
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ("--merges", "--profile"), ("--merges", "--as-of", "2024"), ("--why-not", "--as-of", "2024"), ("--profile", "--where", "relation = raised"),
+        ("--merges", "--changed-since", "0"),
+    ],
+)  # fmt: skip
+def test_flags_that_show_would_pass_over_are_wrong_use(graph: Venturegraph, flags: tuple[str, ...]) -> None:
+    result = graph("show", ACME[1], *flags)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    for id_ in ("art_0", "stm_0"):
+        assert graph("show", id_, *flags).code == 2
