@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import settings
-from cli.options import Db, Json, Limit, WhereOption
-from cli.output import note, print_json, say, table
+from cli.options import Cursor, Db, Json, Limit, WhereOption
+from cli.output import note_more, print_json, say, table
 from graph.errors import InvalidInputError
 from graph.network.asking import entity_of
 from graph.search import parse_where
@@ -52,6 +52,7 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
     ] = "",
     deadline: Annotated[float, typer.Option(min=0, help="Seconds that computing may take.")] = 600,
     limit: Limit = 20,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
@@ -73,22 +74,24 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
         if not measure:
             return _show_overview(ranking, snapshot.state, as_json=json)
         keep = tuple(type_ or ()), current(reader, parse_where(where))
-        return _show(_page(ranking, measure, keep, group, limit), as_json=json)
+        return _show(_page(ranking, measure, keep, group, limit, cursor), as_json=json)
 
 
 def _page(
-    ranking: "Ranking", measure: str, keep: tuple[tuple[str, ...], Where], group: int | None, limit: int
+    ranking: "Ranking", measure: str, keep: tuple[tuple[str, ...], Where], group: int | None, limit: int, cursor: str
 ) -> "Page[Ranked] | Page[Group] | Page[Bridge]":
     """Return the list that is asked for; raises `InvalidInputError` where a flag does not go with the measure."""
     from graph.analytics import GROUPED, RANKED  # noqa: PLC0415 - as above
 
     if group is not None:
-        return ranking.members(measure, group, *keep, limit=limit)
+        return ranking.members(measure, group, *keep, limit=limit, cursor=cursor)
     if measure in RANKED:
-        return ranking.ranked(measure, *keep, limit=limit)
+        return ranking.ranked(measure, *keep, limit=limit, cursor=cursor)
     if any(keep):
         raise InvalidInputError(f"--type and --where go with {', '.join(RANKED)} and with --group, not with {measure}")
-    return ranking.groups(measure, limit=limit) if measure in GROUPED else ranking.bridges(limit=limit)
+    if measure in GROUPED:
+        return ranking.groups(measure, limit=limit, cursor=cursor)
+    return ranking.bridges(limit=limit, cursor=cursor)
 
 
 def _show_overview(ranking: "Ranking", state: "State", *, as_json: bool) -> int:
@@ -123,8 +126,7 @@ def _show(page: "Page[Ranked] | Page[Group] | Page[Bridge]", *, as_json: bool) -
     rows = [_row(item) for item in page.items]
     if rows:
         table("", rows[0].keys(), (row.values() for row in rows))
-    if page.total > len(page.items):
-        note(f"{page.total} in all; --limit shows more")
+    note_more(page.total, page.next)
     return 0
 
 

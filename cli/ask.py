@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -9,12 +10,12 @@ import typer
 import settings
 from cli.facts import edge_row, say_fact
 from cli.merges import show_merges
-from cli.options import AsOfOption, ChangedSince, Db, Json, Limit, PublishedBy, WhereOption
-from cli.output import note, print_json, say, table
+from cli.options import AsOfOption, ChangedSince, Cursor, Db, Json, Limit, PublishedBy, WhereOption
+from cli.output import note, note_more, print_json, say, table
 from cli.profile import show_profile
 from cli.why_not import show_doubts, show_rejections
 from graph.errors import InvalidQueryError, NotFoundError
-from graph.model import Contradiction, Entity, Fact
+from graph.model import Contradiction, Edge, Entity, Fact
 from graph.network.profile import contradictions as contradictions_of
 from graph.network.profile import profile as profile_of
 from graph.network.profile import superseded as superseded_of
@@ -24,7 +25,7 @@ from graph.search.current import current
 from graph.search.nearby import Nearby
 from graph.store import open_reader
 from graph.store.asking import Condition, Facts
-from graph.store.base import NOW, AsOf, Reader, SearchQuery
+from graph.store.base import NOW, AsOf, Page, Reader, SearchQuery
 
 Name = Annotated[str, typer.Argument(help="A name, a part of one, or the id of an entity, statement or article.")]
 
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
 def show(  # noqa: PLR0913, PLR0917 - one argument a flag
     name: Name,
     limit: Limit = 20,
+    cursor: Cursor = "",
     where: WhereOption = "",
     changed_since: ChangedSince = None,
     profile: Annotated[bool, typer.Option("--profile", help="Show everything about an entity on one page.")] = False,
@@ -62,7 +64,7 @@ def show(  # noqa: PLR0913, PLR0917 - one argument a flag
     view = views[0] if views else ""
     if len(views) > 1:
         raise InvalidQueryError(f"{' and '.join(views)} are asked for one at a time")
-    _check(name, view, moment, filtered=bool(where.strip()) or changed_since is not None)
+    _check(name, view, moment, filtered=bool(where.strip()) or changed_since is not None, cursor=cursor)
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*changed_statements(reader, changed_since), *current(reader, parse_facts(where)))
         if name.startswith("art_"):
@@ -70,7 +72,7 @@ def show(  # noqa: PLR0913, PLR0917 - one argument a flag
             return show_doubts(doubts, limit, as_json=json) if view else _show_article(reader, name, as_json=json)
         if name.startswith("stm_"):
             return _show_facts((reader.fact(name),), as_json=json)
-        near = Nearby(entity_id(reader, name), as_of=moment, limit=limit)
+        near = Nearby(entity_id(reader, name), as_of=moment, limit=limit, cursor=cursor)
         if view == "--profile":
             return show_profile(profile_of(reader, near.entity, moment), as_json=json)
         if view == "--merges":
@@ -80,7 +82,7 @@ def show(  # noqa: PLR0913, PLR0917 - one argument a flag
         return _show_entity(reader, near, kept, as_json=json)
 
 
-def _check(name: str, view: str, moment: AsOf, *, filtered: bool) -> None:
+def _check(name: str, view: str, moment: AsOf, *, filtered: bool, cursor: str) -> None:
     """Raise `InvalidQueryError` for flags that would be passed over in silence."""
     of = {"art_": "an article", "stm_": "a statement"}.get(name[:4], "")
     if view and of and (view, of) != ("--why-not", "an article"):
@@ -89,6 +91,8 @@ def _check(name: str, view: str, moment: AsOf, *, filtered: bool) -> None:
         raise InvalidQueryError("--as-of and --published-by go with an entity and what is stated of it")
     if filtered and (of or view in {"--profile", "--merges"}):
         raise InvalidQueryError(f"--where and --changed-since go with an entity and --why-not, not with {of or view}")
+    if cursor and (of or view in {"--profile", "--merges"}):
+        raise InvalidQueryError(f"--cursor goes with an entity and --why-not, not with {of or view}")
 
 
 def stats(db: Db = None, json: Json = False) -> int:
@@ -133,7 +137,7 @@ def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -
     id_ = near.entity
     entity, facts = reader.entity(id_, as_of=near.as_of), nearby.facts(reader, near, where)
     behind = Condition("statement", "=", tuple(fact.statement.id for fact in facts.items) or ("none",))
-    edges = nearby.edges(reader, near, (behind,) if where else ())
+    edges = nearby.edges(reader, replace(near, cursor=""), (behind,) if where else ())
     superseded, contradictions = _doubts(reader, entity, near.as_of)
     if as_json:
         print_json(
@@ -141,19 +145,25 @@ def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -
             | {"superseded": superseded, "contradictions": contradictions}
         )
         return 0
+    if not near.cursor:
+        _show_edges(entity, edges)
+    for fact in facts.items:
+        say_fact(fact, "superseded" if fact.statement.id in superseded else "")
+    for found in contradictions if not near.cursor else ():
+        say(f"These cannot hold at once ({found.predicate}):")
+        _show_facts(found.facts, as_json=False)
+    note_more(facts.total, facts.next)
+    return 0
+
+
+def _show_edges(entity: Entity, edges: Page[Edge]) -> None:
     also = f" (also {', '.join(entity.aliases)})" if entity.aliases else ""
     say(f"{entity.name}{also}: {entity.type}, in {entity.articles} articles, {entity.degree} edges  {entity.id}")
     for key, value in entity.properties.items():
         say(f"  {key}: {value}")
     table("", ("edge", "sources", "confidence", "seen"), (edge_row(edge) for edge in edges.items))
-    for fact in facts.items:
-        say_fact(fact, "superseded" if fact.statement.id in superseded else "")
-    for found in contradictions:
-        say(f"These cannot hold at once ({found.predicate}):")
-        _show_facts(found.facts, as_json=False)
-    if facts.total > len(facts.items):
-        note(f"{facts.total} statements in all; --limit shows more")
-    return 0
+    if edges.next:
+        note(f'{edges.total} edges in all; --limit shows more, venturegraph edges "entity = {entity.id}" lists them')
 
 
 def _doubts(reader: Reader, entity: Entity, as_of: AsOf) -> tuple[Mapping[str, str], Sequence[Contradiction]]:

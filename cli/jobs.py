@@ -9,8 +9,8 @@ import typer
 
 import settings
 from cli.opening import opened
-from cli.options import Db, Json, Limit, catalogue
-from cli.output import note, print_json, printable, say, table
+from cli.options import Cursor, Db, Json, Limit, catalogue
+from cli.output import note, note_more, print_json, printable, say, table
 from graph.errors import InvalidInputError
 from graph.model import Refusal
 from graph.resolve import open_reader
@@ -31,17 +31,16 @@ def register(app: typer.Typer) -> None:
 
 
 @commands.command("list")
-def list_(limit: Limit = 20, db: Db = None, json: Json = False) -> int:
+def list_(limit: Limit = 20, cursor: Cursor = "", db: Db = None, json: Json = False) -> int:
     """List the runs, the youngest first."""
     with open_reader(settings.load(db=db).db) as reader:
-        page = reader.jobs(limit=limit)
+        page = reader.jobs(limit=limit, cursor=cursor)
     if json:
         print_json(page)
         return 0
     rows = ((job.created[:19], status(job), _counts(job), _sources(job), job.id) for job in page.items)
     table("", ("asked for (UTC)", "status", "articles", "sources", "id"), rows)
-    if page.total > len(page.items):
-        note(f"{page.total} in all; --limit shows more")
+    note_more(page.total, page.next)
     return 0
 
 

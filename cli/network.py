@@ -7,8 +7,8 @@ from typing import Annotated, Final
 import typer
 
 import settings
-from cli.options import AsOfOption, Db, Json, Limit, PublishedBy, WhereOption
-from cli.output import note, print_json, say, table
+from cli.options import AsOfOption, Cursor, Db, Json, Limit, PublishedBy, WhereOption
+from cli.output import note, note_more, print_json, say, table
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
 from graph.network import asking, communities, events, portfolio, profile, rounds, similar, trending
@@ -17,7 +17,7 @@ from graph.search import parse_facts
 from graph.search.current import current
 from graph.store import open_reader
 from graph.store.asking import Facts, LinkFilter
-from graph.store.base import AsOf, Reader
+from graph.store.base import AsOf, Page, Reader
 
 Months = Annotated[
     int | None,
@@ -108,6 +108,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one argument a flag
     days: Days = None,
     where: WhereOption = "",
     limit: Limit = 20,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
@@ -115,17 +116,25 @@ def ask(  # noqa: PLR0913, PLR0917 - one argument a flag
     if question not in QUESTIONS:
         raise InvalidQueryError(f"unknown question {question!a}; known are {', '.join(QUESTIONS)}")
     find, show = QUESTIONS[question]
-    asked = Asked(name, AsOf(as_of, published_by), limit, months, days, parse_facts(where))
+    asked = Asked(name, AsOf(as_of, published_by), limit, months, days, parse_facts(where), cursor)
     _check(question, asked)
     with open_reader(settings.load(db=db).db) as reader:
-        found = find(reader, asked)
+        page = find(reader, asked)
+    found = page.items if isinstance(page, Page) else page
+    count = len(found)
     if json:
-        print_json(found)
+        print_json(found[:limit])
     elif not found:
         note("the graph does not say")
     else:
-        columns, rows = show(found)
-        table("", columns, list(rows)[:limit])
+        columns, lines = show(found)
+        rows = list(lines)
+        count = len(rows)
+        table("", columns, rows[:limit])
+    if isinstance(page, Page):
+        note_more(page.total, page.next)
+    elif count > limit:
+        note(f"{count} in all; --limit shows more")
     return 0
 
 
@@ -139,14 +148,15 @@ class Asked:
     months: int | None = None
     days: int | None = None
     where: Facts = ()
+    cursor: str = ""
 
 
-Find = Callable[[Reader, Asked], Sequence[object]]
+Find = Callable[[Reader, Asked], Sequence[object] | Page[rounds.Round]]
 
 
 def _check(question: str, asked: Asked) -> None:
     """Raise `InvalidQueryError` for a flag that the question has no use for, and where it lacks a name."""
-    given = {"months": asked.months, "days": asked.days, "where": asked.where}
+    given = {"months": asked.months, "days": asked.days, "where": asked.where, "cursor": asked.cursor}
     for flag, of in FLAGS.items():
         if given[flag] and question != of:
             raise InvalidQueryError(f"--{flag} goes with {of}, not with {question}")
@@ -158,15 +168,17 @@ def _entity(find: Callable[[Reader, str, AsOf], Sequence[object]]) -> Find:
     """Make a question about one entity of a function of its id."""
 
     def found(reader: Reader, asked: Asked) -> Sequence[object]:
-        return find(reader, asking.entity_of(reader, asked.name).id, asked.as_of)[: asked.limit]
+        return find(reader, asking.entity_of(reader, asked.name).id, asked.as_of)
 
     return found
 
 
-def _rounds(reader: Reader, asked: Asked) -> Sequence[object]:
+def _rounds(reader: Reader, asked: Asked) -> Page[rounds.Round]:
     where = current(reader, asked.where)
-    query = rounds.RoundQuery(company=asked.name, where=where, as_of=asked.as_of, limit=asked.limit)
-    return list(rounds.rounds(reader, query).items)
+    query = rounds.RoundQuery(
+        company=asked.name, where=where, as_of=asked.as_of, limit=asked.limit, cursor=asked.cursor
+    )
+    return rounds.rounds(reader, query)
 
 
 def _trending(reader: Reader, asked: Asked) -> Sequence[object]:
@@ -241,7 +253,7 @@ def _similar(reader: Reader, asked: Asked) -> Sequence[object]:
 
 def _meetings(reader: Reader, asked: Asked) -> Sequence[object]:
     event = asking.entity_of(reader, asked.name).id
-    return events.meetings(reader, event, months=asked.months or 12, as_of=asked.as_of)[: asked.limit]
+    return events.meetings(reader, event, months=asked.months or 12, as_of=asked.as_of)
 
 
 # What can be asked, and how it is shown: the pairs fit together, which their common type cannot say.
@@ -257,7 +269,12 @@ QUESTIONS: Final[Mapping[str, tuple[Find, Callable[..., Rows]]]] = {
     "rounds": (_rounds, _show_rounds),
     "trending": (_trending, _show_trends),
 }
-FLAGS: Final = {"months": "meetings", "days": "trending", "where": "rounds"}  # and of which question each is
+FLAGS: Final = {
+    "months": "meetings",
+    "days": "trending",
+    "where": "rounds",
+    "cursor": "rounds",
+}  # and of which question each is
 
 
 def _say_path(found: Path, number: str) -> None:

@@ -57,6 +57,15 @@ PublishedBy = Annotated[
     ),
 ]
 Home = Annotated[str, typer.Option("--home", help="Of a feed: the address of the server whose pages it links to.")]
+Cursor = Annotated[
+    str,
+    typer.Option(
+        "--cursor",
+        metavar="NEXT",
+        help="Go on where a page ended: its `next`, or as its last line says.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Print at most this many.")]
 
 

@@ -26,6 +26,12 @@ def note(message: str) -> None:
     errors.print(Text(message))
 
 
+def note_more(total: int, following: str, *, exact: bool = True) -> None:
+    """Print on stderr how many there are in all and how to go on; nothing where no page follows."""
+    if following:
+        note(f"{'' if exact else 'more than '}{total} in all; --limit shows more, --cursor {following} goes on")
+
+
 def print_json(value: object, *, indent: int | None = 2) -> None:
     """Print a value as JSON on stdout; dataclasses become objects, id properties included."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=indent) + "\n")

@@ -10,8 +10,8 @@ import typer
 import settings
 from cli.merges import say_candidate
 from cli.opening import Progress, opened, opening
-from cli.options import Db, Json, Limit, WhereOption
-from cli.output import note, print_json, say, table
+from cli.options import Cursor, Db, Json, Limit, WhereOption
+from cli.output import note, note_more, print_json, say, table
 from graph.model import Candidate, Judgement, Opinion
 from graph.resolve import open_graph, open_reader
 from graph.search import parse_candidates, parse_judgements
@@ -31,12 +31,13 @@ def register(app: typer.Typer) -> None:
     app.command()(judgements)
 
 
-def resolve(
+def resolve(  # noqa: PLR0913, PLR0917 - one argument a flag
     auto: Annotated[
         bool, typer.Option("--auto", help="Derive the graph anew by the rules of this version; ask nothing.")
     ] = False,
     where: WhereOption = "",
     limit: Limit = 20,
+    cursor: Cursor = "",
     by: By = None,
     db: Db = None,
     json: Json = False,
@@ -45,12 +46,12 @@ def resolve(
     url, kept = settings.load(db=db).db, parse_candidates(where)
     if json and not auto:
         with open_reader(url) as reader:
-            print_json(finder(reader).find_candidates(kept, limit=limit))
+            print_json(finder(reader).find_candidates(kept, limit=limit, cursor=cursor))
         return 0
     told = opening(url)
     with open_graph(url, told) as store:
         if not auto:
-            _review(store, finder(store).find_candidates(kept, limit=limit).items, _name(by))
+            _review(store, finder(store).find_candidates(kept, limit=limit, cursor=cursor).items, _name(by))
         elif not told.begun:  # else it was derived as it was opened
             store.rebuild(Progress())
         open_ = finder(store).find_candidates(kept, limit=1).total
@@ -93,19 +94,19 @@ def judgements(
         typer.Argument(metavar="FILTER", help="Conditions, as in `verdict = same, undone = false`; empty for all."),
     ] = "",
     limit: Limit = 20,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List what people judged, also what was undone, the youngest first."""
     with open_reader(settings.load(db=db).db) as reader:
-        page = finder(reader).find_judgements(parse_judgements(where), limit=limit)
+        page = finder(reader).find_judgements(parse_judgements(where), limit=limit, cursor=cursor)
     if json:
         print_json(page)
         return 0
     columns = ("judgement", "left", "right", "by", "at", "undone", "why", "id")
     table("", columns, ((j.verdict, j.left, j.right, j.by, j.at, j.undone, j.why, j.id) for j in page.items))
-    if page.total > len(page.items):
-        note(f"{page.total} in all; --limit shows more")
+    note_more(page.total, page.next)
     return 0
 
 

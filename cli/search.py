@@ -7,8 +7,8 @@ import typer
 
 import settings
 from cli.facts import edge_row, say_fact
-from cli.options import ChangedSince, Db, Json, Limit, WhereOption
-from cli.output import marked, note, print_json, say, table
+from cli.options import ChangedSince, Cursor, Db, Json, Limit, WhereOption
+from cli.output import marked, note, note_more, print_json, say, table
 from graph.search import (
     Found,
     Hit,
@@ -60,6 +60,7 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
         ),
     ] = None,
     limit: Limit = 10,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
@@ -68,7 +69,7 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     facets = FACETS if explain else ()
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*typed, *changed.changed_entities(reader, changed_since), *current(reader, parse_where(where)))
-        found = search(reader, Query(text, kept, sentences=sentences, facets=facets, limit=limit))
+        found = search(reader, Query(text, kept, sentences=sentences, facets=facets, limit=limit, cursor=cursor))
     if json:
         print_json(found)
         return 0
@@ -89,20 +90,20 @@ def statements(
     ],
     changed_since: ChangedSince = None,
     limit: Limit = 10,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List statements that fulfil conditions, each with the sentence that proves it."""
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*changed.changed_statements(reader, changed_since), *current(reader, parse_facts(where)))
-        page = finder(reader).find_facts(kept, limit=limit)
+        page = finder(reader).find_facts(kept, limit=limit, cursor=cursor)
     if json:
         print_json(page)
         return 0
     for fact in page.items:
         say_fact(fact)
-    if page.total > len(page.items):
-        note(f"{page.total} in all; --limit shows more")
+    note_more(page.total, page.next)
     return 0
 
 
@@ -115,13 +116,14 @@ def edges(
     ],
     changed_since: ChangedSince = None,
     limit: Limit = 10,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List edges that fulfil conditions, the best supported first."""
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*changed.changed_statements(reader, changed_since), *current(reader, parse_edges(where)))
-        page = finder(reader).find_edges(kept, limit=limit)
+        page = finder(reader).find_edges(kept, limit=limit, cursor=cursor)
     return _list(page, ("edge", "sources", "confidence", "seen"), edge_row, as_json=json)
 
 
@@ -132,13 +134,14 @@ def articles(
     ],
     changed_since: ChangedSince = None,
     limit: Limit = 10,
+    cursor: Cursor = "",
     db: Db = None,
     json: Json = False,
 ) -> int:
     """List articles that fulfil conditions, the youngest first."""
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*changed.changed_articles(reader, changed_since), *current(reader, parse_articles(where)))
-        page = finder(reader).find_articles(kept, limit=limit)
+        page = finder(reader).find_articles(kept, limit=limit, cursor=cursor)
     columns = ("title", "source", "published", "id")
     return _list(page, columns, lambda a: (a.title, a.source, a.published, a.id), as_json=json)
 
@@ -148,8 +151,7 @@ def _list(page: Page[T], columns: Sequence[str], row: Callable[[T], Sequence[obj
         print_json(page)
         return 0
     table("", columns, map(row, page.items))
-    if page.total > len(page.items):
-        note(f"{page.total} in all; --limit shows more")
+    note_more(page.total, page.next)
     return 0
 
 
@@ -168,8 +170,7 @@ def _show(found: Found, *, explain: bool) -> None:
     flag = "--no-sentences --where" if by_name else "--where"
     for name, values in found.facets.items():
         table(name, ("value", "count", f"add to {flag}"), ((v.value, v.count, v.where) for v in values))
-    if found.total > len(found.items):
-        note(f"{'' if found.exact else 'more than '}{found.total} in all; --limit shows more")
+    note_more(found.total, found.next, exact=found.exact)
 
 
 def _row(hit: Hit) -> tuple[str, str, int, int, str]:
