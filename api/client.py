@@ -13,7 +13,7 @@ Errors::
     ApiError                    something the caller can understand and act on; a `VentureGraphError`
     ├── NoAnswerError           no connection, no answer in time, an answer that broke off
     └── ProblemError            the server's problem+json: ``status``, ``problem``
-        ├── RefusedError        400, 413, 422: the question makes no sense
+        ├── RefusedError        400, 413, 414, 422, 431: the question makes no sense
         ├── ForbiddenError      401, 403: a key is missing, or may not do this
         ├── MissingError        404, 410: there is no such thing, or it was retracted
         ├── OverloadedError     429, 503, after the last try: ``retry_after`` in seconds where the server said so
@@ -97,7 +97,7 @@ class ServerError(ProblemError):
 
 KINDS: Final[Mapping[int, type[ProblemError]]] = {
     400: RefusedError, 401: ForbiddenError, 403: ForbiddenError, 404: MissingError, 410: MissingError,
-    413: RefusedError, 422: RefusedError, 429: OverloadedError, 503: OverloadedError,
+    413: RefusedError, 414: RefusedError, 422: RefusedError, 429: OverloadedError, 431: RefusedError, 503: OverloadedError,
 }  # fmt: skip
 
 

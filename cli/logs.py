@@ -23,12 +23,23 @@ def configure(form: Literal["text", "json"], level: int = logging.INFO) -> None:
     ]
     if form == "json":
         before, last = [*before, structlog.processors.format_exc_info], structlog.processors.JSONRenderer()
+    else:
+        before = [*before, _printable]
     structlog.configure(
         processors=[*before, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     _take_libraries(before, last)
+
+
+def _printable(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Show what would steer a terminal, or begin a line of its own: addresses and paths hold what strangers send."""
+    return {name: _shown(value) if isinstance(value, str) else value for name, value in event.items()}
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def _take_libraries(before: list[structlog.typing.Processor], last: structlog.typing.Processor) -> None:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS: Final = 10  # for answers that are on their way when the server ends
 HEALTH_SECONDS: Final = 30  # after which a process that does not answer its parent is replaced
-HEAD_BYTES: Final = 262_144  # of a request's head, so that a long url gets its 414 from us
 METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"  # where the processes add up what they count
 
 
@@ -114,6 +113,8 @@ def _interrupt(*_: object) -> NoReturn:
 def _config(setup: Setup) -> "Config":
     from uvicorn import Config  # noqa: PLC0415 - not needed for help
 
+    from api.service.wire import Wire  # noqa: PLC0415 - likewise
+
     return Config(
         partial(application, setup),
         factory=True,
@@ -122,7 +123,8 @@ def _config(setup: Setup) -> "Config":
         proxy_headers=bool(setup.config.proxies),
         forwarded_allow_ips=list(setup.config.proxies),
         server_header=False,
-        h11_max_incomplete_event_size=HEAD_BYTES,
+        http=Wire,
+        ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_worker_healthcheck=HEALTH_SECONDS,
     )

@@ -21,8 +21,9 @@ ALWAYS: Final = (
     421,
     422,
     429,
+    431,
     503,
-)  # no text, no key, too late, too large, another host, nonsense, too often, no store
+)  # no text, no key, too late, too large, another host, nonsense, too often, headers too large, no store
 
 
 async def store(request: Request) -> Reader:

@@ -11,15 +11,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import problem
 
 MAX_URL: Final = 32_768  # bytes: the longest filter in ASCII fits
+MAX_HEADERS: Final = 65_536  # bytes of all names and values: what proxies and browsers add has a tenth of it
 MAX_BODY: Final = 1_048_576  # bytes: a job with 100 of the longest addresses has a fifth of it
 BODY_SECONDS: Final = 30.0  # in which all of a body comes: that is 35 kB a second for the largest
 CLOSE: Final = {"Connection": "close"}  # else the server would read the rest to reach the next request
+TOO_LONG: Final = f"the url has more than {MAX_URL} bytes; ask for less at once"
+TOO_MANY: Final = f"the headers have more than {MAX_HEADERS} bytes; send fewer or shorter ones"
 TOO_LARGE: Final = f"the body has more than {MAX_BODY} bytes; send less at once"
 TOO_LATE: Final = "the body did not come in time; send it at once"
 
 
 class Sizes:
-    """An ASGI application around another: answers 414 to long urls, 413 to large bodies, also where none says how large, 408 to slow ones.
+    """An ASGI application around another: 414 to long urls, 431 to large headers, 413 to large bodies, also of no given size, 408 to slow ones.
 
     Where it answers before all of a body was read, the connection closes: nobody waits for the rest.
     """
@@ -33,8 +36,9 @@ class Sizes:
             await self._app(scope, receive, send)
             return
         if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_URL:
-            detail = f"the url has more than {MAX_URL} bytes; ask for less at once"
-            await problem(scope, HTTPStatus.REQUEST_URI_TOO_LONG, detail, CLOSE)(scope, receive, send)
+            await problem(scope, HTTPStatus.REQUEST_URI_TOO_LONG, TOO_LONG, CLOSE)(scope, receive, send)
+        elif sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+            await problem(scope, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, TOO_MANY, CLOSE)(scope, receive, send)
         elif _length(scope) > MAX_BODY:
             await problem(scope, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE, CLOSE)(scope, receive, send)
         elif _has_body(scope):

@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
 from api.service.garbage import settle
+from api.service.wire import Wire
 from graph.store import beside, open_reader
 
 
@@ -32,7 +33,12 @@ def main(path: Path, port: int, processes: int) -> None:
     """Answer until the process is ended."""
     url = f"sqlite:///{path.absolute()}"
     config = Config(
-        partial(application, url), factory=True, workers=processes, log_level="warning", timeout_worker_healthcheck=60
+        partial(application, url),
+        factory=True,
+        http=Wire,
+        workers=processes,
+        log_level="warning",
+        timeout_worker_healthcheck=60,
     )
     with socket.create_server(("127.0.0.1", port)) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -37,6 +37,18 @@ def test_a_deep_error_is_logged_in_few_lines(capsys: pytest.CaptureFixture[str])
     assert len(capsys.readouterr().err.splitlines()) < 100
 
 
+def test_what_strangers_send_steers_no_terminal_and_begins_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("text")
+    for text in ("/v1/\x1b[31mred", "a\u2028b", "c\x85d", "e\nf", "\u202e", "Café 東京"):
+        structlog.get_logger().info("answered", path=text)
+        logging.getLogger("some.library").warning(text)
+    structlog.reset_defaults()
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 12
+    assert all(line.isprintable() for line in told.splitlines())
+    assert told.count("Café 東京") == 2
+
+
 def test_what_libraries_log_takes_the_same_form_once(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure("text")
     logs.configure("json")

@@ -106,7 +106,7 @@ def test_a_huge_body_is_refused_before_it_is_read(url: str, tmp_path: Path) -> N
             assert json.loads(answer.read())["status"] == 413
             assert line.recv(1) == b""  # nobody waits for the rest
         with socket.create_connection((host, int(port)), timeout=30) as line:
-            line.sendall(f"GET /v1/search?q={'x' * 60_000} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            line.sendall(f"GET /v1/search?q={'x' * 70_000} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             answer = http.client.HTTPResponse(line)
             answer.begin()
             assert (answer.status, answer.headers["content-type"]) == (414, "application/problem+json")
