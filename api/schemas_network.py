@@ -161,17 +161,21 @@ class Round(BaseModel):
         lead=[{**HEAD, "type": "investor", "name": "Quay Ventures"}],
         investors=[{**HEAD, "type": "investor", "name": "Quay Ventures"}],
         facts=[STATEMENT],
+        proofs={"round": [STATEMENT["id"]], "investors": [STATEMENT["id"]]},
     )
     company: EntityHead
     round: str
     amount: float | None = Field(description="In units of the currency; null where no article gives a sum.")
     currency: str = Field(description="ISO 4217; empty where unknown.")
-    kind: str
+    kind: str = Field(description="equity, grant, loan ...; equity where nobody says which.")
     status: str
     date: str
     lead: list[EntityHead]
     investors: list[EntityHead]
-    facts: list[Proof] = Field(description="What proves the cells.")
+    facts: list[Proof] = Field(description="What proves the cells, the most confident first.")
+    proofs: dict[str, list[str]] = Field(
+        description="Of each cell that somebody states (round, amount, kind, status, date, lead, investors) the ids of the facts that do."
+    )
 
 
 class Trend(BaseModel):

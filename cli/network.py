@@ -130,7 +130,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one argument a flag
         columns, lines = show(found)
         rows = list(lines)
         count = len(rows)
-        table("", columns, rows[:limit])
+        table("", columns, rows if isinstance(page, Page) else rows[:limit])
     if isinstance(page, Page):
         note_more(page.total, page.next)
     elif count > limit:
@@ -220,11 +220,24 @@ def _show_meetings(found: list[events.Meeting]) -> Rows:
 
 
 def _show_rounds(found: list[rounds.Round]) -> Rows:
-    rows = (
-        (r.date, r.company.name, r.round, _sum(r), _names(r.lead), _names(r.investors), r.status, _quote(r.facts))
-        for r in found
+    columns = ("date", "company", "round", "sum", "kind", "lead", "investors", "status", "proof")
+    return columns, (row for one in found for row in _round_rows(one))
+
+
+def _round_rows(one: rounds.Round) -> list[Row]:
+    """Return a round as a row, with further ones under it for what the first sentence does not prove."""
+    first, *more = (f"{cells.replace('amount', 'sum')}: {_quote((fact,))}" for cells, fact in rounds.proving(one))
+    cells = (
+        one.date,
+        one.company.name,
+        one.round,
+        _sum(one),
+        one.kind,
+        _names(one.lead),
+        _names(one.investors),
+        one.status,
     )
-    return ("date", "company", "round", "sum", "lead", "investors", "status", "proof"), rows
+    return [(*cells, first), *((*[""] * len(cells), proof) for proof in more)]
 
 
 def _show_trends(found: list[trending.Trend]) -> Rows:

@@ -1,23 +1,23 @@
 """Funding rounds as rows, put together from what articles say of money raised and of who invested.
 
-Statements on one company are of one round where they name the same one, where they stand in one article and at most one of them names
-it, or where they give the same sum in the same currency. Neither a cumulative total is a round, nor the bare mention of shareholders.
+`graph.network.joining` says which statements are of one round. Neither a cumulative total is a round, nor the bare mention of shareholders.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact, canonical_json
-from graph.network.asking import best_first, entity_of, outlines_where
+from graph.network.asking import best_first, date_of, entity_of, outlines_where
+from graph.network.joining import INVESTED, RAISED, joined, name_of
 from graph.store.asking import Condition, Facts, Outline
 from graph.store.base import NOW, AsOf, Page, Reader
 from graph.store.paging import Listing, cut, dated_rank
 from graph.store.scanning import finder
 
-RAISED, INVESTED = "raised", "invested_in"
+SHOWN: Final = ("round", "amount", "lead", "investors")  # cells that a few sentences are chosen to prove
 ASKED: Final = Condition("relation", "=", (RAISED, INVESTED))
 
 
@@ -45,7 +45,8 @@ class RoundQuery:
 class Round:
     """A funding round; ``amount`` is in units of ``currency`` (ISO 4217), None where no article gives a sum.
 
-    ``lead`` are the investors who are said to lead it; ``date`` is the earliest said, else published; the statements prove each cell.
+    ``lead`` are the investors who are said to lead it; ``date`` is the earliest said, else published; ``kind`` is equity where nobody says
+    which. ``proofs`` gives for each cell that somebody states the ids of the ``facts`` that do, the best first.
     """
 
     company: EntityHead
@@ -58,6 +59,7 @@ class Round:
     lead: tuple[EntityHead, ...]
     investors: tuple[EntityHead, ...]
     facts: tuple[Fact, ...]
+    proofs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -106,6 +108,26 @@ def _rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
     return Page(tuple(_round(reader, sketch) for sketch in page.items), page.next, page.total)
 
 
+def proving(row: Round) -> list[tuple[str, Fact]]:
+    """Return few sentences that prove a row's name, sum, lead and investors: a fact of each, and the cells that it is the first to prove.
+
+    The sentence that proves most comes first. A row that says nothing of these has its best fact.
+    """
+    facts: dict[tuple[str, str], Fact] = {}
+    proved: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for fact in row.facts:
+        sentence = fact.article.id, fact.statement.evidence.quote
+        facts.setdefault(sentence, fact)
+        proved[sentence] |= _cells(row, fact)
+    left, found = set().union(*proved.values()), []
+    while left:
+        best = max(proved, key=lambda sentence: len(proved[sentence] & left))
+        cells = {cell for cell, _ in proved[best] & left}
+        found.append((", ".join(cell for cell in SHOWN if cell in cells), facts[best]))
+        left -= proved[best]
+    return found or [("", row.facts[0])]
+
+
 def _where(reader: Reader, query: RoundQuery, investor: str) -> Facts:
     """Return the conditions on statements; what is asked of rows is looked at when they are made, as a row may have it from another."""
     if query.least < 0:
@@ -141,46 +163,12 @@ def _fits(sketch: _Sketch, query: RoundQuery, investor: str, wanted: Container[s
 def _sketches(outlines: Iterable[Outline]) -> list[_Sketch]:
     """Return the rounds of one company."""
     kept = [one for one in outlines if not one.attributes.get("total")]
-    return [_sketch(group) for group in _groups(kept) if any(map(_tells, group))]
+    return [_sketch(group) for group in joined(kept) if any(map(_tells, group))]
 
 
 def _tells(one: Outline) -> bool:
     """Say whether a statement is about a round, not only about who holds shares."""
-    return one.predicate == RAISED or bool(_name(one) or one.attributes.get("lead"))
-
-
-def _groups(outlines: Sequence[Outline]) -> list[list[Outline]]:
-    """Join statements of one round (see the module): first those that name it, then those with sums, then the rest."""
-    named: dict[str, set[str]] = defaultdict(set)
-    for one in outlines:
-        if _name(one):
-            named[one.article].add(_name(one))
-    groups: dict[str, list[Outline]] = defaultdict(list)
-    owner: dict[str, str] = {}
-    for one in sorted(outlines, key=lambda one: (not _name(one), not _sum_key(one), one.id)):
-        sought, known = _keys(one, named[one.article])
-        mine = next((owner[key] for key in sought if key in owner), one.id)
-        groups[mine].append(one)
-        for key in known:
-            owner.setdefault(key, mine)
-    return list(groups.values())
-
-
-def _keys(one: Outline, named: set[str]) -> tuple[list[str], list[str]]:
-    """Return by what a statement finds its round, and by what others find it: who names a round does not join by sums."""
-    name = _name(one) or (next(iter(named)) if len(named) == 1 else "")
-    article, money = [f"article {one.article}"], _sum_key(one)
-    if name:
-        return [f"round {name}"], [f"round {name}", *money]
-    return [*article, *money], [*article, *money]
-
-
-def _sum_key(one: Outline) -> list[str]:
-    return [f"sum {one.attributes['amount']} {one.attributes.get('currency')}"] if one.attributes.get("amount") else []
-
-
-def _name(one: Outline) -> str:
-    return str(one.attributes.get("round", "")).casefold()
+    return one.predicate == RAISED or bool(name_of(one) or one.attributes.get("lead"))
 
 
 def _sketch(group: Sequence[Outline]) -> _Sketch:
@@ -197,9 +185,11 @@ def _round(reader: Reader, sketch: _Sketch) -> Round:
     facts = [reader.fact(one.id) for one in sketch.outlines]
     first = facts[0]
     company = first.subject if first.statement.predicate == RAISED else first.object
+    facts = list(best_first(facts))
     backers = [fact for fact in facts if fact.statement.predicate == INVESTED]
     youngest = max(facts, key=lambda fact: (fact.article.published, fact.statement.id))
-    return Round(
+    lead = [fact for fact in backers if fact.statement.attributes.get("lead")]
+    made = Round(
         company or first.subject,
         sketch.round,
         sketch.amount,
@@ -207,10 +197,39 @@ def _round(reader: Reader, sketch: _Sketch) -> Round:
         _kind(sketch),
         youngest.statement.status,
         sketch.date,
-        _heads(f for f in backers if f.statement.attributes.get("lead")),
+        _heads(lead),
         _heads(backers),
-        best_first(facts),
+        tuple(facts),
     )
+    return replace(made, proofs=_proofs(made))
+
+
+def _cells(row: Round, fact: Fact) -> set[tuple[str, str]]:
+    """Return which cells a fact proves, those of investors by whom they name."""
+    own = {cell for cell, ids in row.proofs.items() if fact.statement.id in ids}
+    return {(cell, fact.subject.id if cell in {"lead", "investors"} else "") for cell in own.intersection(SHOWN)}
+
+
+def _proofs(row: Round) -> dict[str, tuple[str, ...]]:
+    """Return which statements say what stands in a row, cell by cell."""
+    said: dict[str, Callable[[Fact], object]] = {
+        "round": lambda f: (
+            row.round and str(f.statement.attributes.get("round", "")).casefold() == row.round.casefold()
+        ),
+        "amount": lambda f: row.amount and _money(f) == (row.amount, row.currency),
+        "kind": lambda f: f.statement.attributes.get("kind") == row.kind,
+        "status": lambda f: f.statement.status == row.status,
+        "date": lambda f: row.date and date_of(f) == row.date,
+        "lead": lambda f: f.subject in row.lead and f.statement.attributes.get("lead"),
+        "investors": lambda f: f.statement.predicate == INVESTED,
+    }
+    found = {cell: tuple(f.statement.id for f in row.facts if says(f)) for cell, says in said.items()}
+    return {cell: ids for cell, ids in found.items() if ids}
+
+
+def _money(fact: Fact) -> tuple[object, object]:
+    given = fact.statement.attributes
+    return (given.get("amount"), given.get("currency", "")) if fact.statement.predicate == RAISED else (None, None)
 
 
 def _kind(sketch: _Sketch) -> str:

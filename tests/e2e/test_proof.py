@@ -111,6 +111,18 @@ def test_each_row_of_a_list_is_proved(walk: Walk, path: str) -> None:
     assert all(list(proofs(row)) for row in rows)
 
 
+def test_each_cell_of_a_round_is_proved(walk: Walk) -> None:
+    for row in walk.pages("rounds"):
+        held = {fact["id"]: fact for fact in row["facts"]}
+        said = {cell: [held[id_] for id_ in ids] for cell, ids in row["proofs"].items()}
+        given = {cell for cell in ("round", "amount", "date", "lead", "investors") if row[cell]} | {"status"}
+        assert given <= said.keys() <= given | {"kind"}
+        assert "kind" in said or row["kind"] == "equity"
+        assert {fact["attributes"]["amount"] for fact in said.get("amount", ())} <= {row["amount"]}
+        for cell in ("lead", "investors"):
+            assert {fact["subject"]["id"] for fact in said.get(cell, ())} == {head["id"] for head in row[cell]}
+
+
 def test_each_edge_leads_to_the_sentences_behind_it(walk: Walk, entities: list[Any]) -> None:
     for entity in entities[:WALKED]:
         for edge in walk.pages(f"entities/{entity['id']}/edges"):

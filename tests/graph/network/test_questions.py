@@ -6,7 +6,7 @@ import pytest
 
 from graph.errors import InvalidQueryError, NotFoundError
 from graph.names import entity_id
-from graph.network import communities, events, portfolio, profile, rounds, similar, trending
+from graph.network import communities, events, joining, portfolio, profile, rounds, similar, trending
 from graph.network.asking import entity_of
 from graph.store.base import AsOf, Page, Store
 from tests.support.readings import Claim, reading
@@ -126,8 +126,106 @@ def test_the_kind_of_a_round_is_not_that_of_another_sum(store: Store) -> None:
     store.put(reading("2", [(BOLT, "raised", "$1 million", grant), (FUND, "invested_in", BOLT, said(kind="grant"))]))
     assert {(r.company.name, r.amount, r.kind) for r in ask_rounds(store).items} == {
         ("Acme", 9e6, "equity"),
+        ("Acme", 20e6, "loan"),
         ("Bolt", 1e6, "grant"),
     }
+
+
+def test_two_sums_of_no_name_are_two_rounds_and_not_that_of_a_name(store: Store) -> None:
+    a, loan = said(round="Series A", amount=14e6, currency="EUR"), said(amount=20e6, currency="EUR", kind="loan")
+    earlier = said(amount=1.8e6, currency="EUR", date="2021")
+    store.put(
+        reading(
+            "1",
+            [
+                (ACME, "raised", "€14 million", a),
+                (ACME, "raised", "€1.8 million", earlier),
+                (ACME, "raised", "€20 million", loan),
+                (FUND, "invested_in", ACME),
+                (ANGELS, "invested_in", ACME, said(date="2021")),
+                (QUAY, "invested_in", ACME, said(kind="loan")),
+            ],
+            published="2024",
+        )
+    )
+    shown = {(r.round, r.amount, r.date): [h.name for h in r.investors] for r in ask_rounds(store).items}
+    assert shown == {
+        ("Series A", 14e6, "2024"): ["Fund"],
+        ("", 1.8e6, "2021"): ["Angels"],
+        ("", 20e6, "2024"): ["Quay"],
+    }
+
+
+def test_who_gave_a_sum_of_his_own_is_of_that(store: Store) -> None:
+    grant = said(amount="€2.5 million", kind="grant")
+    store.put(
+        reading(
+            "1",
+            [
+                (ACME, "raised", "$800,000", said(amount=8e5, currency="USD")),
+                (ACME, "raised", "$3 million", said(amount=3e6, currency="USD")),
+                (FUND, "invested_in", ACME, said(amount="$800,000")),
+                (ANGELS, "invested_in", ACME, said(amount="$3m", lead=True)),
+                (QUAY, "invested_in", ACME, grant),
+            ],
+        )
+    )
+    shown = {r.amount: [h.name for h in r.investors] for r in ask_rounds(store).items}
+    assert shown == {8e5: ["Fund"], 3e6: ["Angels"]}  # a grant beside them is of neither
+
+
+def test_a_sum_is_of_the_round_that_its_article_names_without_one(store: Store) -> None:
+    store.put(
+        reading(
+            "1",
+            [
+                (FUND, "invested_in", ACME, said(round="Series B", lead=True)),
+                (ACME, "raised", "$42 million", said(amount=42e6, currency="USD")),
+            ],
+        )
+    )
+    store.put(
+        reading("2", [(ACME, "raised", "$42 million", said(amount=42e6, currency="USD")), (QUAY, "invested_in", ACME)])
+    )
+    (row,) = ask_rounds(store).items
+    assert (row.round, row.amount, [h.name for h in row.investors]) == ("Series B", 42e6, ["Fund", "Quay"])
+
+
+def test_each_cell_names_the_statements_that_say_so(deals: Store) -> None:
+    row = next(row for row in ask_rounds(deals).items if row.round == "Series A")
+    said_by = {
+        cell: sorted(fact.statement.evidence.quote for fact in row.facts if fact.statement.id in ids)
+        for cell, ids in row.proofs.items()
+    }
+    raised, fund, angels, quay = (
+        "Acme raised $12 million.", "Fund invested in Acme.", "Angels invested in Acme.", "Quay invested in Acme.",
+    )  # fmt: skip
+    assert said_by == {
+        "round": sorted([raised, fund, angels]),
+        "amount": [raised, raised],
+        "status": sorted([raised, raised, fund, angels, quay]),
+        "date": sorted([raised, fund, angels]),
+        "lead": [fund],
+        "investors": sorted([fund, angels, quay]),
+    }  # nobody says of which kind it is
+    shown = [(cells, fact.statement.evidence.quote) for cells, fact in rounds.proving(row)]
+    assert shown[0] == ("round, lead, investors", fund)
+    assert sorted(shown[1:]) == [("amount", raised), ("investors", angels), ("investors", quay)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("$800,000", 8e5),
+        ("€2.5 million", 2.5e6),
+        ("US$3m", 3e6),
+        ("£1.2bn", 1.2e9),
+        ("40 thousand yen", 4e4),
+        ("much", None),
+    ],
+)
+def test_sums_as_they_are_written(text: str, number: float | None) -> None:
+    assert joining.figure(text) == number
 
 
 def test_rounds_page(deals: Store) -> None:
