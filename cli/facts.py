@@ -22,3 +22,10 @@ def edge_row(edge: Edge) -> tuple[str, int, str, str]:
     arrow = f"{edge.subject.name} —{edge.predicate}→ {edge.object.name}"
     status = "" if edge.status == "stated" else f" ({edge.status})"
     return arrow + status, edge.sources, f"{edge.confidence:.2f}", edge.last_seen or "undated"
+
+
+def claim(fact: Fact) -> str:
+    """Return a fact as a line: who, relation, whom or what, and its status where nobody states it."""
+    own = fact.statement
+    status = "" if own.status == "stated" else f" ({own.status})"
+    return f"{fact.subject.name} —{own.predicate}→ {fact.object.name if fact.object else own.value}{status}"

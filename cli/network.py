@@ -1,16 +1,17 @@
 """Commands over relations: `path` and `ask`."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 import typer
 
 import settings
+from cli import answers
+from cli.facts import claim
 from cli.options import AsOfOption, Cursor, Db, Json, Limit, PublishedBy, WhereOption
 from cli.output import note, note_more, print_json, say, table
 from graph.errors import InvalidQueryError
-from graph.model import EntityHead, Fact
 from graph.network import asking, communities, events, portfolio, profile, rounds, similar, trending
 from graph.network.paths import MAX_HOPS, Path, PathQuery, paths
 from graph.search import parse_facts
@@ -52,8 +53,6 @@ Avoided = Annotated[
 ]
 Sources = Annotated[int, typer.Option("--sources", min=1, max=1000, help="Independent sources an edge has at least.")]
 Hops = Annotated[int, typer.Option("--hops", min=1, max=MAX_HOPS, help="Edges of a path at most.")]
-Row = tuple[object, ...]
-Rows = tuple[tuple[str, ...], Iterable[Row]]  # columns, rows; the last column is the proof
 
 
 def register(app: typer.Typer) -> None:
@@ -127,10 +126,9 @@ def ask(  # noqa: PLR0913, PLR0917 - one argument a flag
     elif not found:
         note("the graph does not say")
     else:
-        columns, lines = show(found)
-        rows = list(lines)
-        count = len(rows)
-        table("", columns, rows if isinstance(page, Page) else rows[:limit])
+        columns, blocks = show(found)
+        count = len(blocks)
+        table("", columns, (row for block in blocks[:limit] for row in block))
     if isinstance(page, Page):
         note_more(page.total, page.next)
     elif count > limit:
@@ -188,74 +186,6 @@ def _trending(reader: Reader, asked: Asked) -> Sequence[object]:
     return list(trending.trending(reader, days=asked.days or 30, until=until, types=types, limit=asked.limit))
 
 
-def _show_relatives(found: list[asking.Relative]) -> Rows:
-    return ("name", "type", "since", "proof"), ((r.entity.name, r.entity.type, r.first, _quote(r.facts)) for r in found)
-
-
-def _show_co_investors(found: list[portfolio.CoInvestor]) -> Rows:
-    rows = ((c.entity.name, len(c.shared), c.rounds, _names(c.shared), _quote(c.facts)) for c in found)
-    return ("name", "shared", "same round", "in", "proof"), rows
-
-
-def _show_alumni(found: list[communities.Alumnus]) -> Rows:
-    rows = ((a.person.entity.name, _names(f.entity for f in a.founded), _quote(a.person.facts)) for a in found)
-    return ("name", "founded", "proof"), rows
-
-
-def _show_cohorts(found: list[communities.Cohort]) -> Rows:
-    rows = ((c.year or "undated", m.entity.name, m.entity.type, _quote(m.facts)) for c in found for m in c.members)
-    return ("year", "name", "type", "proof"), rows
-
-
-def _show_meetings(found: list[events.Meeting]) -> Rows:
-    there: list[Row] = [
-        (m.date, p.entity.name, "was there", "", "", _quote(p.facts)) for m in found for p in m.participants
-    ]
-    after = [
-        (f.date, f.subject.name, f.predicate, f.object.name, f.months, _quote(f.facts))
-        for m in found
-        for f in m.followed
-    ]
-    return ("date", "who", "what", "whom", "months after", "proof"), [*after, *there]
-
-
-def _show_rounds(found: list[rounds.Round]) -> Rows:
-    columns = ("date", "company", "round", "sum", "kind", "lead", "investors", "status", "proof")
-    return columns, (row for one in found for row in _round_rows(one))
-
-
-def _round_rows(one: rounds.Round) -> list[Row]:
-    """Return a round as a row, with further ones under it for what the first sentence does not prove."""
-    first, *more = (f"{cells.replace('amount', 'sum')}: {_quote((fact,))}" for cells, fact in rounds.proving(one))
-    cells = (
-        one.date,
-        one.company.name,
-        one.round,
-        _sum(one),
-        one.kind,
-        _names(one.lead),
-        _names(one.investors),
-        one.status,
-    )
-    return [(*cells, first), *((*[""] * len(cells), proof) for proof in more)]
-
-
-def _show_trends(found: list[trending.Trend]) -> Rows:
-    return ("name", "type", "sources", "before", "proof"), (
-        (t.entity.name, t.entity.type, t.sources, t.before, _quote(t.facts)) for t in found
-    )
-
-
-def _show_similar(found: list[similar.Similar]) -> Rows:
-    rows = ((s.entity.name, s.score, ", ".join(f"{r.predicate} {r.via.name}" for r in s.reasons)) for s in found)
-    return ("name", "score", "in common"), rows
-
-
-def _show_timeline(found: list[profile.Moment]) -> Rows:
-    rows = ((m.date, _claim(m.facts[0]), len(m.facts), _quote(m.facts)) for m in found)
-    return ("date", "what", "statements", "proof"), rows
-
-
 def _timeline(reader: Reader, entity: str, as_of: AsOf) -> list[profile.Moment]:
     return profile.timeline(profile.every_fact(reader, entity, as_of))
 
@@ -270,52 +200,33 @@ def _meetings(reader: Reader, asked: Asked) -> Sequence[object]:
 
 
 # What can be asked, and how it is shown: the pairs fit together, which their common type cannot say.
-QUESTIONS: Final[Mapping[str, tuple[Find, Callable[..., Rows]]]] = {
-    "portfolio": (_entity(portfolio.portfolio), _show_relatives),
-    "co-investors": (_entity(portfolio.co_investors), _show_co_investors),
-    "alumni": (_entity(communities.alumni), _show_alumni),
-    "spin-outs": (_entity(communities.spin_outs), _show_relatives),
-    "members": (_entity(communities.cohorts), _show_cohorts),
-    "meetings": (_meetings, _show_meetings),
-    "timeline": (_entity(_timeline), _show_timeline),
-    "similar": (_similar, _show_similar),
-    "rounds": (_rounds, _show_rounds),
-    "trending": (_trending, _show_trends),
+QUESTIONS: Final[Mapping[str, tuple[Find, Callable[..., answers.Answer]]]] = {
+    "portfolio": (_entity(portfolio.portfolio), answers.relatives),
+    "co-investors": (_entity(portfolio.co_investors), answers.co_investors),
+    "alumni": (_entity(communities.alumni), answers.alumni),
+    "spin-outs": (_entity(communities.spin_outs), answers.relatives),
+    "members": (_entity(communities.cohorts), answers.cohorts),
+    "meetings": (_meetings, answers.meetings),
+    "timeline": (_entity(_timeline), answers.timeline),
+    "similar": (_similar, answers.alike),
+    "rounds": (_rounds, answers.funding),
+    "trending": (_trending, answers.trends),
 }
 FLAGS: Final = {
     "months": "meetings",
     "days": "trending",
     "where": "rounds",
     "cursor": "rounds",
-}  # and of which question each is
+}  # of which question each is
 
 
 def _say_path(found: Path, number: str) -> None:
     say(number + " · ".join(head.name for head in found.entities))
     for hop in found.hops:
         say(
-            f"  {_claim(hop.proof)}  ({hop.confidence:.2f}, {hop.sources} {'source' if hop.sources == 1 else 'sources'})"
+            f"  {claim(hop.proof)}  ({hop.confidence:.2f}, {hop.sources} {'source' if hop.sources == 1 else 'sources'})"
         )
         say(f"    “{hop.proof.statement.evidence.quote}”")
         say(
             f"    {hop.proof.article.source or 'source unknown'}, {hop.proof.article.published or 'undated'}  {hop.proof.article.id}"
         )
-
-
-def _claim(fact: Fact) -> str:
-    own = fact.statement
-    status = "" if own.status == "stated" else f" ({own.status})"
-    return f"{fact.subject.name} —{own.predicate}→ {fact.object.name if fact.object else own.value}{status}"
-
-
-def _quote(facts: Iterable[Fact]) -> str:
-    fact = next(iter(facts))
-    return f"“{' '.join(fact.statement.evidence.quote.split())}” {fact.article.id}"
-
-
-def _names(heads: Iterable[EntityHead]) -> str:
-    return ", ".join(head.name for head in heads)
-
-
-def _sum(found: rounds.Round) -> str:
-    return f"{found.amount:,.0f} {found.currency}" if found.amount else ""

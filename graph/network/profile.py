@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from graph.check import is_date
 from graph.model import Candidate, Contradiction, Entity, EntityHead, Fact
 from graph.network.asking import best_first, date_of, facts_of
 from graph.network.similar import Similar, similar
@@ -18,6 +19,7 @@ from graph.store.paging import every
 from graph.store.scanning import finder
 
 SHOWN: Final = 5  # things of a group, values of a key fact, similar things
+FOUNDED: Final = "founded_year"
 READ: Final = 2000  # youngest statements that timeline and sources are made of
 
 # What a thing is because of its relations, whatever its type: (relation, from its subject) -> role.
@@ -73,7 +75,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What happened on a date of reduced precision; the first statement is the best proof."""
+    """What happened on a date of reduced precision; the first statement is the best of those that give that date."""
 
     date: str
     facts: tuple[Fact, ...]
@@ -166,7 +168,7 @@ def timeline(facts: Iterable[Fact]) -> list[Moment]:
     for fact in facts:
         end = fact.object.id if fact.object else fact.statement.value
         groups[fact.subject.id, fact.statement.predicate, end, fact.statement.status].append(fact)
-    moments = [Moment(_moment(group), best_first(group)) for group in groups.values()]
+    moments = [_dated(group) for group in groups.values()]
     return sorted((m for m in moments if m.date), key=lambda m: (m.date, m.facts[0].statement.id))
 
 
@@ -247,7 +249,19 @@ def _values(predicate: str, facts: Sequence[Fact], *, subject: bool) -> list[Key
     return made[: 1 if load().relations[predicate].functional else SHOWN]
 
 
+def _dated(facts: Sequence[Fact]) -> Moment:
+    """Return what happened with those statements first that say when; others may be of a later article."""
+    day = _moment(facts)
+    return Moment(day, tuple(sorted(best_first(facts), key=lambda fact: _when(fact) != day)))
+
+
+def _when(fact: Fact) -> str:
+    """Return when what a fact says came to be: a founding year is its own date."""
+    own = fact.statement
+    return own.value if own.predicate == FOUNDED and is_date(own.value) else date_of(fact)
+
+
 def _moment(facts: Sequence[Fact]) -> str:
     """Return when it happened: the date that a text gives, else the first publication."""
-    own = sorted(day for fact in facts if (day := date_of(fact)) and day != fact.article.published)
-    return next(iter(own), "") or min((day for day in map(date_of, facts) if day), default="")
+    own = sorted(day for fact in facts if (day := _when(fact)) and day != fact.article.published)
+    return next(iter(own), "") or min((day for day in map(_when, facts) if day), default="")

@@ -399,6 +399,24 @@ def test_a_profile(deals: Store) -> None:
         assert deals.article(place.article).text[place.start : place.end] == place.quote
 
 
+def test_what_proves_a_moment_gives_its_date(store: Store) -> None:
+    early, late = {"confidence": 0.6}, {"confidence": 0.9}
+    store.put(
+        reading(
+            "1", [(FUND, "invested_in", ACME, early), (ACME, "founded_year", "2019", early)], published="2023-01-05"
+        )
+    )
+    store.put(
+        reading("2", [(FUND, "invested_in", ACME, late), (ACME, "founded_year", "2019", late)], published="2025-01-05")
+    )
+    found = profile.timeline(profile.every_fact(store, id_(ACME)))
+    shown = [(m.date, m.facts[0].statement.predicate, [f.article.published for f in m.facts]) for m in found]
+    assert shown == [
+        ("2019", "founded_year", ["2025-01-05", "2023-01-05"]),  # the year is the date, so that both give it
+        ("2023-01-05", "invested_in", ["2023-01-05", "2025-01-05"]),
+    ]
+
+
 def test_a_profile_of_a_moment(deals: Store) -> None:
     then = profile.profile(deals, id_(ACME), AsOf("2023"))
     assert [(k.predicate, k.value) for k in then.key_facts] == [("raised", "€2 million")]
