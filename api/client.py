@@ -157,12 +157,15 @@ class Client:
         types: Sequence[str] = (),
         changed_since: int | None = None,
         sentences: bool | None = None,
+        near: bool | None = None,
     ) -> Pages[schemas_search.SearchHit]:
         """Find entities by names and by what articles say of them: the best match first.
 
-        ``sentences`` says whether what articles say is looked through; None: where nothing has the text for its name.
+        ``sentences`` says whether what articles say is looked through; None: where nothing has the text for its name; ``near``
+        whether what has some of the words, or words near in meaning, follows; None: where nothing has all.
         """
-        asked = {"where": where, "type": list(types), "changed_since": changed_since, "sentences": sentences}
+        how = {"sentences": sentences, "near": near}
+        asked = {"where": where, "type": list(types), "changed_since": changed_since, **how}
         return self._pages(schemas_search.SearchHit, "search", q=text, **asked)
 
     def entities(

@@ -33,12 +33,18 @@ class Explanation(BaseModel):
 
     model_config = example(**SCORE)
     kind: str = Field(
-        description="exact, prefix, words (in a name), typo, text (in a sentence), all (nothing was sought)."
+        description="exact, prefix, words (in a name), typo, text (all words are said of it), near (some words, or near ones), all (nothing was sought)."
     )
     match: float = Field(description="What this kind of match is worth.")
-    importance: float = Field(description="Edges / (edges + 20); for text also the strength.")
-    freshness: float = Field(description="One half for each year between its youngest news and the youngest of all.")
-    strength: float = Field(description="How much of what is said of it is about the words; 1 for names.")
+    importance: float = Field(
+        description="Edges / (edges + 20); for text also the strength; for near nearly the strength alone."
+    )
+    freshness: float = Field(
+        description="One half for each year between its youngest news and the youngest of all; 0 for near."
+    )
+    strength: float = Field(
+        description="How much of what is said of it is about the words; for near the share of the words, less of persons and places; 1 for names."
+    )
 
 
 class SearchHit(BaseModel):
@@ -69,7 +75,14 @@ class SearchPage(BaseModel):
     """One page of a search."""
 
     model_config = example(
-        items=[HIT], next=None, total=1, exact=True, facets={"type": [FACET]}, meant=["pantheon lab"], sentences=True
+        items=[HIT],
+        next=None,
+        total=1,
+        exact=True,
+        facets={"type": [FACET]},
+        meant=["pantheon lab"],
+        sentences=True,
+        near=False,
     )
     items: list[SearchHit]
     next: str | None
@@ -82,4 +95,7 @@ class SearchPage(BaseModel):
     meant: list[str] = Field(description="How the words were read where no name holds them as typed.")
     sentences: bool = Field(
         description="Whether what articles say was looked through; if not, `sentences=true` asks for it."
+    )
+    near: bool = Field(
+        description="Whether what has only some of the words, or words near in meaning, was looked for, too; if not, `near=true` asks for it."
     )

@@ -59,6 +59,14 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
             show_default=False,
         ),
     ] = None,
+    near: Annotated[
+        bool | None,
+        typer.Option(
+            "--near/--no-near",
+            help="Show also what has only some of the words, or words near in meaning; by default where nothing has all.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Limit = 10,
     cursor: Cursor = "",
     db: Db = None,
@@ -69,7 +77,8 @@ def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
     facets = FACETS if explain else ()
     with open_reader(settings.load(db=db).db) as reader:
         kept = (*typed, *changed.changed_entities(reader, changed_since), *current(reader, parse_where(where)))
-        found = search(reader, Query(text, kept, sentences=sentences, facets=facets, limit=limit, cursor=cursor))
+        asked = Query(text, kept, sentences=sentences, near=near, facets=facets, limit=limit, cursor=cursor)
+        found = search(reader, asked)
     if json:
         print_json(found)
         return 0
@@ -160,6 +169,8 @@ def _show(found: Found, *, explain: bool) -> None:
         note(
             f"no name holds these words; shown is {' or '.join(' '.join(' / '.join(s) for s in v) for v in found.meant)}"
         )
+    if found.items[0].score.kind == "near":
+        note("nothing has all these words; shown is what has some of them, or words near in meaning")
     columns = ("name", "type", "edges", "articles", "found in", "id")
     table("", columns, ((*_row(hit), hit.entity.id) for hit in found.items))
     for hit in found.items if explain else ():

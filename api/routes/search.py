@@ -39,6 +39,13 @@ class Words(schemas.Asked):
             examples=[True],
         ),
     ] = None
+    near: Annotated[
+        bool | None,
+        Query(
+            description="Whether what has only some of the words, or words near in meaning, follows; by default where nothing has all.",
+            examples=[True],
+        ),
+    ] = None
     facet: Annotated[list[Facet] | None, Query(description="Count the found by these.", examples=[["type"]])] = None
     explain: Annotated[bool, Query(description="Whether to show the parts of each score.", examples=[False])] = False
 
@@ -53,7 +60,7 @@ def find(
 ) -> schemas_search.SearchPage:
     """Find entities by names and by what articles say of them: the best match first, then the best connected, then the freshest."""
     sought = Sought(
-        words.q, keep.conditions(store), words.prefix, words.typos, words.sentences,
+        words.q, keep.conditions(store), words.prefix, words.typos, words.sentences, words.near,
         facets=tuple(dict.fromkeys(words.facet or ())), limit=limit, cursor=cursor,
     )  # fmt: skip
     return _page(search(store, sought), explain=words.explain)
@@ -98,6 +105,7 @@ def _page(found: Found, *, explain: bool) -> schemas_search.SearchPage:
         facets=facets,
         meant=[" ".join("|".join(spellings) for spellings in variant) for variant in found.meant],
         sentences=found.sentences,
+        near=found.near,
     )
 
 

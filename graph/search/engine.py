@@ -2,7 +2,7 @@
 
 from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from heapq import nsmallest
 from typing import Final
@@ -13,9 +13,10 @@ from graph.names.stems import stemmed, stems
 from graph.search import spelling
 from graph.search.facets import FacetValue, facets
 from graph.search.highlight import Span, spans, stem_spans
-from graph.search.score import BASE, FRESHNESS, WORTH, Kind, Score, most, score, value
+from graph.search.near import forms
+from graph.search.score import BASE, DIGITS, FRESHNESS, WORTH, Kind, Score, most, score, value
 from graph.store import paging
-from graph.store.asking import Facet, Finder, Match, Matches, Where, Words
+from graph.store.asking import Alike, Facet, Finder, Forms, Match, Matches, Where, Words
 from graph.store.base import MAX_LIMIT, Reader, SearchQuery
 from graph.store.paging import Listing
 from graph.store.scanning import finder as finder_of
@@ -26,7 +27,14 @@ WEIGHED_BESIDE: Final = 10  # of them where names were found, too, which come fi
 UNREAD: Final = WORTH["text"] * (
     BASE + FRESHNESS
 )  # the most that is found by sentences can be worth where none was read
+LEAST: Final = 0.3  # the share of the words that is something: less has one of twenty of what was meant
 EXACT: Final = 3  # the grade of a match whose name is the text
+ASIDE: Final = {
+    "place": 0.8,
+    "person": 0.9,
+    "public_body": 0.9,
+}  # stand beside what is sought more often than they are it
+TOLD: Final = frozenset[Kind]({"text", "near"})  # found by what articles say
 KINDS: Final[Mapping[int, Kind]] = {EXACT: "exact", 2: "prefix", 1: "words"}
 
 Place = tuple[float, str, str]  # in the list: score below zero, name, id
@@ -37,6 +45,7 @@ class Query:
     """What is sought: words of names or sentences, conditions, and which facets to count. An empty text lists by conditions.
 
     ``sentences`` says whether what articles say of things is looked through, too; None: only where nothing has the text for its name.
+    ``near`` says whether what has some of the words, or others near in meaning, follows; None: only where nothing has all of them.
     """
 
     text: str = ""
@@ -44,6 +53,7 @@ class Query:
     prefix: bool = True
     typos: bool = True
     sentences: bool | None = None
+    near: bool | None = None
     facets: tuple[Facet, ...] = ()
     limit: int = 20
     cursor: str = ""
@@ -66,7 +76,7 @@ class Found:
     """A page of hits. ``total`` counts all, unless ``exact`` is false: then there are more than it says.
 
     ``meant`` gives the spellings under which names were sought where none held the words as typed; ``sentences`` says whether
-    what articles say was looked through.
+    what articles say was looked through, and ``near`` whether what has only some of the words, or near ones, was, too.
     """
 
     items: tuple[Hit, ...]
@@ -76,6 +86,7 @@ class Found:
     facets: Mapping[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
     meant: tuple[spelling.Variant, ...] = ()
     sentences: bool = False
+    near: bool = False
 
 
 def search(reader: Reader, query: Query) -> Found:
@@ -123,12 +134,12 @@ class _Search:
             hits = self._hits([id_ for *_, id_ in page.items])
             counted = facets(self._finder, self._best(), self._query.facets) if self._query.facets else {}
         meant = self._variants if self._meant else ()
-        return Found(hits, page.next, page.total, self._exact, counted, meant, self._telling)
+        return Found(hits, page.next, page.total, self._exact, counted, meant, self._telling, self._nearing)
 
     @cached_property
     def _listing(self) -> Listing:
         q = self._query
-        signature = repr(("search", self._words, q.where, q.prefix, q.typos, q.sentences))
+        signature = repr(("search", self._words, q.where, q.prefix, q.typos, q.sentences, q.near))
         return Listing(signature, (float, str, str), q.limit, q.cursor)
 
     @cached_property
@@ -163,7 +174,7 @@ class _Search:
         """Return the words that are sought in sentences, none where these are not looked through: who types a name means what has it."""
         wanted = self._query.sentences
         if wanted is None:
-            wanted = not any(match.grade == EXACT for match in self._direct.items[:1])
+            wanted = bool(self._query.near) or not any(match.grade == EXACT for match in self._direct.items[:1])
         return frozenset(stems(self._query.text)) if wanted else frozenset()
 
     @cached_property
@@ -191,18 +202,42 @@ class _Search:
             return ()
         return self._finder.find_text_ids(sorted(self._stems), self._query.where, TOP + 1)
 
+    @cached_property
+    def _nearing(self) -> bool:
+        """Whether what has some of the words, or near ones, is looked for, too; with conditions only where it is without them."""
+        if not self._telling or self._query.near is not None:
+            return self._telling and bool(self._query.near)
+        if self._named.total or self._told:
+            return False
+        everything = replace(self._query, where=(), cursor="")
+        return not self._query.where or _Search(self._finder, everything, self._words)._nearing
+
+    @cached_property
+    def _near(self) -> Sequence[Alike]:
+        if not self._nearing:
+            return ()
+        others = {*self._told, *(match.id for match in self._named.items)}
+        found = self._finder.find_alike([*self._forms.values()], self._query.where, TOP + 1)
+        return [alike for alike in found if alike.share >= LEAST and alike.match.id not in others]
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Forms]:
+        return {stem: forms(stem) for stem in sorted(self._stems)}
+
     @property
     def _exact(self) -> bool:
-        return max(self._named.total, len(self._told)) <= TOP
+        return max(self._named.total, len(self._told) + len(self._near)) <= TOP
 
     @property
     def _total(self) -> int:
-        return len({*self._told, *(match.id for match in self._named.items)}) if self._exact else TOP
+        if not self._exact:
+            return TOP
+        return len({*self._told, *(match.id for match in self._named.items)}) + len(self._near)
 
     def _best(self) -> list[str]:
         """Return the ids of all that was found, at most `TOP` of each kind."""
         told = self._told if len(self._told) <= TOP else [match.id for match in self._texts(TOP).items]
-        return [*{*told, *(match.id for match in self._named.items)}]
+        return [*{*told, *(found.id for found in self._named.items), *(alike.match.id for alike in self._near)}]
 
     def _places(self) -> list[Place]:
         """Return the places of a page, and of one more.
@@ -221,7 +256,7 @@ class _Search:
         places = named + self._weighed(texts, most)
         if texts.total > few and not self._fill(place for place in places if place[0] < -UNREAD):
             places = named + self._weighed(self._texts(TOP), most)
-        return self._first(places)
+        return self._first(places + [self._place_near(alike) for alike in self._near])
 
     def _leading(self) -> tuple[list[Place], bool]:
         """Return the places of names, and whether they fill the page; then without those that come behind it however fresh they are.
@@ -248,8 +283,12 @@ class _Search:
 
     def _place(self, match: Match, kind: Kind) -> Place:
         self._kinds[match.id] = kind, match
-        strength = self._strengths.get(match.id, 0.0) if kind == "text" else 1.0
+        strength = self._strengths.get(match.id, 0.0) if kind in TOLD else 1.0
         return -value(kind, match, self._newest, strength), match.name, match.id
+
+    def _place_near(self, alike: Alike) -> Place:
+        self._strengths[alike.match.id] = round(alike.share * ASIDE.get(alike.match.type, 1.0), DIGITS)
+        return self._place(alike.match, "near")
 
     def _fill(self, places: Iterable[Place]) -> bool:
         """Say whether these fill the page and begin the next."""
@@ -283,19 +322,32 @@ class _Search:
     def _share(self, quote: str) -> float:
         return len(stemmed(quote, self._stems)) / len(self._stems)
 
+    def _choose(self, id_: str, said: Mapping[str, str]) -> None:
+        """Remember which sentence has most of the words, each in its best form."""
+        if said:
+            self._said[id_] = max(said, key=lambda statement: self._worth(said[statement]))
+
+    def _worth(self, quote: str) -> float:
+        have = stemmed(quote, self._all_forms)
+        return sum(max((forms[form] for form in have & forms.keys()), default=0.0) for forms in self._forms.values())
+
+    @cached_property
+    def _all_forms(self) -> frozenset[str]:
+        return frozenset[str]().union(*self._forms.values())
+
     def _hits(self, ids: Sequence[str]) -> tuple[Hit, ...]:
         """Return the hits of a page, without what went while we ranked."""
         entities = self._finder.find_each(ids)
-        told = [id_ for id_ in ids if self._kinds[id_][0] == "text"]
+        told = [id_ for id_ in ids if self._kinds[id_][0] in TOLD]
         unread = [id_ for id_ in told if id_ not in self._said]
         for id_, said in self._finder.find_quotes(unread).items() if unread else ():
-            self._strength(id_, said)
+            (self._choose if self._kinds[id_][0] == "near" else self._strength)(id_, said)
         proofs = self._finder.find_proofs([self._said[id_] for id_ in told if id_ in self._said]) if told else {}
         return tuple(self._hit(entities[id_], proofs) for id_ in ids if id_ in entities)
 
     def _hit(self, entity: Entity, proofs: Mapping[str, Fact]) -> Hit:
         kind, match = self._kinds[entity.id]
-        if kind == "text":
+        if kind in TOLD:
             given = score(kind, match, self._newest, self._strengths.get(entity.id, 0.0))
             return self._text_hit(entity, given, proofs.get(self._said.get(entity.id, "")))
         given = score(kind, match, self._newest)
@@ -303,9 +355,9 @@ class _Search:
         return Hit(entity, given, matched, spans(matched, self._fits()))
 
     def _text_hit(self, entity: Entity, given: Score, said: Fact | None) -> Hit:
-        own = stem_spans(entity.name, self._stems)
+        sought = self._all_forms if given.kind == "near" else self._stems
         quote = said.statement.evidence.quote if said else ""
-        return Hit(entity, given, entity.name, own, said, stem_spans(quote, self._stems))
+        return Hit(entity, given, entity.name, stem_spans(entity.name, sought), said, stem_spans(quote, sought))
 
     def _closeness(self, name: str) -> tuple[int, int]:
         """Rank the names of a hit: those with all words, then the closest; the main name, which comes first, wins ties."""

@@ -5,7 +5,7 @@ fulfil the search. So the cost is that of what changed, not of what there is.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graph.model import Entity, Event, Fact
@@ -136,8 +136,8 @@ def _sought(reader: Reader, asked: SavedSearch, facts: Sequence[Fact]) -> dict[s
     found: dict[str, Entity] = {}
     cursor = ""
     while True:
-        query = Query(asked.text, where, prefix=False, typos=False, sentences=True, limit=MAX_LIMIT, cursor=cursor)
-        page = search(reader, query)
+        typed = Query(asked.text, where, prefix=False, typos=False, sentences=True, near=False)
+        page = search(reader, replace(typed, limit=MAX_LIMIT, cursor=cursor))
         found |= {hit.entity.id: hit.entity for hit in page.items}
         if not (cursor := page.next):
             return found

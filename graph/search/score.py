@@ -11,8 +11,10 @@ from typing import Final, Literal
 
 from graph.store.asking import Match
 
-Kind = Literal["exact", "prefix", "words", "typo", "text", "all"]
-WORTH: Final[dict[Kind, float]] = {"exact": 1.0, "prefix": 0.7, "words": 0.5, "typo": 0.35, "text": 0.25, "all": 0.25}
+Kind = Literal["exact", "prefix", "words", "typo", "text", "near", "all"]
+WORTH: Final[dict[Kind, float]] = {
+    "exact": 1.0, "prefix": 0.7, "words": 0.5, "typo": 0.35, "text": 0.25, "near": 0.18, "all": 0.25,
+}  # fmt: skip
 BASE, IMPORTANCE, FRESHNESS = 0.75, 0.20, 0.05
 HALF_DEGREE: Final = 20  # edges at which importance is one half
 HALF_LIFE: Final = 365.0  # days after which freshness is one half
@@ -34,14 +36,14 @@ class Score:
 def score(kind: Kind, match: Match, newest: str, strength: float = 1.0) -> Score:
     """Return the score of a match; ``newest`` is the youngest date of the graph, against which age is measured."""
     important = round(importance(kind, match.degree, strength), DIGITS)
-    fresh = freshness(match.last_seen, newest)
+    fresh = _fresh(kind, match, newest)
     return Score(value(kind, match, newest, strength), kind, WORTH[kind], important, fresh, round(strength, DIGITS))
 
 
 def value(kind: Kind, match: Match, newest: str, strength: float = 1.0) -> float:
     """Return the value of a score alone: a search takes that of a thousand matches, and shows twenty."""
     known = BASE + IMPORTANCE * importance(kind, match.degree, strength)
-    return round(WORTH[kind] * (known + FRESHNESS * freshness(match.last_seen, newest)), DIGITS)
+    return round(WORTH[kind] * (known + FRESHNESS * _fresh(kind, match, newest)), DIGITS)
 
 
 def most(kind: Kind, degree: int) -> float:
@@ -50,9 +52,19 @@ def most(kind: Kind, degree: int) -> float:
 
 
 def importance(kind: Kind, degree: int, strength: float) -> float:
-    """Return how well connected a thing is; within sentences it matters most how much of them is about it."""
+    """Return how well connected a thing is; within sentences it matters most how much of them is about it.
+
+    Where they have only some of the words it decides between equals: the best connected are named in all kinds of news.
+    """
     connected = degree / (degree + HALF_DEGREE)
+    if kind == "near":
+        return round(strength * (0.98 + 0.02 * connected), DIGITS)
     return round(strength * (0.5 + 0.5 * connected), DIGITS) if kind == "text" else connected
+
+
+def _fresh(kind: Kind, match: Match, newest: str) -> float:
+    """Return the freshness of a match: none where it has only some of the words, as it would stand above how many."""
+    return 0.0 if kind == "near" else freshness(match.last_seen, newest)
 
 
 @lru_cache(maxsize=8192)  # many have their youngest news on the same day

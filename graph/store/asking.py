@@ -103,6 +103,16 @@ class Matches:
     ids: Sequence[str] | None = field(default=None, compare=False)
 
 
+Forms = Mapping[str, float]  # the stems that stand for a word, its own too, and how well each does, in (0, 1]
+
+
+class Alike(NamedTuple):
+    """A found entity, and what share of the words sought it has: 1 for all as typed; rare words count for more (alike.py)."""
+
+    match: Match
+    share: float
+
+
 class Outline(NamedTuple):
     """A statement without its proof, as much as tells which belong together: ends by id and type, both empty where a value stands.
 
@@ -192,6 +202,12 @@ class Finder(Protocol):
 
     def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
         """Return the ids of at most so many of the entities that `find_texts` finds, in no order."""
+
+    def find_alike(self, words: Sequence[Forms], where: Where, top: int) -> Sequence[Alike]:
+        """Find the entities that have most of these words in names and best sentences: by share, degree, name and id; grades are 0.
+
+        What more than 20,000 have is no word by which something is found.
+        """
 
     def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
         """List entities, the best connected first, then by name and id."""

@@ -11,10 +11,12 @@ from graph.errors import NotFoundError
 from graph.model import ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.store import about, between, edgelists, lexicon, matching, paging, review, rows, sharing
 from graph.store.asking import (
+    Alike,
     Condition,
     Conditions,
     Facet,
     Facts,
+    Forms,
     Link,
     LinkFilter,
     Matches,
@@ -147,6 +149,11 @@ class SqliteFinder:
         check_where(where)
         with self._database.reading() as session:
             return matching.text_ids(session, stems, where, most)
+
+    def find_alike(self, words: Sequence[Forms], where: Where, top: int) -> Sequence[Alike]:
+        check_where(where)
+        with self._database.reading() as session:
+            return matching.alike_of(session, words, where, top)
 
     def find_entities(self, where: Where, *, limit: int = 20, cursor: str = "") -> Page[Entity]:
         check_where(where)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from graph import names
-from graph.store import paging
-from graph.store.asking import Match, Matches, Where, Words
+from graph.store import alike, paging
+from graph.store.asking import Alike, Forms, Match, Matches, Where, Words
 from graph.store.compiling import Compiler
 from graph.store.database import Row, Session
 from graph.store.packing import unpack_date
@@ -45,6 +45,11 @@ ORDER BY j.value ->> 1 DESC, e.degree DESC, e.name, e.id"""
 BY_TEXT: Final = "SELECT rowid, 0 FROM {index} WHERE {index} MATCH :match"
 TEXT_IDS: Final = """
 SELECT e.id FROM entity_text h CROSS JOIN entity e ON e.entity = h.rowid WHERE h.entity_text MATCH :match AND {where} LIMIT :most"""
+HOLDERS: Final = f"SELECT rowid FROM entity_text WHERE entity_text MATCH ? LIMIT {alike.COMMON + 1}"  # noqa: S608 - a constant
+ALL: Final = "SELECT coalesce(sum(n), 0) FROM counter WHERE kind = 'entity'"
+FETCH: Final = """
+SELECT e.entity, e.id, e.type, e.name, e.degree, (SELECT max(f.day) FROM fact f WHERE f.entity = e.entity)
+FROM json_each(:rows) j CROSS JOIN entity e ON e.entity = j.value WHERE {where}"""
 FEW: Final = 200  # entities that are ranked as they are, without a look among the well connected first
 LOOK: Final = 50  # names that are looked through for an unfinished word: three microseconds each
 
@@ -77,6 +82,21 @@ def text_ids(session: Session, stems: Sequence[str], where: Where, most: int) ->
     sql = TEXT_IDS.format(where=compiler.entities(where))
     found = session.all(sql, {**compiler.binds, "match": _all_of(stems), "most": most})
     return [f"ent_{id_.hex()}" for (id_,) in found]
+
+
+def alike_of(session: Session, words: Sequence[Forms], where: Where, top: int) -> list[Alike]:
+    """Return what `Finder.find_alike` does."""
+    holders = {
+        form: [row for (row,) in session.execute(HOLDERS, (_quoted(form),))] for form in frozenset().union(*words)
+    }
+    compiler = Compiler(session)
+    sql = FETCH.format(where=compiler.entities(where))
+
+    def fetch(entities: Sequence[int]) -> dict[int, Match]:
+        found = session.execute(sql, {**compiler.binds, "rows": json.dumps(entities)})
+        return {row: _match(session, (*rest, 0)) for row, *rest in found}
+
+    return alike.best(alike.shares(words, holders, session.get(ALL)), top, fetch)
 
 
 def _few_names(session: Session, words: Words, key: str, top: int) -> dict[int, int] | None:

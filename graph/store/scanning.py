@@ -17,13 +17,15 @@ from graph.errors import MergedError, NotFoundError, StoreUnavailableError
 from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.names import typos
 from graph.ontology import load
-from graph.store import about, derive, paging, timeline
+from graph.store import about, alike, derive, paging, timeline
 from graph.store.asking import (
+    Alike,
     Condition,
     Conditions,
     Facet,
     Facts,
     Finder,
+    Forms,
     Link,
     LinkFilter,
     Match,
@@ -110,6 +112,11 @@ class Snapshot:
             for f in ranked
         )
 
+    def words(self, entity: str) -> frozenset[str]:
+        """Return the words under which an entity is found by what is said of it."""
+        known = self.entities[entity]
+        return about.words(known.type, _names(known), (said.quote for said in self.said(entity)))
+
     def last_seen(self, entity: str) -> str:
         """Return the date of the youngest statement on an entity."""
         return max((fact.article.published for fact in self.of[entity]), default="")
@@ -145,17 +152,23 @@ class Scan:
 
     def find_texts(self, stems: Sequence[str], where: Where, top: int) -> Matches:
         graph = self._graph()
-
-        def grade(entity: Entity) -> int | None:
-            have = about.words(entity.type, _names(entity), (said.quote for said in graph.said(entity.id)))
-            return 0 if stems and set(stems) <= have else None
-
-        return self._matches(grade, where, top)
+        return self._matches(
+            lambda entity: 0 if stems and graph.words(entity.id).issuperset(stems) else None, where, top
+        )
 
     def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
         return [match.id for match in self.find_texts(stems, where, most).items]
 
-    def _matches(self, grade: Callable[[Entity], int | None], where: Where, top: int) -> Matches:
+    def find_alike(self, words: Sequence[Forms], where: Where, top: int) -> Sequence[Alike]:
+        graph, kept = self._graph(), {match.id: match for match in self._matches(lambda _: 0, where, None).items}
+        holders: dict[str, list[str]] = {form: [] for form in frozenset[str]().union(*words)}
+        for entity in graph.entities:
+            for form in graph.words(entity) & holders.keys():
+                holders[form].append(entity)
+        found = alike.shares(words, holders, len(graph.entities))
+        return alike.best(found, top, lambda some: {id_: kept[id_] for id_ in some if id_ in kept})
+
+    def _matches(self, grade: Callable[[Entity], int | None], where: Where, top: int | None) -> Matches:
         graph = self._graph()
         found = []
         for entity in self._entities(where):

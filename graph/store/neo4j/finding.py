@@ -8,11 +8,13 @@ from typing import Any, Final
 from graph.errors import NotFoundError
 from graph.model import ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.ontology import load
-from graph.store import paging
+from graph.store import alike, paging
 from graph.store.asking import (
+    Alike,
     Conditions,
     Facet,
     Facts,
+    Forms,
     Link,
     LinkFilter,
     Match,
@@ -49,6 +51,13 @@ BEST: Final = """
 WITH e, grade ORDER BY grade DESC, e.degree DESC, e.name, e.id
 WITH collect([e.id, e.type, e.name, e.degree, e.last_seen, grade]) AS found
 RETURN size(found), found[..$top]"""
+HOLDERS: Final = f"""
+UNWIND $words AS word
+RETURN word[0], COLLECT {{
+    CALL db.index.fulltext.queryNodes('about_words', word[1], {{limit: {alike.COMMON + 1}}}) YIELD node RETURN node.id }}"""
+ALL: Final = "MATCH (e:Entity) RETURN count(e)"
+FETCH: Final = """
+UNWIND $ids AS id MATCH (e:Entity {{id: id}}) WHERE {where} RETURN e.id, e.type, e.name, e.degree, e.last_seen, 0"""
 AFTER_ENTITY: Final = """
 ($degree IS NULL OR e.degree < $degree OR (e.degree = $degree AND (e.name > $name OR (e.name = $name AND e.id > $id))))"""
 PAGE_OF_ENTITIES: Final = """
@@ -104,6 +113,22 @@ class Neo4jFinder:
 
     def find_text_ids(self, stems: Sequence[str], where: Where, most: int) -> Sequence[str]:
         return [match.id for match in self.find_texts(stems, where, most).items]
+
+    def find_alike(self, words: Sequence[Forms], where: Where, top: int) -> Sequence[Alike]:
+        check_where(where)
+        forms = [(form, lucene.all_of([form])) for form in frozenset().union(*words)]
+
+        def ask(work: Work) -> list[Alike]:
+            holders = dict(work.all(HOLDERS, words=forms))
+            compiler = Compiler(work)
+            sql = FETCH.format(where=compiler.entities(where))
+
+            def fetch(ids: Sequence[str]) -> dict[str, Match]:
+                return {row[0]: Match(*row) for row in work.all(sql, ids=ids, **compiler.values)}
+
+            return alike.best(alike.shares(words, holders, work.get(ALL)), top, fetch)
+
+        return self._connection.read(ask)
 
     def _matches(self, hits: str, match: str, where: Where, values: Mapping[str, str | int]) -> Matches:
         check_where(where)

@@ -342,6 +342,24 @@ def test_sentences_by_stems(both: tuple[Finder, Finder], text: str) -> None:
     assert len(both[1].find_text_ids(stems(text), (), 2)) == min(2, found.total)
 
 
+FORMS = [
+    [{"hydrogen": 1.0, "fuel": 0.4}, {"truck": 1.0, "lorri": 0.8, "freight": 0.3}],
+    [{"port": 1.0}, {"rotterdam": 0.5, "quay": 0.25}, {"zzzz": 1.0}],
+    [{"zzzz": 1.0}],
+    [{'"': 1.0, "near(": 0.5}],
+    [],
+]
+
+
+@pytest.mark.parametrize("forms", FORMS, ids=str)
+@pytest.mark.parametrize("where", [(), (C("type", "=", ("company",)),)], ids=["all", "companies"])
+def test_most_of_some_words(both: tuple[Finder, Finder], forms: Any, where: Any) -> None:
+    for top in (3, 1000):
+        scanned, found = (store.find_alike(forms, where, top) for store in both)
+        assert list(found) == list(scanned)
+        assert bool(found) == (len(forms) > 1)
+
+
 @pytest.mark.parametrize("word", ["lantern", "lantren", "windlas", "grd", "kon", "ab", "x", "汉", "2025", ""])
 def test_words_that_may_be_meant(both: tuple[Finder, Finder], word: str) -> None:
     assert both[0].find_near(word) == both[1].find_near(word)
