@@ -89,6 +89,8 @@ def test_what_is_asked_for_arrives(graph: Client) -> None:
     for sentences in (None, False):
         assert [hit.entity.name for hit in graph.search("Ivan Lau", sentences=sentences)] == ["Ivan Lau"]
     assert len(list(graph.search("Ivan Lau", sentences=True))) > 1
+    assert [*graph.search("establishment of Pantheon's laboratory by Lau")]
+    assert not [*graph.search("establishment of Pantheon's laboratory by Lau", near=False)]
     assert [entity.name for entity in graph.entities(where="founded_year = 2019")] == ["Pantheon Lab"]
     assert graph.entity(LAB_ID).properties == {"founded_year": "2019"}
     assert graph.profile(LAB_ID).entity.name == "Pantheon Lab"

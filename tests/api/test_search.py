@@ -26,6 +26,15 @@ def test_a_sentence_is_found_with_its_statement(client: TestClient) -> None:
     assert marked == ["Toyota", "customer", "Pantheon"]
 
 
+def test_other_words_find_what_is_near_in_meaning(client: TestClient) -> None:
+    page = get(client, "/v1/search", q="establishment of Pantheon's laboratory by Lau", explain=True)
+    assert page["near"]
+    assert page["items"][0]["explanation"]["kind"] == "near"
+    assert "founded" in page["items"][0]["statement"]["evidence"]["quote"]
+    assert get(client, "/v1/search", q="establishment of Pantheon's laboratory by Lau", near=False)["total"] == 0
+    assert not get(client, "/v1/search", q="Toyota")["near"]
+
+
 def test_a_score_is_explained_when_asked(client: TestClient) -> None:
     assert get(client, "/v1/search", q="toyota")["items"][0]["explanation"] is None
     explained = get(client, "/v1/search", q="toyota", explain=True)["items"][0]["explanation"]
