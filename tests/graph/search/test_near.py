@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.names.stems import stem
-from graph.search import Found, Hit, Query, parse_where, search
+from graph.search import Found, Hit, Query, engine, parse_where, search
 from graph.search.near import forms
 from graph.store.base import Store
 from tests.support.readings import reading
@@ -78,6 +78,12 @@ def test_places_and_persons_stand_beside_what_is_sought(store: Store) -> None:
 
 def test_a_word_or_two_of_many_is_nothing(news: Store) -> None:
     assert found(news, "drivers of quantum annealing cryostat foundry").total == 0
+
+
+def test_of_a_long_question_words_stand_for_themselves(news: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ("Tamarind", "near") in names(found(news, "cab drivers"))
+    monkeypatch.setattr(engine, "QUESTION", 1)
+    assert found(news, "cab drivers").total == 0
 
 
 def test_a_facet_finds_as_many_as_it_counts(news: Store) -> None:
