@@ -2,25 +2,27 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from graph.check import is_date
 from graph.model import Candidate, Contradiction, Entity, EntityHead, Fact
-from graph.network.asking import best_first, date_of, facts_of
+from graph.network.asking import best_first, date_of
 from graph.network.similar import Similar, similar
 from graph.ontology import load
 from graph.store import about
 from graph.store import timeline as times
-from graph.store.asking import Link, LinkFilter
-from graph.store.base import NOW, AsOf, Reader
+from graph.store.asking import Condition, Link, LinkFilter
+from graph.store.base import MAX_LIMIT, NOW, AsOf, Reader
 from graph.store.paging import every
 from graph.store.scanning import finder
 
 SHOWN: Final = 5  # things of a group, values of a key fact, similar things
 FOUNDED: Final = "founded_year"
 READ: Final = 2000  # youngest statements that timeline and sources are made of
+WEIGHED: Final = 1000  # and those of a relation that its key facts are made of
+DOUBTED: Final = 20  # statements of a contradiction: of the best known things thousands differ
 
 # What a thing is because of its relations, whatever its type: (relation, from its subject) -> role.
 ROLES: Final = {
@@ -93,7 +95,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the graph knows of a thing. Timeline and sources are made of its youngest 2,000 statements; ``statements`` counts all."""
+    """What the graph knows of a thing. Timeline and sources are made of its youngest 2,000 statements; ``statements`` counts all.
+
+    A contradiction of more than 20 statements has the best of each value, at most as many.
+    """
 
     entity: Entity
     roles: tuple[str, ...]
@@ -111,7 +116,7 @@ class Profile:
 def profile(reader: Reader, entity: str, as_of: AsOf = NOW) -> Profile:
     """Return the profile of an entity; raises as `Reader.entity` does. With ``as_of`` what held then; possible duplicates are of today."""
     own = reader.entity(entity, as_of=as_of)
-    facts = list(islice(every_fact(reader, entity, as_of), READ))
+    facts, statements = youngest(reader, entity, READ, as_of=as_of)
     groups = relations(reader, own.id, as_of)
     return Profile(
         own,
@@ -122,10 +127,23 @@ def profile(reader: Reader, entity: str, as_of: AsOf = NOW) -> Profile:
         tuple(timeline(facts)),
         tuple(similar(reader, entity, SHOWN, as_of)),
         tuple(duplicates(reader, entity)),
-        tuple(contradictions(reader, own.head, as_of)),
+        tuple(map(_short, contradictions(reader, own.head, as_of))),
         tuple(sources(facts)),
-        reader.facts(entity, as_of=as_of, limit=1).total,
+        statements,
     )
+
+
+def youngest(
+    reader: Reader, entity: str, most: int, *, predicate: str = "", as_of: AsOf = NOW
+) -> tuple[list[Fact], int]:
+    """Return at most so many statements of an entity, youngest first, and how many there are."""
+    ask = partial(reader.facts, entity, predicate=predicate, as_of=as_of)
+    page = ask(limit=min(MAX_LIMIT, most))
+    found = [*page.items]
+    while page.next and len(found) < most:
+        page = ask(limit=min(MAX_LIMIT, most - len(found)), cursor=page.next)
+        found += page.items
+    return found, page.total
 
 
 def every_fact(reader: Reader, entity: str, as_of: AsOf = NOW) -> Iterable[Fact]:
@@ -152,11 +170,15 @@ def relations(reader: Reader, entity: str, as_of: AsOf = NOW) -> tuple[Group, ..
 
 
 def key_facts(reader: Reader, own: Entity, as_of: AsOf = NOW) -> list[KeyFact]:
-    """Return what a reader wants to know first of a thing of this type: what is said by most, each with its best proof."""
+    """Return what a reader wants to know first of a thing of this type: what is said by most, each with its best proof.
+
+    Of each relation the youngest 1,000 statements count.
+    """
     replaced = superseded(reader, own.id, as_of)
     found: list[KeyFact] = []
     for predicate, subject in KEY.get(own.type, OTHERS):
-        facts = [f for f in facts_of(reader, own.id, predicate, as_of) if _mine(f, own.id, subject=subject)]
+        said, _ = youngest(reader, own.id, WEIGHED, predicate=predicate, as_of=as_of)
+        facts = [f for f in said if _mine(f, own.id, subject=subject)]
         now = [f for f in facts if f.statement.id not in replaced and f.statement.status in {"stated", "planned"}]
         found += _values(predicate, now, subject=subject)
     return found
@@ -187,9 +209,8 @@ def sources(facts: Iterable[Fact]) -> list[Source]:
 
 def duplicates(reader: Reader, entity: str) -> list[Candidate]:
     """Return what may be the same thing and awaits a person, the likeliest first."""
-    own = {entity} | {head.id for link in reader.merges(entity) for head in (link.left, link.right)}
-    candidates = every(reader.candidates)
-    return [candidate for candidate in candidates if {candidate.left.id, candidate.right.id} & own]
+    about = (Condition("entity", "=", (entity,)),)
+    return list(every(partial(finder(reader).find_candidates, about)))
 
 
 def superseded(reader: Reader, entity: str, as_of: AsOf = NOW) -> Mapping[str, str]:
@@ -203,6 +224,16 @@ def contradictions(reader: Reader, own: EntityHead, as_of: AsOf = NOW) -> Sequen
     if as_of == NOW:
         return found
     return times.contradictions(own, times.holding([fact for one in found for fact in one.facts], as_of))
+
+
+def _short(found: Contradiction) -> Contradiction:
+    """Return a contradiction with the best statement of each value alone, where it has more statements than a page shows."""
+    if len(found.facts) <= DOUBTED:
+        return found
+    best: dict[tuple[str, str, str], Fact] = {}
+    for fact in best_first(found.facts):
+        best.setdefault((fact.subject.id, fact.object.id if fact.object else "", fact.statement.value), fact)
+    return replace(found, facts=tuple(list(best.values())[:DOUBTED]))
 
 
 def _said(facts: Sequence[Fact]) -> list[Fact]:

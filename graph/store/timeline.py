@@ -8,7 +8,6 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any, Final, NamedTuple, TypeVar
 
 from graph.model import Contradiction, Edge, Entity, EntityHead, Fact
@@ -28,6 +27,7 @@ OTHER_CHIEF: Final = re.compile(
 SLOTTED: Final = frozenset({"founded_year", "holds_role", "based_in", "valued_at"})  # one value at a time
 LASTING: Final = frozenset({"founded_year"})  # of which a later value takes no place: it contradicts
 LATER: Final = "~"  # behind all days of the same month or year: they are not certainly later
+PRECISIONS: Final = (4, 7, 10)  # characters of a year, a month, a day
 YEAR: Final = 4  # characters: the least that a date gives
 Slot = tuple[str, str, str]
 T = TypeVar("T")
@@ -148,9 +148,7 @@ def contradictions(entity: EntityHead, facts: Iterable[Fact]) -> list[Contradict
     """Return the facts of an entity's slots that cannot hold at once."""
     found = []
     for (predicate, id_, _), held in sorted(_slots(facts).items()):
-        clashing = {
-            h.fact.statement.id: h.fact for pair in combinations(held, 2) if _clash(predicate, *pair) for h in pair
-        }
+        clashing = {h.fact.statement.id: h.fact for h in _clashing(predicate, held)}
         if clashing and id_ == entity.id:
             found.append(Contradiction(entity, predicate, tuple(clashing[key_] for key_ in sorted(clashing))))
     return found
@@ -222,13 +220,26 @@ def _held(fact: Fact) -> Held:
     return Held(fact, value, start, end, bool(since))
 
 
-def _clash(predicate: str, one: Held, other: Held) -> bool:
-    """Say whether two values hold at once: founding years always, else where both are said to begin together."""
-    if one.value == other.value:
-        return False
+def _clashing(predicate: str, held: Sequence[Held]) -> list[Held]:
+    """Return what holds beside another value, in one pass: founding years always, else where both begin together and last.
+
+    Two dates are together where one is the beginning of the other: in 2024, and on 3 May 2024.
+    """
     if predicate in LASTING:
-        return True
-    return bool(one.start and other.start) and _same(one.start, other.start) and not (one.end or other.end)
+        return list(held) if len({h.value for h in held}) > 1 else []
+    lasting = [h for h in held if h.start and not h.end]
+    at: dict[str, set[str]] = defaultdict(set)  # date -> the values that begin on exactly that
+    within: dict[str, set[str]] = defaultdict(set)  # date -> the values that begin in it
+    for h in lasting:
+        at[h.start].add(h.value)
+        for size in PRECISIONS:
+            within[h.start[:size]].add(h.value)
+    return [h for h in lasting if len(within[h.start]) > 1 or any(at[day] - {h.value} for day in _wider(h.start))]
+
+
+def _wider(day: str) -> list[str]:
+    """Return the month and the year of a day, as far as it is more precise than they."""
+    return [day[:size] for size in PRECISIONS if size < len(day)]
 
 
 def _holds(fact: Fact, day: str) -> bool:
@@ -249,11 +260,6 @@ def _after(one: str, other: str) -> bool:
     """Say whether a date is certainly after another."""
     size = min(len(one), len(other))
     return bool(one and other) and one[:size] > other[:size]
-
-
-def _same(one: str, other: str) -> bool:
-    size = min(len(one), len(other))
-    return one[:size] == other[:size]
 
 
 def _level(place: EntityHead | None) -> str:

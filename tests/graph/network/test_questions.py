@@ -8,6 +8,7 @@ from graph.errors import InvalidQueryError, NotFoundError
 from graph.names import entity_id
 from graph.network import communities, events, joining, portfolio, profile, rounds, similar, trending
 from graph.network.asking import entity_of
+from graph.store import paging
 from graph.store.base import AsOf, Page, Store
 from tests.support.readings import Claim, reading
 
@@ -415,6 +416,36 @@ def test_what_proves_a_moment_gives_its_date(store: Store) -> None:
         ("2019", "founded_year", ["2025-01-05", "2023-01-05"]),  # the year is the date, so that both give it
         ("2023-01-05", "invested_in", ["2023-01-05", "2025-01-05"]),
     ]
+
+
+def test_the_profile_of_what_everybody_speaks_of_is_made_of_its_youngest_statements(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(6):
+        place, day = ("place", f"Town {number}"), f"2024-01-{10 + number}"
+        store.put(
+            reading(
+                f"a{number}", [(ACME, "based_in", place), (ACME, "founded_year", str(2010 + number))], published=day
+            )
+        )
+    for module, name, value in (
+        (paging, "MAX_READ", 3),
+        (profile, "READ", 4),
+        (profile, "WEIGHED", 2),
+        (profile, "MAX_LIMIT", 3),
+        (profile, "DOUBTED", 4),
+    ):
+        monkeypatch.setattr(module, name, value)
+    found = profile.profile(store, id_(ACME))
+    assert found.statements == 12
+    assert [source.articles for source in found.sources] == [2]
+    assert sum(len(moment.facts) for moment in found.timeline) == 4
+    shown = {(key.predicate, key.value or (key.entity and key.entity.name)) for key in found.key_facts}
+    assert shown <= {("founded_year", "2014"), ("founded_year", "2015"), ("based_in", "Town 5")}
+    assert len(shown) == 2
+    (contradiction,) = found.contradictions
+    assert len(contradiction.facts) == 4  # of six years
+    assert len(profile.contradictions(store, found.entity.head)[0].facts) == 6
 
 
 def test_a_profile_of_a_moment(deals: Store) -> None:
