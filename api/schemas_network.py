@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from api.schemas import ENTITY, HEAD, PERSON, STATEMENT, Candidate, Entity, EntityHead, Statement, example
+from api.schemas import ENTITY, HEAD, PERSON, STATEMENT, Candidate, Entity, EntityHead, Evidence, Statement, example
 from graph.model import Fact
 
 
@@ -47,15 +47,17 @@ FOLLOWED = {
     "months": 3,
     "facts": [STATEMENT],
 }
+CITATION = {"statement": STATEMENT["id"], "evidence": STATEMENT["evidence"]}
 REASON = {
     "predicate": "based_in",
     "subject": True,
     "via": {**HEAD, "type": "place", "name": "Hong Kong"},
     "weight": 0.36,
+    "proofs": [CITATION, CITATION],
 }
 SIMILAR = {"entity": HEAD, "score": 2.31, "reasons": [REASON]}
 KEY = {"predicate": "holds_role", "subject": False, "entity": PERSON, "value": None, "proof": STATEMENT, "sources": 3}
-GROUP = {"predicate": "holds_role", "subject": False, "count": 4, "top": [PERSON]}
+GROUP = {"predicate": "holds_role", "subject": False, "count": 4, "top": [PERSON], "proofs": [CITATION]}
 MOMENT = {"date": "2025-06-14", "facts": [STATEMENT]}
 SOURCE = {"source": "Harbour Ledger", "articles": 3, "first": "2025-06-14", "last": "2025-12-02"}
 
@@ -188,6 +190,14 @@ class Trend(BaseModel):
     facts: list[Proof]
 
 
+class Citation(BaseModel):
+    """The best proof of an edge, in short."""
+
+    model_config = example(**CITATION)
+    statement: str = Field(description="The statement's id.")
+    evidence: Evidence
+
+
 class Reason(BaseModel):
     """A neighbour in common."""
 
@@ -196,6 +206,7 @@ class Reason(BaseModel):
     subject: bool = Field(description="Whether both are subjects of the relation.")
     via: EntityHead
     weight: float
+    proofs: list[Citation] = Field(description="Of the asked thing's edge, then of the other's.")
 
 
 class Similar(BaseModel):
@@ -226,7 +237,8 @@ class Group(BaseModel):
     predicate: str
     subject: bool
     count: int
-    top: list[EntityHead]
+    top: list[EntityHead] = Field(description="The best supported.")
+    proofs: list[Citation] = Field(description="Of each of these, in the same order.")
 
 
 class Moment(BaseModel):
@@ -268,6 +280,7 @@ class Profile(BaseModel):
     model_config = example(
         entity=ENTITY,
         roles=["portfolio company", "supplier"],
+        role_proofs={"portfolio company": CITATION, "supplier": CITATION},
         about=[STATEMENT],
         key_facts=[KEY],
         relations=[GROUP],
@@ -280,6 +293,7 @@ class Profile(BaseModel):
     )
     entity: Entity
     roles: list[str] = Field(description="What it is by its relations, the most frequent first.")
+    role_proofs: dict[str, Citation] = Field(description="Of each role one proof.")
     about: list[Proof] = Field(description="The sentences that describe it, the best first.")
     key_facts: list[KeyFact]
     relations: list[Group]

@@ -82,9 +82,13 @@ def trends(found: Iterable[trending.Trend]) -> Answer:
 
 
 def alike(found: Iterable[similar.Similar]) -> Answer:
-    """Show what is like a thing, and what both have in common."""
-    rows = [[(s.entity.name, s.score, ", ".join(f"{r.predicate} {r.via.name}" for r in s.reasons))] for s in found]
-    return ("name", "score", "in common"), rows
+    """Show what is like a thing, and under each what both have in common, with the sentence on the other."""
+    return ("name", "score", "in common", "proof"), [_likeness(one) for one in found]
+
+
+def _likeness(one: similar.Similar) -> Block:
+    rows = [(f"{r.predicate} {r.via.name}", _cited(r.proofs[-1])) for r in one.reasons]
+    return [(one.entity.name, one.score, *rows[0]), *(("", "", *row) for row in rows[1:])]
 
 
 def timeline(found: Iterable[profile.Moment]) -> Answer:
@@ -102,6 +106,10 @@ def _named(one: asking.Relative) -> str:
 def _quote(facts: Iterable[Fact]) -> str:
     fact = next(iter(facts))
     return f"“{' '.join(fact.statement.evidence.quote.split())}” {fact.article.id}"
+
+
+def _cited(proof: asking.Citation) -> str:
+    return f"“{' '.join(proof.evidence.quote.split())}” {proof.evidence.article}"
 
 
 def _names(heads: Iterable[EntityHead]) -> str:

@@ -70,7 +70,7 @@ def timeline(store: Store, id: EntityId, as_of: Moment) -> Rows:  # noqa: A002 -
 
 @router.get("/entities/{id}/similar", response_model=list[schemas_network.Similar], responses=errors(308, 404, 410))
 def alike(store: Store, id: EntityId, as_of: Moment, limit: Limit = 10) -> Rows:  # noqa: A002 - the name in the url
-    """Return things of the same type with neighbours in common, and which: the proof is that of the edges of both."""
+    """Return things of the same type with neighbours in common, and which, with the proofs of both."""
     return _all(schemas_network.Similar, similar.similar(store, id, limit, as_of))
 
 

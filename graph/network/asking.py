@@ -1,17 +1,25 @@
 """What the questions share: things by name or id, all facts of a thing, grouped by whom they join it with."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from graph.errors import InvalidQueryError, MergedError, NotFoundError
-from graph.model import Entity, EntityHead, Fact
+from graph.model import Entity, EntityHead, Evidence, Fact
 from graph.store import evaluate, timeline
 from graph.store.asking import Facts, Outline
-from graph.store.base import NOW, AsOf, Reader, SearchQuery
-from graph.store.paging import ADVICE, MAX_READ, every
+from graph.store.base import NOW, AsOf, Ends, Reader, SearchQuery
+from graph.store.paging import ADVICE, MAX_READ, edge_key, every
 from graph.store.scanning import finder
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The best proof of an edge, in short: which statement, and its sentence."""
+
+    statement: str
+    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,28 @@ def held_of(reader: Reader, subject: str, predicate: str, object_: str, as_of: A
         return best_first(facts)
     held = timeline.holding(facts, as_of)
     return best_first(held) if held and _stood(reader, subject, predicate, object_, as_of) else ()
+
+
+def cited(reader: Reader, edges: Sequence[Ends], as_of: AsOf = NOW) -> dict[Ends, Citation]:
+    """Return what proves each of these edges, of those that held at a moment."""
+    if as_of == NOW:
+        found: Mapping[Ends, Fact] = reader.proofs(list(dict.fromkeys(edges)))
+    else:
+        found = {ends: held[0] for ends in dict.fromkeys(edges) if (held := held_of(reader, *ends, as_of))}
+    return {ends: _citation(fact) for ends, fact in found.items()}
+
+
+def cited_by(facts: Iterable[Fact]) -> dict[Ends, Citation]:
+    """Return the best proof that is among these facts of each edge that they make."""
+    found: dict[Ends, Citation] = {}
+    for fact in best_first([*facts]):
+        if fact.object:
+            found.setdefault(edge_key(fact.subject.id, fact.statement.predicate, fact.object.id), _citation(fact))
+    return found
+
+
+def _citation(fact: Fact) -> Citation:
+    return Citation(fact.statement.id, fact.statement.evidence)
 
 
 def facts_where(reader: Reader, where: Facts) -> list[Fact]:

@@ -1,20 +1,20 @@
 """Everything that a page about one thing shows: roles, key facts, relations, timeline, sources, doubts, each with its proof."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
 from graph.check import is_date
 from graph.model import Candidate, Contradiction, Entity, EntityHead, Fact
-from graph.network.asking import best_first, date_of
+from graph.network.asking import Citation, best_first, cited, cited_by, date_of
 from graph.network.similar import Similar, similar
 from graph.ontology import load
 from graph.store import about
 from graph.store import timeline as times
 from graph.store.asking import Condition, Link, LinkFilter
-from graph.store.base import MAX_LIMIT, NOW, AsOf, Reader
+from graph.store.base import MAX_LIMIT, NOW, AsOf, Ends, Reader
 from graph.store.paging import every
 from graph.store.scanning import finder
 
@@ -67,12 +67,13 @@ class KeyFact:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The edges of one relation in one direction: how many, and the best supported of them."""
+    """The edges of one relation in one direction: how many, and the best supported of them with their proofs, in the same order."""
 
     predicate: str
     subject: bool
     count: int
     top: tuple[EntityHead, ...]
+    proofs: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,12 @@ class Source:
 class Profile:
     """What the graph knows of a thing. Timeline and sources are made of its youngest 2,000 statements; ``statements`` counts all.
 
-    A contradiction of more than 20 statements has the best of each value, at most as many.
+    ``role_proofs`` has one proof of each role. A contradiction of more than 20 statements has the best of each value, at most as many.
     """
 
     entity: Entity
     roles: tuple[str, ...]
+    role_proofs: Mapping[str, Citation]
     about: tuple[Fact, ...]
     key_facts: tuple[KeyFact, ...]
     relations: tuple[Group, ...]
@@ -121,6 +123,7 @@ def profile(reader: Reader, entity: str, as_of: AsOf = NOW) -> Profile:
     return Profile(
         own,
         roles(groups),
+        role_proofs(groups),
         tuple(finder(reader).find_said(entity) if as_of == NOW else _said(facts)),
         tuple(key_facts(reader, own, as_of)),
         groups,
@@ -160,12 +163,35 @@ def roles(groups: Sequence[Group]) -> tuple[str, ...]:
     return tuple(sorted(counts, key=lambda role: (-counts[role], role)))
 
 
+def role_proofs(groups: Sequence[Group]) -> dict[str, Citation]:
+    """Return the best proof of each role, from the largest group that it follows from."""
+    found: dict[str, Citation] = {}
+    for group in groups:
+        if (role := ROLES.get((group.predicate, group.subject))) and group.proofs:
+            found.setdefault(role, group.proofs[0])
+    return found
+
+
 def relations(reader: Reader, entity: str, as_of: AsOf = NOW) -> tuple[Group, ...]:
     """Return the edges of an entity by relation and direction, the largest groups first."""
     groups: dict[tuple[str, bool], list[Link]] = defaultdict(list)
     for link in _links(reader, entity, as_of):
         groups[link.predicate, link.subject == entity or load().relations[link.predicate].symmetric].append(link)
-    made = [_group(reader, entity, *key, links) for key, links in groups.items()]
+    best = {key: _best(links) for key, links in groups.items()}
+    shown = [link for links in best.values() for link in links]
+    heads = finder(reader).find_each([link.other(entity)[0] for link in shown])
+    edges = [_ends(link) for link in shown]
+    proofs = cited(reader, edges) if as_of == NOW else cited_by(every_fact(reader, entity, as_of))
+    made = [
+        Group(
+            *key,
+            len(groups[key]),
+            tuple(heads[other].head for other, _ in proved),
+            tuple(proof for _, proof in proved),
+        )
+        for key, links in best.items()
+        if (proved := _proved(links, entity, heads, proofs))
+    ]
     return tuple(sorted(made, key=lambda g: (-g.count, g.predicate, g.subject)))
 
 
@@ -256,9 +282,20 @@ def _links(reader: Reader, entity: str, as_of: AsOf) -> Iterable[Link]:
     )
 
 
-def _group(reader: Reader, entity: str, predicate: str, subject: bool, links: Sequence[Link]) -> Group:
-    best = sorted(links, key=lambda n: (-n.sources, -n.confidence, n.subject, n.object))[:SHOWN]
-    return Group(predicate, subject, len(links), tuple(reader.entity(n.other(entity)[0]).head for n in best))
+def _best(links: Sequence[Link]) -> list[Link]:
+    return sorted(links, key=lambda n: (-n.sources, -n.confidence, n.subject, n.object))[:SHOWN]
+
+
+def _proved(
+    links: Iterable[Link], own: str, heads: Container[str], proofs: Mapping[Ends, Citation]
+) -> list[tuple[str, Citation]]:
+    """Return the other ends with their proofs, without what was retracted meanwhile."""
+    found = ((link.other(own)[0], proofs.get(_ends(link))) for link in links)
+    return [(other, proof) for other, proof in found if proof and other in heads]
+
+
+def _ends(link: Link) -> Ends:
+    return link.subject, link.predicate, link.object
 
 
 def _mine(fact: Fact, own: str, *, subject: bool) -> bool:

@@ -2,16 +2,16 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import log
 from typing import Final
 
 from graph.model import EntityHead
-from graph.network.asking import held_of
+from graph.network.asking import Citation, cited, held_of
 from graph.store.asking import LinkFilter, Way
-from graph.store.base import NOW, AsOf, Reader
+from graph.store.base import NOW, AsOf, Ends, Reader
 from graph.store.scanning import finder
 
 COMMON: Final = frozenset(
@@ -39,12 +39,20 @@ DIGITS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A neighbour in common: both stand in the same relation to it; ``subject`` says whether they are its subjects."""
+    """A neighbour in common: both stand in the same relation to it; ``subject`` says whether they are its subjects.
+
+    ``proofs`` are those of the asked thing's edge and of the other's.
+    """
 
     predicate: str
     subject: bool
     via: EntityHead
     weight: float
+    proofs: tuple[Citation, ...] = ()
+
+    def ends(self, id_: str) -> Ends:
+        """Return the edge of one of both."""
+        return (id_, self.predicate, self.via.id) if self.subject else (self.via.id, self.predicate, id_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ Ranked = tuple[float, str, list[Reason]]  # the weight of all reasons below zero
 
 
 def similar(reader: Reader, entity: str, limit: int = 10, as_of: AsOf = NOW) -> list[Similar]:
-    """Return things of the same type that share neighbours with an entity, the most alike first; proofs are the edges' own.
+    """Return things of the same type that share neighbours with an entity, the most alike first, each reason with its proofs.
 
     With ``as_of`` by what held then of both; how rare a neighbour is is of today.
     """
@@ -75,7 +83,10 @@ def similar(reader: Reader, entity: str, limit: int = 10, as_of: AsOf = NOW) -> 
     found.pop(own.id, None)
     ranked = sorted((-_weight(reasons), id_, reasons) for id_, reasons in found.items())
     best = ranked[:limit] if as_of == NOW else _then(reader, ranked, limit, as_of)
-    return [_similar(reader, id_, reasons) for _, id_, reasons in best]
+    edges = [reason.ends(end) for _, id_, reasons in best for reason in reasons for end in (own.id, id_)]
+    proofs = cited(reader, edges, as_of)
+    heads = finder(reader).find_each([id_ for _, id_, _ in best])
+    return [_similar(heads[id_].head, own.id, reasons, proofs) for _, id_, reasons in best if id_ in heads]
 
 
 def _then(reader: Reader, ranked: Iterable[Ranked], limit: int, as_of: AsOf) -> list[Ranked]:
@@ -91,8 +102,7 @@ def _then(reader: Reader, ranked: Iterable[Ranked], limit: int, as_of: AsOf) -> 
 
 
 def _held(reader: Reader, id_: str, reason: Reason, as_of: AsOf) -> bool:
-    ends = (id_, reason.via.id) if reason.subject else (reason.via.id, id_)
-    return bool(held_of(reader, ends[0], reason.predicate, ends[1], as_of))
+    return bool(held_of(reader, *reason.ends(id_), as_of))
 
 
 def _weight(reasons: Iterable[Reason]) -> float:
@@ -113,6 +123,9 @@ def _ways(reader: Reader, entity: str, as_of: AsOf) -> Iterator[tuple[Way, Entit
         page = reader.edges(entity, as_of=as_of, limit=NEIGHBOURS, cursor=page.next)
 
 
-def _similar(reader: Reader, id_: str, reasons: Sequence[Reason]) -> Similar:
+def _similar(head: EntityHead, own: str, reasons: Sequence[Reason], proofs: Mapping[Ends, Citation]) -> Similar:
     made = sorted(reasons, key=lambda r: (-r.weight, r.predicate, r.via.name))
-    return Similar(reader.entity(id_).head, round(_weight(made), DIGITS), tuple(made))
+    proved = (
+        replace(r, proofs=tuple(proofs[r.ends(id_)] for id_ in (own, head.id) if r.ends(id_) in proofs)) for r in made
+    )
+    return Similar(head, round(_weight(made), DIGITS), tuple(proved))

@@ -31,6 +31,7 @@ T = TypeVar("T")
 Change = Literal["added", "unchanged", "replaced", "outdated"]
 Kind = Literal["entity", "edge", "fact"]
 Item = Entity | Edge | Fact
+Ends = tuple[str, str, str]  # an edge: subject, predicate, object; of a symmetric relation in either order
 KINDS: frozenset[Kind] = frozenset({"entity", "edge", "fact"})
 MAX_LIMIT = 1000
 
@@ -154,6 +155,9 @@ class Reader(Protocol):
 
     def edge_facts(self, subject: str, predicate: str, object_: str) -> Sequence[Fact]:
         """Return the statements behind one edge, most confident first: its proof."""
+
+    def proofs(self, edges: Sequence[Ends]) -> Mapping[Ends, Fact]:
+        """Return the best statement behind each of these edges: the first of `edge_facts`. What is no edge is left out."""
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         """Find entities by name."""

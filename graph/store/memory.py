@@ -31,7 +31,7 @@ from graph.model import (
     Stats,
 )
 from graph.store import derive, feed, judging, paging, timeline
-from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery, Tell, untold
+from graph.store.base import KINDS, NOW, AsOf, Change, Ends, Hit, Item, Kind, Page, SearchQuery, Tell, untold
 from graph.store.derived import Derived
 from graph.store.jobs import NO_STEP, Step, check_step
 from graph.store.jobs_memory import MemoryJobs
@@ -277,6 +277,10 @@ class MemoryStore(MemoryJobs, MemorySaved):
         _get(graph.edges, key, "edge")
         found = [graph.facts[support.statement] for support in graph.supports[key]]
         return sorted(found, key=lambda fact: (-fact.statement.confidence, fact.statement.id))
+
+    def proofs(self, edges: Sequence[Ends]) -> Mapping[Ends, Fact]:
+        held = self._graph().edges
+        return {edge: self.edge_facts(*edge)[0] for edge in edges if paging.edge_key(*edge) in held}
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         listing = paging.hits(query)

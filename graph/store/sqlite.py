@@ -24,8 +24,8 @@ from graph.model import (
     Stats,
     canonical_json,
 )
-from graph.store import derive, dump, history, jobs_sqlite, judging, paging, rebuild, review, rows, timeline
-from graph.store.base import KINDS, NOW, AsOf, Change, Hit, Item, Kind, Page, SearchQuery, Tell, untold
+from graph.store import derive, dump, history, jobs_sqlite, judging, paging, proving, rebuild, review, rows, timeline
+from graph.store.base import KINDS, NOW, AsOf, Change, Ends, Hit, Item, Kind, Page, SearchQuery, Tell, untold
 from graph.store.cypher.answering import SqliteQueries
 from graph.store.database import BUSY_SECONDS, Bindings, Database, Session
 from graph.store.finding import SqliteFinder
@@ -182,6 +182,10 @@ class SqliteReader(SqliteFinder, SqliteQueries, SqliteJobsReader, SqliteSavedRea
             key = ends[0], session.term(predicate), ends[1]
             history.found(session, session.get(rows.EDGE_EXISTS, key), asked, "edge")
             return _facts(session, rows.FACTS_OF_EDGE, key)
+
+    def proofs(self, edges: Sequence[Ends]) -> Mapping[Ends, Fact]:
+        with self._database.reading() as session:
+            return proving.best(session, edges)
 
     def search(self, query: SearchQuery) -> Page[Hit]:
         listing = paging.hits(query)

@@ -163,8 +163,11 @@ def test_each_key_fact_of_a_profile_is_proved(walk: Walk, entities: list[Any]) -
         shown = (*profile["key_facts"], *profile["timeline"], *profile["about"], *profile["contradictions"])
         assert all(list(proofs(fact)) for fact in shown), entity["name"]
         for group in profile["relations"]:
-            for other in group["top"]:
-                assert _edge(walk, entity, group, other), (entity["name"], group["predicate"], other["name"])
+            for other, proof in zip(group["top"], group["proofs"], strict=True):
+                behind = _edge(walk, entity, group, other)
+                assert proof["evidence"] in behind, (entity["name"], group["predicate"], other["name"])
+        assert profile["role_proofs"].keys() == {*profile["roles"]}
+        assert len(list(proofs(profile["role_proofs"]))) == len(profile["roles"])
 
 
 def test_each_reason_why_things_are_alike_is_two_edges_with_their_sentences(walk: Walk, entities: list[Any]) -> None:
@@ -172,8 +175,9 @@ def test_each_reason_why_things_are_alike_is_two_edges_with_their_sentences(walk
     for entity in entities[:WALKED]:
         for alike in walk.get(f"entities/{entity['id']}/similar"):
             for reason in alike["reasons"]:
-                assert _edge(walk, entity, reason, reason["via"])
-                assert _edge(walk, alike["entity"], reason, reason["via"])
+                own, other = (proof["evidence"] for proof in reason["proofs"])
+                assert own in _edge(walk, entity, reason, reason["via"])
+                assert other in _edge(walk, alike["entity"], reason, reason["via"])
                 reasons += 1
     assert reasons
 

@@ -29,7 +29,7 @@ from graph.model import (
     Stats,
 )
 from graph.store import dump, paging, timeline
-from graph.store.base import KINDS, NOW, AsOf, Hit, Item, Kind, Page, SearchQuery
+from graph.store.base import KINDS, NOW, AsOf, Ends, Hit, Item, Kind, Page, SearchQuery
 from graph.store.neo4j import lucene, rejections, review, rows, schema
 from graph.store.neo4j.address import Address
 from graph.store.neo4j.connection import Connection, Work
@@ -188,6 +188,12 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         found = self._facts(rows.FACTS_OF_EDGE, **ends) if first != second and second else []
         return _found(found or None, asked, "edge")
 
+    def proofs(self, edges: Sequence[Ends]) -> Mapping[Ends, Fact]:
+        asked = {edge: paging.edge_key(*edge) for edge in edges}
+        keys = [[rows.sendable(part) for part in key] for key in dict.fromkeys(asked.values())]
+        found = {_edge_of(fact): fact for fact in self._facts(rows.BEST_OF_EDGES, edges=keys)}
+        return {edge: found[key] for edge, key in asked.items() if key in found}
+
     def search(self, query: SearchQuery) -> Page[Hit]:
         listing = paging.hits(query)
         where = _hit_place(listing.after()) | {"limit": query.limit + 1}
@@ -272,6 +278,10 @@ class Neo4jReader(Neo4jFinder, Neo4jQueries, Neo4jJobsReader, Neo4jSavedReader):
         facts = self._facts(rows.ALL_FACTS, entity=entity, predicate="")
         clusters = dict(self._ask(lambda work: work.all(rows.CLUSTERS, id=entity)))
         return timeline.holding(facts, as_of), clusters
+
+
+def _edge_of(fact: Fact) -> Ends:
+    return paging.edge_key(fact.subject.id, fact.statement.predicate, fact.object.id if fact.object else "")
 
 
 def _readings(work: Work, after: str) -> list[Reading]:

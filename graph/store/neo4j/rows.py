@@ -51,6 +51,12 @@ FACTS_OF_ARTICLE: Final = (
 )
 FACTS_OF_EDGE: Final = f"""
 MATCH (s:Statement {{src: $src, predicate: $predicate, dst: $dst}}) WITH s {FACT_OF} ORDER BY s.confidence DESC, s.id"""
+BEST_OF_EDGES: Final = f"""
+UNWIND $edges AS edge
+CALL (edge) {{
+    MATCH (s:Statement {{src: edge[0], predicate: edge[1], dst: edge[2]}}) RETURN s ORDER BY s.confidence DESC, s.id LIMIT 1
+}}
+WITH s {FACT_OF}"""
 _NEAR: Final = """
 MATCH (:Entity {id: $entity})<-[:SUBJECT|OBJECT]-(s:Statement) WHERE $predicate = '' OR s.predicate = $predicate
 WITH DISTINCT s"""

@@ -9,7 +9,7 @@ from graph.names import entity_id
 from graph.network import communities, events, joining, portfolio, profile, rounds, similar, trending
 from graph.network.asking import entity_of
 from graph.store import paging
-from graph.store.base import AsOf, Page, Store
+from graph.store.base import NOW, AsOf, Page, Store
 from tests.support.readings import Claim, reading
 
 ACME, BOLT, CODA = (("company", name) for name in ("Acme", "Bolt", "Coda"))
@@ -343,6 +343,22 @@ def test_rare_neighbours_in_common_make_things_alike(store: Store) -> None:
     assert "Fund" not in [
         r.via.name for s in similar.similar(store, id_(ACME)) for r in s.reasons if s.entity.name == "Coda"
     ]
+
+
+def test_why_things_are_alike_and_what_a_thing_is_carry_their_proofs(store: Store) -> None:
+    store.put(
+        reading("1", [(FUND, "invested_in", ACME, {"confidence": 0.6}), (FUND, "invested_in", BOLT)], published="2023")
+    )
+    store.put(reading("2", [(FUND, "invested_in", ACME, {"confidence": 0.9})], published="2025"))
+    for as_of, article in ((NOW, "2"), (AsOf("", "2024"), "1")):
+        (alike,) = similar.similar(store, id_(ACME), as_of=as_of)
+        own, other = (proof.evidence for proof in alike.reasons[0].proofs)
+        assert (own.quote, own.article) == ("Fund invested in Acme.", reading(article).article.id)
+        assert other.quote == "Fund invested in Bolt."
+        found = profile.profile(store, id_(ACME), as_of)
+        assert found.role_proofs["portfolio company"].evidence == own
+        (group,) = found.relations
+        assert [proof.evidence for proof in group.proofs] == [own]
 
 
 def test_what_was_alike_at_a_moment(store: Store) -> None:

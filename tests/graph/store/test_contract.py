@@ -250,6 +250,21 @@ def test_an_edge_sums_up_its_statements(store: Store) -> None:
     ]
 
 
+def test_the_best_proofs_of_many_edges_are_the_first_of_each(store: Store) -> None:
+    claim = (ACME, "based_in", PARIS)
+    store.put(reading("1", [(*claim, {"confidence": 0.5}), (ACME, "competes_with", BOLT)]))
+    store.put(reading("2", [(*claim, {"confidence": 0.6}), (ACME, "founded_year", "2019")]))
+    store.put(reading("3", [(*claim, {"confidence": 0.6})]))
+    edges = [(ACME_ID, "based_in", PARIS_ID), (BOLT_ID, "competes_with", ACME_ID), (ACME_ID, "competes_with", BOLT_ID)]
+    found = store.proofs(
+        [*edges, (PARIS_ID, "based_in", ACME_ID), ("ent_0", "based_in", PARIS_ID), (ACME_ID, "won", BOLT_ID)]
+    )
+    assert found == {edge: store.edge_facts(*edge)[0] for edge in edges}
+    assert store.proofs([]) == {}
+    with pytest.raises(InvalidQueryError, match="unknown relation"):
+        store.proofs([(ACME_ID, "marries", PARIS_ID)])
+
+
 def test_a_property_is_the_value_with_the_best_support(store: Store) -> None:
     years = [("2014", "wire", 0.9), ("2014", "wire", 0.9), ("2015", "", 0.5), ("2015", "", 0.5), ("2016", "", 0.99)]
     for number, (year, text, confidence) in enumerate(years):

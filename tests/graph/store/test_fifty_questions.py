@@ -54,6 +54,9 @@ QUESTIONS: dict[str, Question] = {
     "the proof of the best edge": everywhere(
         lambda r, id_: [r.edge_facts(e.subject.id, e.predicate, e.object.id) for e in r.edges(id_, limit=1).items]
     ),
+    "the best proofs": everywhere(
+        lambda r, id_: r.proofs([(e.subject.id, e.predicate, e.object.id) for e in r.edges(id_, limit=9).items])
+    ),
     **{f"as of {moment.valid} {moment.published}": then(moment) for moment in MOMENTS},
     "what took whose place?": everywhere(lambda r, id_: r.superseded(id_)),
     "what contradicts itself?": everywhere(lambda r, id_: r.contradictions(id_)),
