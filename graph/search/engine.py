@@ -33,7 +33,7 @@ QUESTION: Final = (
 LEAST: Final = 0.3  # the share of the words that is something: less has one of twenty of what was meant
 EXACT: Final = 3  # the grade of a match whose name is the text
 # Who asks for what does something seldom means where it is done, and by whom it was said.
-ASIDE: Final = {"place": 0.8, "person": 0.9, "public_body": 0.9}
+ASIDE: Final = {"place": 0.7, "person": 0.9, "public_body": 0.9}
 TOLD: Final = frozenset[Kind]({"text", "near"})  # found by what articles say
 KINDS: Final[Mapping[int, Kind]] = {EXACT: "exact", 2: "prefix", 1: "words"}
 
