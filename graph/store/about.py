@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from graph.model import Statement, content_id
 from graph.names.stems import stems
 from graph.store import famous
-from graph.store.database import Row, Session, decoded
+from graph.store.database import Row, Session
+from graph.store.many import decoded
 
 YOUNGEST: Final = (
     32  # statements among which the best sentences are sought: a hub with 100,000 costs no more than others

@@ -1,12 +1,10 @@
 """The SQLite file: opening, versions, threads, transactions, and the translation of its errors."""
 
-import json
 import threading
 import time
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -16,6 +14,7 @@ import apsw
 
 from graph.errors import SchemaVersionError, StoreUnavailableError
 from graph.store import packing
+from graph.store.many import inserting
 
 MIGRATIONS: Final = (
     "schema.sql",
@@ -120,7 +119,7 @@ class Session:
         at = 0
         for size in TOGETHER:
             while len(rows) - at >= size:
-                self.execute(_times(sql, size), [*chain.from_iterable(rows[at : at + size])])
+                self.execute(inserting(sql, size), [*chain.from_iterable(rows[at : at + size])])
                 at += size
         self.connection.executemany(sql, rows[at:])
 
@@ -154,19 +153,6 @@ class Session:
     def _load(self) -> None:
         self._names = dict(self.execute("SELECT term, name FROM term"))
         self._terms = {name: term for term, name in self._names.items()}
-
-
-@cache
-def _times(sql: str, rows: int) -> str:
-    """Return a statement that inserts one row as one that inserts several; each page would be copied if the first could outlive the last."""
-    head, _, row = sql.rpartition("VALUES ")
-    return f"{head.replace('INSERT', 'INSERT OR FAIL', 1)}VALUES {', '.join([row] * rows)}"
-
-
-def decoded(texts: Iterable[str]) -> list[Any]:
-    """Return what JSON texts hold; to take them apart one by one costs five times as much where they are short."""
-    found: list[Any] = json.loads(f"[{','.join(texts)}]")
-    return found
 
 
 class Database:

@@ -11,7 +11,8 @@ from typing import Final
 
 from graph import names
 from graph.store import sighted
-from graph.store.database import Row, Session, decoded
+from graph.store.database import Row, Session
+from graph.store.many import decoded
 from graph.store.numbers import Numbers
 from graph.store.resolving import Sighting
 from graph.store.rows import blob

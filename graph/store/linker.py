@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Final
 
 from graph.model import canonical_json
-from graph.store.database import Session, Value, decoded
+from graph.store.database import Session, Value
+from graph.store.many import decoded
 from graph.store.resolving import Comparison, Profile, Resolver, same_group
 
 MEMBERS: Final = """

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from itertools import islice
-from typing import Any, cast
+from typing import cast
 from weakref import WeakKeyDictionary, ref
 
 from graph import names
@@ -17,7 +17,7 @@ from graph.errors import MergedError, NotFoundError, StoreUnavailableError
 from graph.model import Article, ArticleHead, Candidate, Edge, Entity, Event, Fact, Judgement
 from graph.names import typos
 from graph.ontology import load
-from graph.store import about, alike, derive, paging, timeline
+from graph.store import alike, paging
 from graph.store.asking import (
     Alike,
     Condition,
@@ -37,7 +37,7 @@ from graph.store.asking import (
     Where,
     Words,
 )
-from graph.store.base import MAX_LIMIT, Page, Reader, SearchQuery
+from graph.store.base import MAX_LIMIT, Page, Reader
 from graph.store.conditions import (
     check_articles,
     check_candidates,
@@ -58,6 +58,7 @@ from graph.store.evaluate import (
     named,
     outline,
 )
+from graph.store.everything import Snapshot, every, names_of
 
 _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
 
@@ -73,53 +74,6 @@ def finder(reader: Reader) -> Finder:
 def _answers(kind: type[Reader]) -> bool:
     """Say whether readers of a kind are finders: to look at the methods of each anew would cost more than some questions."""
     return issubclass(kind, Finder)
-
-
-class Snapshot:
-    """The whole graph in memory, as a reader gave it."""
-
-    def __init__(self, reader: Reader) -> None:
-        self.articles: list[Article] = list(_all(reader.articles))
-        self.entities = {e.id: e for e in _every_entity(reader)}
-        self.facts = {f.statement.id: f for a in self.articles for f in reader.article_facts(a.id)}
-        clusters = {a.id: min(copy.id for copy in reader.copies(a.id)) for a in self.articles}
-        self.edges: list[Edge] = timeline.edges(self.facts.values(), clusters)
-        mentions = {a.id: reader.mentions(a.id) for a in self.articles}
-        self.named = {id_: {entity for _, entity in found} for id_, found in mentions.items()}
-        self.owners = {m.reference: entity for found in mentions.values() for m, entity in found}
-        self.of: dict[str, list[Fact]] = defaultdict(list)
-        self._behind: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-        for fact in self.facts.values():
-            for end in {fact.subject.id, fact.object.id if fact.object else fact.subject.id}:
-                self.of[end].append(fact)
-            if fact.object:
-                ends = derive.edge_ends(fact.subject.id, fact.statement.predicate, fact.object.id)
-                self._behind[ends[0], fact.statement.predicate, ends[1]].add(fact.statement.id)
-
-    def behind(self, edge: Edge) -> set[str]:
-        """Return the ids of the statements behind an edge."""
-        return self._behind[edge.subject.id, edge.predicate, edge.object.id]
-
-    def names_of(self, entity: str) -> tuple[str, ...]:
-        """Return the names of an entity."""
-        return _names(self.entities[entity])
-
-    def said(self, entity: str) -> list[about.Said]:
-        """Return the best sentences of an entity."""
-        ranked = sorted(self.of[entity], key=lambda f: paging.dated_rank(paging.fact_position(f)))[: about.YOUNGEST]
-        return about.best(
-            about.Said(f.statement.id, f.article.published, f.statement.confidence, f.statement.evidence.quote)
-            for f in ranked
-        )
-
-    def words(self, entity: str) -> frozenset[str]:
-        """Return the words under which an entity is found by what is said of it."""
-        known = self.entities[entity]
-        return about.words(known.type, _names(known), (said.quote for said in self.said(entity)))
-
-    def last_seen(self, entity: str) -> str:
-        """Return the date of the youngest statement on an entity."""
-        return max((fact.article.published for fact in self.of[entity]), default="")
 
 
 class Scan:
@@ -143,7 +97,7 @@ class Scan:
     def find_near(self, word: str) -> Mapping[str, int]:
         counts: Counter[str] = Counter()
         for entity in self._graph().entities.values():
-            counts.update(w for name in _names(entity) for w in set(names.tokens(name)))
+            counts.update(w for name in names_of(entity) for w in set(names.tokens(name)))
         mine = typos.deletions(word)
         return {w: n for w, n in counts.items() if w == word or (typos.indexable(w) and typos.deletions(w) & mine)}
 
@@ -222,7 +176,7 @@ class Scan:
         check_candidates(where)
         names_of = self._graph().names_of
         found = [
-            one for one in _all(self._reader.candidates)
+            one for one in every(self._reader.candidates)
             if all(candidate_holds(c, one, self._owner, names_of) for c in where)
         ]  # fmt: skip
         listing = paging.found_candidates(where, limit, cursor)
@@ -232,7 +186,7 @@ class Scan:
         check_judgements(where)
         names_of = self._graph().names_of
         found = [
-            one for one in _all(self._reader.judgements)
+            one for one in every(self._reader.judgements)
             if all(judgement_holds(c, one, self._owner, names_of) for c in where)
         ]  # fmt: skip
         listing = paging.found_judgements(where, limit, cursor)
@@ -326,25 +280,8 @@ class Scan:
         return seen
 
 
-def _all(ask: Callable[..., Page[Any]]) -> Iterator[Any]:
-    page = ask(limit=MAX_LIMIT)
-    yield from page.items
-    while page.next:
-        page = ask(limit=MAX_LIMIT, cursor=page.next)
-        yield from page.items
-
-
-def _every_entity(reader: Reader) -> Iterator[Entity]:
-    hits = _all(lambda **page: reader.search(SearchQuery("", **page)))
-    return (hit.entity for hit in hits)
-
-
-def _names(entity: Entity) -> tuple[str, ...]:
-    return entity.name, *entity.aliases
-
-
 def _grade(entity: Entity, words: Words, key: str) -> int | None:
-    grades = [paging.grade(names.key(name), key) for name in _names(entity) if _occur(words, names.tokens(name))]
+    grades = [paging.grade(names.key(name), key) for name in names_of(entity) if _occur(words, names.tokens(name))]
     return max(grades, default=None)
 
 
@@ -363,7 +300,7 @@ def _term_holds(term: Condition | Related, entity: Entity, graph: Snapshot) -> b
     if isinstance(term, Related):
         return any(_related(term, fact, entity.id, graph) for fact in graph.of[entity.id]) != term.negated
     if term.field in {"name", "id"}:
-        return named(term, entity.id, _names(entity))
+        return named(term, entity.id, names_of(entity))
     values = {"type": entity.type, "degree": entity.degree, "articles": entity.articles}
     return holds(term, graph.last_seen(entity.id) if term.field == "last_seen" else values[term.field])
 
@@ -397,7 +334,7 @@ def _head(article: Article) -> ArticleHead:
 
 def _is(condition: Condition, id_: str, graph: Snapshot, *, type_: bool = False) -> bool:
     entity = graph.entities[id_]
-    return holds(condition, entity.type) if type_ else named(condition, id_, _names(entity))
+    return holds(condition, entity.type) if type_ else named(condition, id_, names_of(entity))
 
 
 def _others(way: Way, type_: str, near: Iterable[Link]) -> Iterator[str]:

@@ -11,6 +11,7 @@ if not os.environ.get("REQUIRE_TRAINING"):
 
 from ingest.components.wordpiece import WordPiece  # after the skip
 from training import near  # after the skip
+from training.model import weights_folder  # after the skip
 
 WORDS = ["attorney", "lawyer", "lawyers", "zebra"]
 VECTORS = np.array([[0.9, 0.436], [1.0, 0.0], [0.98, 0.199], [0.0, 1.0]], np.float32)
@@ -28,6 +29,6 @@ def test_a_line_has_the_nearest_first() -> None:
 
 
 def test_the_encoder_sets_words_of_one_meaning_together() -> None:
-    pieces = WordPiece((near.weights_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines())
+    pieces = WordPiece((weights_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines())
     cab, taxi, cheese = near.vectors(pieces, ["cab", "taxi", "cheese", "lawyer", "river", "telemedicine"])[:3]
     assert cab @ taxi > cab @ cheese
