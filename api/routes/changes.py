@@ -22,7 +22,8 @@ Where = Annotated[str, filters.conditions_like("kind = merged|retracted, entity 
 def changes(
     store: Store,
     since: Annotated[
-        int, Query(ge=0, le=2**53, description="The number of the last event you have; 0 for all.", examples=[0])
+        int,
+        Query(ge=0, le=2**53, description="The number of the last event you have, no date; 0 for all.", examples=[0]),
     ] = 0,
     where: Where = "",
     limit: Limit = 100,

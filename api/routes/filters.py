@@ -30,7 +30,12 @@ Status = Literal["stated", "planned", "rumoured", "ended"]
 WHERE = "invested_in(round = Series A, date >= 2024, lead = true)"
 Since = Annotated[
     int | None,
-    Query(ge=0, le=2**53, description="Keep what changed after this number of the change feed.", examples=[0]),
+    Query(
+        ge=0,
+        le=2**53,
+        description="Keep what changed after this number of the change feed (`/v1/changes`), no date.",
+        examples=[0],
+    ),
 ]
 
 
@@ -55,7 +60,12 @@ class EntityFilter(schemas.Asked):
         list[Some] | None, Query(max_length=50, description="Keep what these outlets speak of.", examples=[["Ledger"]])
     ] = None
     since: Annotated[
-        str, Query(max_length=10, description="Keep what has a fact of this date or later.", examples=["2024-06"])
+        str,
+        Query(
+            max_length=10,
+            description="Keep what has a fact of this date or later; what came to be known lately is `changed_since`.",
+            examples=["2024-06"],
+        ),
     ] = ""
     until: Annotated[
         str, Query(max_length=10, description="Keep what has a fact of this date or earlier.", examples=["2025"])
