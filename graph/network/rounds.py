@@ -4,7 +4,7 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -14,7 +14,9 @@ from graph.network.asking import best_first, date_of, entity_of, outlines_where
 from graph.network.joining import INVESTED, RAISED, joined, name_of
 from graph.store.asking import Condition, Facts, Outline
 from graph.store.base import NOW, AsOf, Page, Reader
-from graph.store.paging import Listing, cut, dated_rank
+from graph.store.conditions import MAX_VALUES
+from graph.store.evaluate import holds
+from graph.store.paging import ADVICE, Listing, cut, dated_rank
 from graph.store.scanning import finder
 
 SHOWN: Final = ("round", "amount", "lead", "investors")  # cells that a few sentences are chosen to prove
@@ -91,17 +93,17 @@ def rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
 
 def _rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
     investor = entity_of(reader, query.investor).id if query.investor else ""
-    where = _where(reader, query, investor)
+    dates = _dates(query)
+    where, of = _where(reader, query, investor, dates)
     companies: dict[str, list[Outline]] = defaultdict(list)
     for one in outlines_where(reader, where):
-        company, type_ = (one.subject, one.subject_type) if one.predicate == RAISED else (one.object, one.object_type)
-        if company and type_ != "person":
+        if (company := _company(one)) and (of is None or company in of):
             companies[company].append(one)
     sketches = [sketch for found in companies.values() for sketch in _sketches(found)]
     wanted = {one.id for one in outlines_where(reader, (*where, *query.where))} if query.where else None
-    kept = [sketch for sketch in sketches if _fits(sketch, query, investor, wanted)]
+    kept = [sketch for sketch in sketches if _fits(sketch, query, investor, dates, wanted)]
     signature = canonical_json(
-        ["rounds", str(where), str(query.where), query.round, query.least, query.currency, investor]
+        ["rounds", str(where), str(dates), str(query.where), query.round, query.least, query.currency, investor]
     )
     listing = Listing(signature, (str, str), query.limit, query.cursor)
     page = cut(listing, kept, lambda sketch: (sketch.date, sketch.id), dated_rank)
@@ -128,19 +130,49 @@ def proving(row: Round) -> list[tuple[str, Fact]]:
     return found or [("", row.facts[0])]
 
 
-def _where(reader: Reader, query: RoundQuery, investor: str) -> Facts:
-    """Return the conditions on statements; what is asked of rows is looked at when they are made, as a row may have it from another."""
+def _where(reader: Reader, query: RoundQuery, investor: str, dates: Facts) -> tuple[Facts, Container[str] | None]:
+    """Return the conditions on statements, and of which companies rows are made, None for all.
+
+    What is asked of rows is looked at when they are made, of all statements on a company: an old round that is spoken of again has
+    its date from the oldest of them. Raises `InvalidQueryError` where these are of more companies than one question can name.
+    """
     if query.least < 0:
         raise InvalidQueryError(f"a sum of at least {query.least} is none")
-    companies: tuple[str, ...] = (entity_of(reader, query.company).id,) if query.company else ()
-    if investor:
-        asked = Condition("relation", "=", (INVESTED,)), Condition("subject", "=", (investor,))
-        mine = {one.object for one in outlines_where(reader, asked) if one.object}
-        companies = tuple(sorted(mine.intersection(companies) if companies else mine)) or ("none",)
-    about = (Condition("entity", "=", companies),) if companies else ()
+    where = (ASKED, *_moment(query.as_of))
+    of = _companies(reader, query, investor)
+    if dates:
+        about = () if of is None else (_about(of),)
+        near = {_company(one) for one in outlines_where(reader, (*where, *about, *dates))}
+        of = near - {""}
+    if of is not None and len(of) > MAX_VALUES:
+        raise InvalidQueryError(f"more than {MAX_VALUES} companies: {ADVICE}")
+    return (where if of is None else (*where, _about(of))), of
+
+
+def _companies(reader: Reader, query: RoundQuery, investor: str) -> set[str] | None:
+    """Return the companies that are asked for by name, or by who invested in them; None where all are."""
+    named = {entity_of(reader, query.company).id} if query.company else None
+    if not investor:
+        return named
+    asked = Condition("relation", "=", (INVESTED,)), Condition("subject", "=", (investor,))
+    mine = {one.object for one in outlines_where(reader, asked) if one.object}
+    return mine if named is None else mine & named
+
+
+def _about(companies: Collection[str]) -> Condition:
+    return Condition("entity", "=", tuple(sorted(companies)) or ("none",))
+
+
+def _company(one: Outline) -> str:
+    """Return whose round a statement is about, empty where it is about none: people do not raise rounds."""
+    company, type_ = (one.subject, one.subject_type) if one.predicate == RAISED else (one.object, one.object_type)
+    return "" if type_ == "person" else company
+
+
+def _dates(query: RoundQuery) -> Facts:
+    """Return the conditions on the date of a row, which one of its statements fulfils too."""
     dates = ((">=", query.since), ("<=", query.until))
-    dated = (Condition("date", op, (day,)) for op, day in dates if day)  # type: ignore[arg-type] # two of the signs
-    return (ASKED, *about, *dated, *_moment(query.as_of))
+    return tuple(Condition("date", op, (day,)) for op, day in dates if day)  # type: ignore[arg-type] # two of the signs
 
 
 def _moment(as_of: AsOf) -> Facts:
@@ -150,9 +182,10 @@ def _moment(as_of: AsOf) -> Facts:
     return (*(held if as_of.valid else ()), *(known if as_of.published else ()))
 
 
-def _fits(sketch: _Sketch, query: RoundQuery, investor: str, wanted: Container[str] | None) -> bool:
+def _fits(sketch: _Sketch, query: RoundQuery, investor: str, dates: Facts, wanted: Container[str] | None) -> bool:
     return (
-        (not query.round or sketch.round.casefold() == query.round.casefold())
+        all(holds(condition, sketch.date) for condition in dates)
+        and (not query.round or sketch.round.casefold() == query.round.casefold())
         and (not query.least or (sketch.amount or 0) >= query.least)
         and (not query.currency or sketch.currency == query.currency.upper())
         and (not investor or any(one.predicate == INVESTED and one.subject == investor for one in sketch.outlines))

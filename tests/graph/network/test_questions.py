@@ -111,6 +111,25 @@ def test_rounds_by_company_investor_name_sum_and_date(deals: Store) -> None:
     assert shown(investor="Angels", company="Bolt") == []
 
 
+def test_dates_are_of_the_round_and_not_of_who_speaks_of_it_again(deals: Store) -> None:
+    again = said(round="Series A", lead=True)
+    deals.put(
+        reading("4", [(ANGELS, "invested_in", ACME, again), (FUND, "invested_in", CODA, again)], published="2026-05-01")
+    )
+    every = ask_rounds(deals).items
+    assert [row.company.name for row in ask_rounds(deals, since="2026").items] == ["Coda"]
+    for since in ("2022", "2023", "2024-03", "2024-03-05", "2026"):
+        assert ask_rounds(deals, since=since).items == tuple(row for row in every if row.date[: len(since)] >= since)
+    for until in ("2021", "2022", "2024-03-01", "2024", "2026"):
+        assert ask_rounds(deals, until=until).items == tuple(row for row in every if row.date[: len(until)] <= until)
+    (row,) = ask_rounds(deals, company="Acme", since="2024", until="2024").items
+    assert (row.date, row.amount, len(row.facts)) == ("2024-03-01", 12e6, 6)
+    deals.put(reading("5", [(ACME, "invested_in", BOLT, said(round="seed", lead=True))], published="2024-04-01"))
+    assert {row.company.name for row in ask_rounds(deals, company="Acme").items} == {
+        "Acme"
+    }  # not what Acme invested in
+
+
 def test_shareholders_alone_are_no_round(store: Store) -> None:
     store.put(reading("1", [(FUND, "invested_in", ACME), (ANGELS, "invested_in", BOLT, said(lead=True))]))
     assert [row.company.name for row in ask_rounds(store).items] == ["Bolt"]
