@@ -1,6 +1,7 @@
 """Parses expressions: by precedence, the loosest first, each level in its own entry of `LEVELS`."""
 
 from collections.abc import Callable
+from math import inf
 from typing import Final, Literal, cast
 
 from graph.cypher import patterns
@@ -130,8 +131,9 @@ def _index(cursor: Cursor, of: Expression) -> Expression:
 def _atom(cursor: Cursor) -> Expression:
     token = cursor.token
     if token.kind in {"number", "text", "parameter"}:
+        value = _number(cursor) if token.kind == "number" else token.value
         cursor.advance()
-        return {"number": _number, "text": Constant, "parameter": Parameter}[token.kind](token.value)
+        return Parameter(token.value) if token.kind == "parameter" else Constant(value)
     if token.kind == "name":
         return _named(cursor)
     if cursor.sign("("):
@@ -145,9 +147,12 @@ def _atom(cursor: Cursor) -> Expression:
     return cursor.refuse("here something is missing, or stands that is not allowed")
 
 
-def _number(text: str) -> Expression:
-    value = float(text) if any(char in text for char in ".eE") else min(int(text[:30]), MAX_INT)
-    return Constant(value if value != float("inf") else 0.0)
+def _number(cursor: Cursor) -> int | float:
+    text = cursor.token.value
+    value = float(text) if any(char in text for char in ".eE") else int(text[:30])
+    if value == inf or (isinstance(value, int) and value > MAX_INT):
+        cursor.refuse("a number of more than 64 bits")
+    return value
 
 
 def _named(cursor: Cursor) -> Expression:

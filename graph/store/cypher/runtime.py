@@ -5,6 +5,7 @@ Each takes and returns what `types` says stands for a value. Failures are `Inval
 
 import json
 import math
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from graph.store import evaluate, rows, stated
 
 Number = int | float
 INT64: Final = 2**63
+LONGEST: Final = 100  # characters of a text that is read as a whole number: Python refuses to read thousands
 
 
 def register(connection: apsw.Connection, term: Callable[[str], int]) -> None:
@@ -76,11 +78,21 @@ def _power(a: Number, b: Number) -> Number | None:
 
 def _round(value: Number, digits: int = 0) -> float:
     """Round half up, as Java's BigDecimal does for these: away from zero where digits are given."""
-    scale = 10.0 ** _index(digits)
+    scale = 10.0 ** min(_length(digits), sys.float_info.max_10_exp)
     scaled = value * scale
+    if not math.isfinite(scaled):  # so large that it has no such digits
+        return float(value)
     if not digits:
         return float(math.floor(scaled + 0.5))
     return math.copysign(math.floor(abs(scaled) + 0.5), scaled) / scale
+
+
+def _ceil(value: Number) -> float:
+    return float(math.ceil(value)) if math.isfinite(value) else value
+
+
+def _floor(value: Number) -> float:
+    return float(math.floor(value)) if math.isfinite(value) else value
 
 
 def _index(value: Number) -> int:
@@ -91,7 +103,7 @@ def _index(value: Number) -> int:
 
 def _length(value: Number) -> int:
     if _index(value) < 0:
-        raise InvalidQueryError(f"{value} where a number of characters is needed; it cannot be negative")
+        raise InvalidQueryError(f"{value} where a number of characters or digits is needed; it cannot be negative")
     return int(value)
 
 
@@ -107,7 +119,8 @@ def _right(text: str, length: Number) -> str:
 
 def _to_integer(value: Any) -> int | None:
     if isinstance(value, str):
-        value = _to_float(value) if not value.strip().lstrip("+-").isdecimal() else int(value)
+        whole = value.strip().lstrip("+-").isdecimal() and len(value) <= LONGEST
+        value = int(value) if whole else _to_float(value)
     found = int(value) if value is not None and math.isfinite(value) else None
     return found if found is None or -INT64 <= found < INT64 else None
 
@@ -184,8 +197,8 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "cy_power": _power,
     "cy_negate": lambda a: _whole(-a),
     "cy_abs": lambda a: _whole(abs(a)),
-    "cy_ceil": lambda a: float(math.ceil(a)),
-    "cy_floor": lambda a: float(math.floor(a)),
+    "cy_ceil": _ceil,
+    "cy_floor": _floor,
     "cy_round": _round,
     "cy_sign": lambda a: (a > 0) - (a < 0),
     "cy_lower": str.lower,

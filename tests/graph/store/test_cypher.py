@@ -136,6 +136,7 @@ REFUSED = [
     ("RETURN 1 / 0", "by zero"),
     ("RETURN 9223372036854775807 + 1", "more than 64 bits"),
     ("RETURN left('a', -1)", "cannot be negative"),
+    ("RETURN round(15.5, -1)", "cannot be negative"),
 ]  # fmt: skip
 
 
@@ -144,6 +145,21 @@ def test_what_the_embedded_store_cannot_answer_is_named(embedded: Reader, query:
     with pytest.raises(InvalidQueryError, match=reason) as refused:
         answer(embedded, query)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("round(1.25, 1)", 1.3), ("round(1.5, 400)", 1.5), ("round($huge, 5)", 1e308), ("round(-1.5, $most)", -1.5),
+        ("round($huge * 10, 2)", None), ("ceil($huge * 10)", None), ("floor(-$huge * 10)", None),  # JSON knows no infinity
+        ("ceil($huge * 10) > $huge", True), ("round(0 - $huge * 10) < 0", True),
+        ("toInteger($digits)", None), ("toInteger('00012')", 12), ("toInteger('1e3')", 1000),
+    ],
+)  # fmt: skip
+def test_numbers_at_their_ends(embedded: Reader, value: str, found: float | None) -> None:
+    given = {"huge": 1e308, "most": 2**63 - 1, "digits": "9" * 5000}
+    used = {name: number for name, number in given.items() if f"${name}" in value}
+    assert answer(embedded, f"RETURN {value}", **used).rows == ((found,),)
 
 
 @pytest.mark.parametrize(
