@@ -34,6 +34,11 @@ STATUS: Final[Mapping[type[VentureGraphError], HTTPStatus]] = {
     VentureGraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 MEDIA_TYPE: Final = "application/problem+json"
+MOST: Final = 20  # flaws that one answer names: a body may have thousands
+NAMED: Final = 100  # characters of a name that is wrong
+LONGEST: Final = 2000  # characters of a detail: what was sent stands in it, and may be as long as a url
+NO_BODY: Final = "There was an error parsing the body"  # as FastAPI says it
+UNREADABLE: Final = "the body cannot be read: send JSON as plain UTF-8, numbers in at most 4300 digits, lists and objects nested less deep"
 RETRY_SECONDS: Final = "2"  # after which a store that was busy may answer
 
 
@@ -52,7 +57,7 @@ def problem(
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        "detail": _cut(detail),
         "instance": URL(scope=scope).path,
         "request_id": scope.get("request_id", ""),
     }
@@ -75,13 +80,33 @@ def _moved(request: Request, error: MergedError) -> str:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     flaws = error.errors() if isinstance(error, RequestValidationError) else ()
-    errors = [{"parameter": ".".join(map(str, flaw["loc"][1:])), "reason": flaw["msg"]} for flaw in flaws]
-    detail = "; ".join(f"{flaw['parameter']}: {flaw['reason']}" for flaw in errors)
+    errors = [{"parameter": _parameter(flaw), "reason": _reason(flaw)} for flaw in flaws[:MOST]]
+    more = [f"{len(flaws) - MOST} more"] if len(flaws) > MOST else []
+    detail = "; ".join([*(f"{flaw['parameter']}: {flaw['reason']}" for flaw in errors), *more])
     return problem(request.scope, HTTPStatus.UNPROCESSABLE_ENTITY, detail, errors=errors)
+
+
+def _parameter(flaw: Mapping[str, Any]) -> str:
+    """Return the name of what is wrong: a parameter, the way to a field of the body, or `body` for all of it."""
+    whole, *way = flaw["loc"]
+    return str(whole) if not way or flaw["type"] == "json_invalid" else ".".join(str(part)[:NAMED] for part in way)
+
+
+def _reason(flaw: Mapping[str, Any]) -> str:
+    if flaw["type"] == "json_invalid":
+        return f"no JSON at character {flaw['loc'][-1]}: {flaw['ctx']['error']}"
+    return str(flaw["msg"])
+
+
+def _cut(detail: str) -> str:
+    """Return it as it is, or its ends: what is wrong stands first, and what to do last."""
+    return detail if len(detail) <= LONGEST else f"{detail[: LONGEST - 500]} […] {detail[-490:]}"
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    if detail == NO_BODY:
+        detail = UNREADABLE
     if detail == HTTPStatus(status).phrase:
         detail = f"{request.method} {request.url.path} is not served here; /docs lists what is"
     headers = error.headers if isinstance(error, HTTPException) else None

@@ -22,7 +22,7 @@ Key = Annotated[
 ]
 
 
-@router.post("", response_model=schemas.Job, status_code=202, responses=errors(400, 403, 409))
+@router.post("", response_model=schemas.Job, status_code=202, responses=errors(400, 403, 409, 415))
 def submit(request: Request, response: Response, body: schemas.NewJob, key: Key = "") -> schemas.Job:
     """Ask for public addresses to be read. The answer comes at once; `Location` says where to see how it goes."""
     asked = Job(tuple(body.sources), utc_now(), "api", key=key, nonce=secrets.token_hex(4))

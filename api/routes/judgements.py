@@ -67,7 +67,7 @@ def judgements(
 
 
 @writing.post(
-    "/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409, 410)
+    "/judgements", response_model=schemas.Judgement, status_code=201, responses=errors(400, 403, 404, 409, 410, 415)
 )
 def judge(request: Request, body: schemas.NewJudgement) -> schemas.Judgement:
     """Say that two things are the same, different, or that you cannot tell."""

@@ -11,7 +11,7 @@ from graph.store.querying import Limits, ask
 router = APIRouter(prefix="/v1", tags=["query"])
 
 
-@router.post("/query", response_model=schemas.Answer, responses=errors(400))
+@router.post("/query", response_model=schemas.Answer, responses=errors(400, 415))
 def query(store: Store, body: Annotated[schemas.Question, Body()]) -> Any:
     """Ask in Cypher. Only reading is allowed: MATCH, OPTIONAL MATCH, WHERE, WITH, UNWIND, RETURN; paths of at most 6 steps.
 

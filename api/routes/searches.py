@@ -37,7 +37,7 @@ def owner(request: Request) -> str:
 Own = Annotated[SavedSearch, Depends(own)]
 
 
-@router.post("", response_model=schemas_saved.SavedSearch, status_code=201, responses=errors(400, 409))
+@router.post("", response_model=schemas_saved.SavedSearch, status_code=201, responses=errors(400, 409, 415))
 def save(request: Request, response: Response, body: schemas_saved.NewSearch) -> schemas_saved.SavedSearch:
     """Save a search; what is new counts from now. The same again is the one that is there."""
     store = writable(request)
@@ -87,7 +87,7 @@ def whats_new(
     return schemas_saved.News(items=list(map(_item, found.items)), until=found.until, more=found.more)
 
 
-@router.post("/{id}/seen", response_model=schemas_saved.SavedSearch, responses=errors(400, 404))
+@router.post("/{id}/seen", response_model=schemas_saved.SavedSearch, responses=errors(400, 404, 415))
 def seen(request: Request, search: Own, body: schemas_saved.Seen) -> schemas_saved.SavedSearch:
     """Mark what came up to an event as seen; one that has not come yet is refused, as what comes until then would never be new."""
     store = writable(request)

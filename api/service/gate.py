@@ -66,7 +66,7 @@ class Gate:
         origin = headers.get("origin")
         if scope["method"] in READING or origin is None or origin in self._service.origins:
             return None
-        if urlsplit(origin).netloc == headers.get("host"):
+        if _netloc(origin) == headers.get("host"):
             return None
         detail = f"pages of {origin!a} may not write here; the setting `cors` names those that may"
         return problem(scope, HTTPStatus.FORBIDDEN, detail)
@@ -128,6 +128,14 @@ def _host(headers: Headers) -> str:
     """Return the name under which it was asked, without the port."""
     host = headers.get("host", "")
     return (host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]).lower()
+
+
+def _netloc(origin: str) -> str:
+    """Return host and port of an origin, empty where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _is_open(path: str) -> bool:

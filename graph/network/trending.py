@@ -37,8 +37,10 @@ def trending(
     """
     paging.check_types(types)
     end = until or finder(reader).find_newest()
-    if not 1 <= days <= MAX_DAYS or not is_date(end):
-        raise InvalidQueryError(f"a window is 1 to {MAX_DAYS} days up to a date (YYYY, YYYY-MM or YYYY-MM-DD)")
+    if not 1 <= days <= MAX_DAYS:
+        raise InvalidQueryError(f"a window of {days} days: give 1 to {MAX_DAYS}")
+    if not is_date(end):
+        raise InvalidQueryError(f"until {end!a}: give a date as YYYY, YYYY-MM or YYYY-MM-DD")
     if not end:
         return []
     last = _last_day(end)

@@ -359,9 +359,9 @@ def _filter(predicate: str) -> str:
 
 def moment(as_of: AsOf) -> tuple[str, str]:
     """Return the two dates of a moment; raises `InvalidQueryError` where one is no date."""
-    for date in (as_of.valid, as_of.published):
+    for what, date in (("as of", as_of.valid), ("published by", as_of.published)):
         if not is_date(date):
-            raise InvalidQueryError(f"as of {date!a}: give a date as YYYY, YYYY-MM or YYYY-MM-DD")
+            raise InvalidQueryError(f"{what} {date!a}: give a date as YYYY, YYYY-MM or YYYY-MM-DD")
     return as_of.valid, as_of.published
 
 

@@ -182,6 +182,7 @@ def test_a_page_of_a_strangers_writes_nothing(offer: Offer) -> None:
     for origin, status in (
         ("https://evil.example", 403),
         ("null", 403),
+        ("http://[::1", 403),
         ("https://desk.example", 404),
         ("http://testserver", 404),
     ):
