@@ -157,7 +157,7 @@ def test_what_the_embedded_store_cannot_answer_is_named(embedded: Reader, query:
     ],
 )  # fmt: skip
 def test_numbers_at_their_ends(embedded: Reader, value: str, found: float | None) -> None:
-    given = {"huge": 1e308, "most": 2**63 - 1, "digits": "9" * 5000}
+    given: dict[str, Any] = {"huge": 1e308, "most": 2**63 - 1, "digits": "9" * 5000}
     used = {name: number for name, number in given.items() if f"${name}" in value}
     assert answer(embedded, f"RETURN {value}", **used).rows == ((found,),)
 
