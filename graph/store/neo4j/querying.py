@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 
 from neo4j import Record
 from neo4j.graph import Node, Path, Relationship
@@ -12,6 +12,11 @@ from graph import cypher
 from graph.errors import InvalidQueryError, StoreUnavailableError
 from graph.store.neo4j.connection import Connection, Work
 from graph.store.querying import Answer, Limits, gathered, too_long
+
+OF_THE_QUERY: Final = (
+    "Neo.ClientError.Statement",
+    "Neo.DatabaseError.Statement",  # as it calls values that a function cannot take: left('a', -1)
+)
 
 
 class Neo4jQueries:
@@ -48,7 +53,7 @@ def _refused(error: StoreUnavailableError, limits: Limits) -> Exception:
     code = str(getattr(error.__cause__, "code", "") or "")
     if "TransactionTimedOut" in code or "Terminated" in code:
         return too_long(limits)
-    if code.startswith("Neo.ClientError.Statement"):
+    if code.startswith(OF_THE_QUERY):
         message = getattr(error.__cause__, "message", "") or ""
         return InvalidQueryError(" ".join(str(message).split()))
     return error

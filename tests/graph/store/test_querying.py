@@ -84,6 +84,7 @@ class TestOnAServer:
         [
             ("MATCH (n) RETURN $missing", {}, "missing"),
             ("RETURN 1 / 0", {}, "zero"),
+            ("RETURN left('a', -1)", {}, "negative"),
             ("MATCH (n) RETURN count(count(n))", {}, "aggregat"),
             ("MATCH (n) RETURN n LIMIT $l", {"l": "x"}, "LIMIT"),
             ("RETURN $_text0 + 'a'", {"_text0": "b"}, "is ours"),
