@@ -121,6 +121,11 @@ def relatives(facts: Sequence[Fact], own: str, *, subject: bool) -> list[Relativ
     return sorted(found, key=lambda r: (-len({f.article.id for f in r.facts}), r.entity.name, r.entity.id))
 
 
+def of_date(facts: Sequence[Fact], day: str) -> tuple[Fact, ...]:
+    """Return the facts with those of a date first: they prove what is said to be of that date."""
+    return tuple(sorted(facts, key=lambda fact: date_of(fact) != day))
+
+
 def best_first(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Return the facts with the most confident first, then the youngest."""
     ranked = sorted(facts, key=lambda fact: fact.statement.id)

@@ -7,7 +7,7 @@ from typing import Final
 
 from graph.errors import InvalidQueryError
 from graph.model import EntityHead, Fact
-from graph.network.asking import Relative, date_of, facts_of, held_of, relatives
+from graph.network.asking import Relative, date_of, facts_of, held_of, of_date, relatives
 from graph.store import timeline
 from graph.store.asking import LinkFilter
 from graph.store.base import NOW, AsOf, Reader
@@ -19,7 +19,7 @@ PRESENT: Final = ("participated_in", "organised", "won")
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What two participants had to do with each other after an event: the earliest statement first."""
+    """What two participants had to do with each other after an event, proved first by the statements of the date."""
 
     subject: EntityHead
     predicate: str
@@ -91,15 +91,15 @@ def _date(year: str, facts: Sequence[Fact], held: Sequence[Fact]) -> str:
 def _followed(reader: Reader, people: Sequence[Relative], date: str, months: int, as_of: AsOf) -> list[Followed]:
     ids = {person.entity.id for person in people}
     heads = {person.entity.id: person.entity for person in people}
-    links = finder(reader).find_links(sorted(ids), LinkFilter())
+    links = finder(reader).find_links(sorted(ids), LinkFilter(), among=frozenset(ids))
     found = []
     for link in links:
-        if {link.subject, link.object} <= ids and link.predicate not in PRESENT:
+        if link.predicate not in PRESENT:
             facts = held_of(reader, link.subject, link.predicate, link.object, as_of)
             first = min((day for day in map(date_of, facts) if day), default="")
             if _is_after(date, first) and _months(date, first) <= months:
                 ends = heads[link.subject], link.predicate, heads[link.object]
-                found.append(Followed(*ends, first, _months(date, first), facts))
+                found.append(Followed(*ends, first, _months(date, first), of_date(facts, first)))
     return sorted(found, key=lambda f: (f.date, f.subject.name, f.predicate, f.object.name))
 
 

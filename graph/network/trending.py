@@ -15,11 +15,12 @@ from graph.store.base import Reader
 from graph.store.scanning import finder
 
 MAX_DAYS = 3660
+PROOFS = 5  # sources of which a fact is shown
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """How many independent sources spoke of an entity in the window, and in the one as long before it."""
+    """How many independent sources spoke of an entity in the window, and in the one as long before it; a fact of each, of five at most."""
 
     entity: EntityHead
     sources: int
@@ -51,7 +52,7 @@ def trending(
     then = _spoken(reader, start - timedelta(days=days), start - timedelta(days=1), types)
     copies = _Copies(reader)
     found = [
-        Trend(head, copies.count(facts), copies.count(then.get(head, [])), best_first(facts)[:5])
+        Trend(head, copies.count(facts), copies.count(then.get(head, [])), copies.best(facts))
         for head, facts in now.items()
     ]
     found.sort(key=lambda t: (t.before - t.sources, -t.sources, t.entity.name, t.entity.id))
@@ -68,6 +69,13 @@ class _Copies:
     def count(self, facts: list[Fact]) -> int:
         """Return the number of independent sources of these facts."""
         return len({self._of(fact.article.id) for fact in facts})
+
+    def best(self, facts: list[Fact]) -> tuple[Fact, ...]:
+        """Return the best fact of each source, of at most `PROOFS` of them."""
+        found: dict[str, Fact] = {}
+        for fact in best_first(facts):
+            found.setdefault(self._of(fact.article.id), fact)
+        return tuple(found.values())[:PROOFS]
 
     def _of(self, article: str) -> str:
         if article not in self._source:

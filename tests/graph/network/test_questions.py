@@ -344,6 +344,24 @@ def test_trends_count_independent_sources_against_the_window_before(store: Store
             trending.trending(store, **wrong)
 
 
+def test_a_trend_is_proved_by_a_fact_of_each_source(store: Store) -> None:
+    sure = {"confidence": 0.9}
+    store.put(
+        reading("1", [(FUND, "invested_in", ACME, sure), (ACME, "founded_year", "2019", sure)], published="2024-05-01")
+    )
+    store.put(reading("2", [(ACME, "based_in", PARIS, {"confidence": 0.4})], published="2024-05-02"))
+    (acme,) = [t for t in trending.trending(store, until="2024-05-03") if t.entity.name == "Acme"]
+    assert (acme.sources, len(acme.facts)) == (2, 2)
+    assert len({fact.article.id for fact in acme.facts}) == 2
+
+
+def test_what_followed_is_proved_by_who_said_so_first(fair: Store) -> None:
+    fair.put(reading("5", [(FUND, "invested_in", ACME, {"confidence": 0.99})], published="2025-02-01"))
+    (followed,) = [f for meeting in events.meetings(fair, id_(FAIR)) for f in meeting.followed]
+    assert followed.date == "2024-08-01"
+    assert [fact.article.published for fact in followed.facts] == ["2024-08-01", "2025-02-01"]
+
+
 def test_nothing_trends_in_an_empty_graph(store: Store) -> None:
     assert trending.trending(store) == []
 
