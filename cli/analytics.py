@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import settings
+from cli.naming import current_id
 from cli.options import Cursor, Db, Json, Limit, WhereOption
 from cli.output import note_more, print_json, say, table
 from graph.errors import InvalidInputError
-from graph.network.asking import entity_of
 from graph.search import parse_where
 from graph.search.current import current
 from graph.store import beside, open_reader
@@ -70,7 +70,7 @@ def analytics(  # noqa: PLR0913, PLR0917 - one argument a flag
         snapshot = build(reader, beside(url), deadline=deadline)
         ranking = Ranking(snapshot, reader)
         if entity:
-            return _show_values(ranking.values(entity_of(reader, entity).id), as_json=json)
+            return _show_values(ranking.values(current_id(reader, entity)), as_json=json)
         if not measure:
             return _show_overview(ranking, snapshot.state, as_json=json)
         keep = tuple(type_ or ()), current(reader, parse_where(where))

@@ -10,11 +10,12 @@ import typer
 import settings
 from cli.facts import edge_row, say_fact
 from cli.merges import show_merges
+from cli.naming import entity_id
 from cli.options import AsOfOption, ChangedSince, Cursor, Db, Json, Limit, PublishedBy, WhereOption
 from cli.output import note, note_more, print_json, say, table
 from cli.profile import show_profile
 from cli.why_not import show_doubts, show_rejections
-from graph.errors import InvalidQueryError, NotFoundError
+from graph.errors import InvalidQueryError
 from graph.model import Contradiction, Edge, Entity, Fact
 from graph.network.profile import contradictions as contradictions_of
 from graph.network.profile import profile as profile_of
@@ -25,7 +26,7 @@ from graph.search.current import current
 from graph.search.nearby import Nearby
 from graph.store import open_reader
 from graph.store.asking import Condition, Facts
-from graph.store.base import NOW, AsOf, Page, Reader, SearchQuery
+from graph.store.base import NOW, AsOf, Page, Reader
 
 Name = Annotated[str, typer.Argument(help="A name, a part of one, or the id of an entity, statement or article.")]
 
@@ -118,19 +119,6 @@ def dump(db: Db = None) -> int:
         for line in reader.dump():
             sys.stdout.write(line + "\n")
     return 0
-
-
-def entity_id(reader: Reader, name: str) -> str:
-    """Return the id of the entity that is meant by an id or a name; raises `NotFoundError` where nothing has the name."""
-    if name.startswith("ent_"):
-        return name
-    page = reader.search(SearchQuery(name, limit=5))
-    if not page.items:
-        raise NotFoundError(f"{name}: nothing in the graph has this name; `venturegraph search` finds parts of names")
-    if page.total > 1:
-        others = ", ".join(f"{hit.entity.name} ({hit.entity.type}, {hit.entity.id})" for hit in page.items[1:4])
-        note(f"the best of {page.total} matches; others: {others}")
-    return page.items[0].entity.id
 
 
 def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 import settings
-from cli.ask import entity_id
+from cli.naming import entity_id
 from cli.options import Db
 from cli.output import note
 from graph.errors import InvalidInputError

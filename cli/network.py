@@ -9,10 +9,11 @@ import typer
 import settings
 from cli import answers
 from cli.facts import claim
+from cli.naming import current_id
 from cli.options import AsOfOption, Cursor, Db, Json, Limit, PublishedBy, WhereOption
 from cli.output import note, note_more, print_json, say, table
 from graph.errors import InvalidQueryError
-from graph.network import asking, communities, events, portfolio, profile, rounds, similar, trending
+from graph.network import communities, events, portfolio, profile, rounds, similar, trending
 from graph.network.paths import MAX_HOPS, Path, PathQuery, paths
 from graph.search import parse_facts
 from graph.search.current import current
@@ -78,9 +79,10 @@ def path(  # noqa: PLR0913, PLR0917 - one argument a flag
     """Show how two things hang together, each hop with the sentence that proves it; not by way of places."""
     keep = LinkFilter(frozenset(relation or ()), frozenset(status or ()), sources)
     avoided = frozenset({"place"} if avoid is None else avoid)
-    query = PathQuery(start, goal, keep, avoided, hops, alternatives, AsOf(as_of, published_by))
+    moment = AsOf(as_of, published_by)
     with open_reader(settings.load(db=db).db) as reader:
-        found = paths(reader, query)
+        ends = current_id(reader, start), current_id(reader, goal)
+        found = paths(reader, PathQuery(*ends, keep, avoided, hops, alternatives, moment))
     if json:
         print_json(found)
     elif not found:
@@ -166,7 +168,7 @@ def _entity(find: Callable[[Reader, str, AsOf], Sequence[object]]) -> Find:
     """Make a question about one entity of a function of its id."""
 
     def found(reader: Reader, asked: Asked) -> Sequence[object]:
-        return find(reader, asking.entity_of(reader, asked.name).id, asked.as_of)
+        return find(reader, current_id(reader, asked.name), asked.as_of)
 
     return found
 
@@ -174,7 +176,11 @@ def _entity(find: Callable[[Reader, str, AsOf], Sequence[object]]) -> Find:
 def _rounds(reader: Reader, asked: Asked) -> Page[rounds.Round]:
     where = current(reader, asked.where)
     query = rounds.RoundQuery(
-        company=asked.name, where=where, as_of=asked.as_of, limit=asked.limit, cursor=asked.cursor
+        company=asked.name and current_id(reader, asked.name),
+        where=where,
+        as_of=asked.as_of,
+        limit=asked.limit,
+        cursor=asked.cursor,
     )
     return rounds.rounds(reader, query)
 
@@ -191,11 +197,11 @@ def _timeline(reader: Reader, entity: str, as_of: AsOf) -> list[profile.Moment]:
 
 
 def _similar(reader: Reader, asked: Asked) -> Sequence[object]:
-    return similar.similar(reader, asking.entity_of(reader, asked.name).id, asked.limit, asked.as_of)
+    return similar.similar(reader, current_id(reader, asked.name), asked.limit, asked.as_of)
 
 
 def _meetings(reader: Reader, asked: Asked) -> Sequence[object]:
-    event = asking.entity_of(reader, asked.name).id
+    event = current_id(reader, asked.name)
     return events.meetings(reader, event, months=asked.months or 12, as_of=asked.as_of)
 
 
