@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
 
 def search_(  # noqa: PLR0913, PLR0917 - one argument a flag
-    text: Annotated[str, typer.Argument(help="Words of a name or of a sentence; empty to list by conditions.")],
+    text: Annotated[str, typer.Argument(help="Words of a name or of a sentence; empty to list by conditions.")] = "",
     type_: Types = None,
     where: WhereOption = "",
     changed_since: ChangedSince = None,
@@ -96,7 +96,7 @@ def statements(
     where: Annotated[
         str,
         typer.Argument(metavar="FILTER", help="Conditions, as in `relation = raised, round = seed`; empty for all."),
-    ],
+    ] = "",
     changed_since: ChangedSince = None,
     limit: Limit = 10,
     cursor: Cursor = "",
@@ -122,7 +122,7 @@ def edges(
         typer.Argument(
             metavar="FILTER", help="Conditions, as in `relation = invested_in, sources >= 2`; empty for all."
         ),
-    ],
+    ] = "",
     changed_since: ChangedSince = None,
     limit: Limit = 10,
     cursor: Cursor = "",
@@ -140,7 +140,7 @@ def articles(
     where: Annotated[
         str,
         typer.Argument(metavar="FILTER", help="Conditions, as in `source = Ledger, published >= 2025`; empty for all."),
-    ],
+    ] = "",
     changed_since: ChangedSince = None,
     limit: Limit = 10,
     cursor: Cursor = "",

@@ -55,6 +55,15 @@ def test_edges_and_articles_by_conditions(graph: Venturegraph) -> None:
     assert graph("edges", "round = seed").code == graph("articles", "colour = red").code == 2
 
 
+@pytest.mark.parametrize("command", ["search", "statements", "edges", "articles", "changes"])
+def test_a_list_without_conditions_is_of_all(graph: Venturegraph, command: str) -> None:
+    assert graph(command).out == graph(command, "").out != ""
+    if command == "search":
+        assert (
+            graph(command, "--where", "type = person").out == graph(command, "", "--where", "type = person").out != ""
+        )
+
+
 def test_what_changed_and_what_of_it_fulfils_conditions(graph: Venturegraph) -> None:
     events = json.loads(graph("changes", "kind = added", "--json").out)
     assert {event["kind"] for event in events} == {"added"}
