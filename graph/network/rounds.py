@@ -20,6 +20,7 @@ from graph.store.paging import ADVICE, Listing, cut, dated_rank
 from graph.store.scanning import finder
 
 SHOWN: Final = ("round", "amount", "lead", "investors")  # cells that a few sentences are chosen to prove
+ENDS: Final = ((RAISED, "subject"), (INVESTED, "object"))  # where the company stands
 ASKED: Final = Condition("relation", "=", (RAISED, INVESTED))
 
 
@@ -92,19 +93,18 @@ def rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
 
 
 def _rounds(reader: Reader, query: RoundQuery) -> Page[Round]:
-    investor = entity_of(reader, query.investor).id if query.investor else ""
+    company, investor = (entity_of(reader, name).id if name else "" for name in (query.company, query.investor))
     dates = _dates(query)
-    where, of = _where(reader, query, investor, dates)
+    of = _companies(reader, query, company, investor, dates)
     companies: dict[str, list[Outline]] = defaultdict(list)
-    for one in outlines_where(reader, where):
-        if (company := _company(one)) and (of is None or company in of):
-            companies[company].append(one)
+    for one in _statements(reader, query, of):
+        if whose := _company(one):
+            companies[whose].append(one)
     sketches = [sketch for found in companies.values() for sketch in _sketches(found)]
-    wanted = {one.id for one in outlines_where(reader, (*where, *query.where))} if query.where else None
+    wanted = {one.id for one in _statements(reader, query, of, query.where)} if query.where else None
     kept = [sketch for sketch in sketches if _fits(sketch, query, investor, dates, wanted)]
-    signature = canonical_json(
-        ["rounds", str(where), str(dates), str(query.where), query.round, query.least, query.currency, investor]
-    )
+    asked = company, investor, str(dates), str(query.where), str(query.as_of)
+    signature = canonical_json(["rounds", *asked, query.round, query.least, query.currency])
     listing = Listing(signature, (str, str), query.limit, query.cursor)
     page = cut(listing, kept, lambda sketch: (sketch.date, sketch.id), dated_rank)
     return Page(tuple(_round(reader, sketch) for sketch in page.items), page.next, page.total)
@@ -130,37 +130,34 @@ def proving(row: Round) -> list[tuple[str, Fact]]:
     return found or [("", row.facts[0])]
 
 
-def _where(reader: Reader, query: RoundQuery, investor: str, dates: Facts) -> tuple[Facts, Container[str] | None]:
-    """Return the conditions on statements, and of which companies rows are made, None for all.
+def _companies(reader: Reader, query: RoundQuery, company: str, investor: str, dates: Facts) -> set[str] | None:
+    """Return of which companies rows are made: those named, invested in, spoken of at the dates; None for all.
 
-    What is asked of rows is looked at when they are made, of all statements on a company: an old round that is spoken of again has
-    its date from the oldest of them. Raises `InvalidQueryError` where these are of more companies than one question can name.
+    Rows are made of all statements on a company: an old round that is spoken of again has its date from the oldest of them. Raises
+    `InvalidQueryError` where there are more companies than one question can name.
     """
     if query.least < 0:
         raise InvalidQueryError(f"a sum of at least {query.least} is none")
-    where = (ASKED, *_moment(query.as_of))
-    of = _companies(reader, query, investor)
+    of = {company} if company else None
+    if investor:
+        asked = Condition("relation", "=", (INVESTED,)), Condition("subject", "=", (investor,))
+        mine = {one.object for one in outlines_where(reader, asked) if one.object}
+        of = mine if of is None else mine & of
     if dates:
-        about = () if of is None else (_about(of),)
-        near = {_company(one) for one in outlines_where(reader, (*where, *about, *dates))}
-        of = near - {""}
+        of = {_company(one) for one in _statements(reader, query, of, dates)} - {""}
     if of is not None and len(of) > MAX_VALUES:
         raise InvalidQueryError(f"more than {MAX_VALUES} companies: {ADVICE}")
-    return (where if of is None else (*where, _about(of))), of
+    return of
 
 
-def _companies(reader: Reader, query: RoundQuery, investor: str) -> set[str] | None:
-    """Return the companies that are asked for by name, or by who invested in them; None where all are."""
-    named = {entity_of(reader, query.company).id} if query.company else None
-    if not investor:
-        return named
-    asked = Condition("relation", "=", (INVESTED,)), Condition("subject", "=", (investor,))
-    mine = {one.object for one in outlines_where(reader, asked) if one.object}
-    return mine if named is None else mine & named
-
-
-def _about(companies: Collection[str]) -> Condition:
-    return Condition("entity", "=", tuple(sorted(companies)) or ("none",))
+def _statements(reader: Reader, query: RoundQuery, of: Collection[str] | None, where: Facts = ()) -> Iterable[Outline]:
+    """Yield the statements on rounds of these companies, not on what they invested in themselves, that fulfil conditions."""
+    held = (*_moment(query.as_of), *where)
+    if of is None:
+        return outlines_where(reader, (ASKED, *held))
+    ids = tuple(sorted(of)) or ("none",)
+    asked = ((Condition("relation", "=", (relation,)), Condition(end, "=", ids)) for relation, end in ENDS)
+    return [one for conditions in asked for one in outlines_where(reader, (*conditions, *held))]
 
 
 def _company(one: Outline) -> str:
