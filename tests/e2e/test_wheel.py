@@ -45,7 +45,7 @@ def test_the_installed_command_reads_and_answers(installed: Path, tmp_path: Path
         [installed / "venturegraph", "show", "Skerry"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert "has acquired Skerry" in show.stdout
-    search = [installed / "venturegraph", "search", "Lisbon firm acquires robots"]
+    search = [str(installed / "venturegraph"), "search", "Lisbon firm acquires robots"]
     found = subprocess.run(search, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "Corvid Robotics" in found.stdout, "words near in meaning are in the wheel"
 
