@@ -139,7 +139,9 @@ def _show_entity(reader: Reader, near: Nearby, where: Facts, *, as_json: bool) -
         say_fact(fact, "superseded" if fact.statement.id in superseded else "")
     for found in contradictions if not near.cursor else ():
         say(f"These cannot hold at once ({found.predicate}):")
-        _show_facts(found.facts, as_json=False)
+        _show_facts(found.facts[: near.limit], as_json=False)
+        if len(found.facts) > near.limit:
+            note(f"{len(found.facts)} cannot hold at once ({found.predicate}); --limit shows more")
     note_more(facts.total, facts.next)
     return 0
 

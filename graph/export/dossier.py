@@ -115,7 +115,8 @@ def _entry(fact: Fact, superseded: Mapping[str, str]) -> Entry:
 def _details(fact: Fact) -> Iterator[str]:
     own = fact.statement
     yield from (f"{key}: {value}" for key, value in own.attributes.items() if value is not None)
-    yield from (f"{word} {date}" for word, date in (("since", own.since), ("until", own.until)) if date)
+    times = {"since": own.since, "until": own.until}
+    yield from (f"{word} {date}" for word, date in times.items() if date and word not in own.attributes)
     if own.status != "stated":
         yield own.status
 

@@ -195,6 +195,14 @@ def test_show_an_article_names_its_copies(graph: Venturegraph) -> None:
     assert bytes.fromhex(found["article"]["signature"]) == sketch("a")
 
 
+def test_show_limits_what_cannot_hold_at_once(graph: Venturegraph) -> None:
+    whole, short = graph("show", ACME[1]), graph("show", ACME[1], "--limit", "1")
+    tails = [result.out.split("These cannot hold at once (founded_year)")[1].count("•") for result in (whole, short)]
+    assert tails == [2, 1]
+    assert "2 cannot hold at once (founded_year); --limit shows more" in short.err
+    assert "--limit" not in whole.err
+
+
 def test_show_says_what_was_merged_into_a_thing_and_why(graph: Venturegraph) -> None:
     assert "nothing was merged" in graph("show", ACME[1], "--merges").err
     assert graph("judge", IDS["acme"], "same", IDS["bolt"]).code == 0

@@ -66,6 +66,18 @@ def test_facts_stand_under_the_relation_as_read_from_the_entity(store: Store, fo
 
 
 @pytest.mark.parametrize("form", dossier.FORMS)
+def test_a_date_that_is_an_attribute_too_is_said_once(store: Store, form: str) -> None:
+    claim = (
+        ("person", "Bo Li"),
+        "holds_role",
+        ACME,
+        {"attributes": {"until": "2025-08"}, "until": "2025-08", "since": "2024"},
+    )
+    store.put(reading("5", [claim]))
+    assert "(until: 2025-08, since 2024)" in words(page(store, form).text)
+
+
+@pytest.mark.parametrize("form", dossier.FORMS)
 def test_contradictions_and_what_was_superseded_are_said(store: Store, form: str) -> None:
     store.put(reading("3", [(ACME, "founded_year", "2021")]))
     store.put(
