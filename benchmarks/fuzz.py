@@ -62,7 +62,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder, url = Path(name), f"sqlite:///{name}/graph.db"
         (folder / "schemathesis.toml").write_text(CONFIG + bound(fill(url)), encoding="utf-8")
-        with _serving(url, folder) as address:
+        with serving(url, folder) as address:
             code = _attack(address, folder, "--max-examples", str(asked.examples), *asked.more)
         _tell(folder)
         return code
@@ -75,7 +75,7 @@ def _attack(address: str, folder: Path, *more: str) -> int:
 
 
 @contextmanager
-def _serving(url: str, folder: Path) -> Iterator[str]:
+def serving(url: str, folder: Path) -> Iterator[str]:
     """Give the address of a server. What it logs goes to a file: a pipe that nobody reads would hold it up."""
     command = (*OURS, "serve", "--db", url, "--port", "0", "--writes")
     with (folder / LOG).open("w", encoding="utf-8") as log, subprocess.Popen(command, stderr=log, cwd=folder) as server:  # noqa: S603 - our own command

@@ -20,6 +20,7 @@ from graph.store.scanning import finder
 from tests.support.cypher_questions import LANTERN, QUESTIONS, TAMARIND, readings
 from tests.support.readings import synthetic
 
+Values = Mapping[str, Sequence[str]]  # by what they are
 ARTICLES: Final = 200
 AT: Final = "2026-01-31T12:00:00.000000Z"
 SHARE: Final = 0.7  # of the values of a parameter that are of its list
@@ -81,7 +82,7 @@ EVERYWHERE: Final = {
 }
 
 
-def fill(url: str) -> Mapping[str, Sequence[str]]:
+def fill(url: str) -> Values:
     """Put the graph into a new store, its measures beside it; return lists of values by what they are."""
     with open_graph(url) as store:
         store.put_all([*readings(), *(synthetic(number) for number in range(ARTICLES))])
@@ -93,7 +94,7 @@ def fill(url: str) -> Mapping[str, Sequence[str]]:
         return _values(store)
 
 
-def bound(values: Mapping[str, Sequence[str]]) -> str:
+def bound(values: Values) -> str:
     """Return the part of a configuration of schemathesis, in TOML, that tells it the values and what they are for."""
     lists = [f"[dictionaries.{name}]\nvalues = {json.dumps(some)}" for name, some in values.items()]
     paths = [
@@ -119,7 +120,7 @@ def _best(store: Store) -> list[Entity]:
     return [hit.entity for hit in store.search(SearchQuery("", limit=SOME)).items]
 
 
-def _values(store: Store) -> dict[str, Sequence[str]]:
+def _values(store: Store) -> Values:
     best = [entity.id for entity in _best(store)]
     facts = finder(store).find_facts((), limit=SOME).items
     return {

@@ -10,7 +10,7 @@ from api.routes.common import Store, errors
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", response_model=schemas.Health)
+@router.get("/healthz", response_model=schemas.Health, responses=errors())
 def healthz() -> schemas.Health:
     """Say that the process answers."""
     return schemas.Health(status="ok")

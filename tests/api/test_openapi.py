@@ -49,6 +49,11 @@ def test_every_documented_error_is_a_problem(path: str, method: str, operation: 
             assert list(response["content"]) == ["application/problem+json"]
 
 
+def test_what_any_request_may_be_answered_is_described_of_each() -> None:
+    refused = {"408", "413", "414", "421", "422", "429", "431"}
+    assert [path for path, _, operation in OPERATIONS if not refused <= operation["responses"].keys()] == []
+
+
 def test_the_types_of_search_are_the_ontologys() -> None:
     (parameter,) = (p for p in SCHEMA["paths"]["/v1/search"]["get"]["parameters"] if p["name"] == "type")
     assert parameter["schema"]["items"]["enum"] == list(load().types)
