@@ -1,6 +1,6 @@
 """Requests at the bounds of the API: each parameter of each operation with what nobody means, each body with what is none.
 
-    python -m benchmarks.fuzz_bounds [--neo4j]
+    python -m benchmarks.fuzz_bounds [--neo4j] [--paths REGEX]
 
 Where schemathesis makes up values, these are known: numbers of 70 bits, half characters, NUL, the syntax of FTS5, Cypher that writes,
 cursors of other lists, filters of 30,000 characters, a parameter 3,000 times, methods that are not served, bodies that are packed, nested
@@ -12,6 +12,7 @@ import argparse
 import gzip
 import http.client
 import json
+import re
 import sys
 import tempfile
 import time
@@ -86,19 +87,20 @@ def main() -> int:
     """Send all of it; print what went wrong, and how many were sent."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--neo4j", action="store_true", help="ask a graph on a Neo4j server of our own")
+    parser.add_argument("--paths", default="", help="of these paths of the description only")
     asked = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = stack.enter_context(running()).url if asked.neo4j else f"sqlite:///{folder}/graph.db"
         with chdir(folder):
             values = fill(url)
-        return _send(stack.enter_context(serving(url, folder)), values)
+        return _send(stack.enter_context(serving(url, folder)), values, asked.paths)
 
 
-def _send(address: str, values: Values) -> int:
+def _send(address: str, values: Values, paths: str) -> int:
     place = urlsplit(address).netloc
     described = json.loads(_answer(place, Asked("", "GET", "/openapi.json"))[2])
-    every = list(_requests(described, values))
+    every = [one for one in _requests(described, values) if re.search(paths, one.operation)]
     flaws = 0
     for one in every:
         began = time.monotonic()
@@ -109,6 +111,7 @@ def _send(address: str, values: Values) -> int:
             sys.stdout.write(
                 f"{flaw}: {one.method} {one.path[:150]} {(one.body or b'')[:80]!r} {dict(one.headers)!s:.80} {body[:200]!r}\n"
             )
+            sys.stdout.flush()
     sys.stdout.write(f"{len(every)} requests, {flaws} wrong answers\n")
     return 1 if flaws else 0
 
