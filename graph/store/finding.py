@@ -2,7 +2,7 @@
 # ruff: noqa: D102 -- the public methods are explained where they are promised, in asking.py
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Final
@@ -55,6 +55,8 @@ ORDER BY e.degree DESC, e.name, e.id LIMIT :limit"""
 AMONG: Final = """
 SELECT e.id, e.type, e.name, e.aliases, e.properties, e.articles, e.degree
 FROM json_each(:rows) j CROSS JOIN entity e ON e.entity = j.value ORDER BY e.degree DESC, e.name, e.id LIMIT :limit"""
+# One text takes a seventh less than as many rows.
+STANDING: Final = "WITH hit (entity) AS ({standing}) SELECT json_group_array(entity) FROM hit"
 IN_ORDER: Final = "SELECT entity FROM entity ORDER BY degree DESC, name, id"
 MANY: Final = 2_000
 COUNT_ENTITIES: Final = "SELECT count(*) FROM entity e WHERE {where}"
@@ -293,7 +295,8 @@ def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tup
     """
     compiler = Compiler(session)
     if place["degree"] is None and len(where) == 1 and isinstance(only := where[0], Related) and not only.negated:
-        standing = {row for (row,) in session.execute(compiler.standing(only), compiler.binds)}
+        gathered: str = session.get(STANDING.format(standing=compiler.standing(only)), compiler.binds)
+        standing = frozenset[int](json.loads(gathered))
         return _best(session, standing, place["limit"]), len(standing)
     sql = compiler.entities(where)
     binds = {**compiler.binds, **place}
@@ -306,7 +309,7 @@ def _entities(session: Session, where: Where, place: Mapping[str, Value]) -> tup
     return found, session.get(COUNT_ENTITIES.format(where=sql), compiler.binds)
 
 
-def _best(session: Session, found: set[int], limit: Value) -> list[Row]:
+def _best(session: Session, found: Set[int], limit: Value) -> list[Row]:
     """Return the rows of the best connected of some: sorted, or met on a walk over all, of whom many are among them."""
     if len(found) > MANY:
         ordered = (row for (row,) in session.execute(IN_ORDER) if row in found)

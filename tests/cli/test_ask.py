@@ -117,7 +117,13 @@ def test_every_command_explains_itself(venturegraph: Venturegraph, command: str)
 
 @pytest.mark.parametrize(
     "wrong",
-    [("dance",), ("search",), ("search", "x", "--limit", "0"), ("serve", "--port", "99999"), ("stats", "--nonsense")],
+    [
+        ("dance",),
+        ("path", "Acme"),
+        ("search", "x", "--limit", "0"),
+        ("serve", "--port", "99999"),
+        ("stats", "--nonsense"),
+    ],
 )
 def test_wrong_use_is_2(venturegraph: Venturegraph, wrong: tuple[str, ...]) -> None:
     result = venturegraph(*wrong)
