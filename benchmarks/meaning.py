@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _ways(reader: Reader) -> dict[str, Way]:
-    def found(question: str, *, near: bool) -> Sequence[str]:
+    def found(question: str, *, near: bool | None = None) -> Sequence[str]:
         return [hit.entity.name for hit in search(reader, Query(question, near=near, limit=SHOWN)).items]
 
     def alike(question: str, told: Callable[[str], Forms]) -> Sequence[str]:
@@ -58,7 +58,7 @@ def _ways(reader: Reader) -> dict[str, Way]:
         "all words (near=false)": lambda question: found(question, near=False),
         "most of the words": lambda question: alike(question, lambda stem: {stem: 1.0}),
         "most of the words, or near ones": lambda question: alike(question, forms),
-        "search as it is": lambda question: found(question, near=True),
+        "search as it is": found,
     }
 
 

@@ -27,10 +27,9 @@ WEIGHED_BESIDE: Final = 10  # of them where names were found, too, which come fi
 UNREAD: Final = WORTH["text"] * (
     BASE + FRESHNESS
 )  # the most that is found by sentences can be worth where none was read
-QUESTION: Final = (
-    12  # words, of which near ones are taken, too; each of twenty forms may cost five milliseconds at a million things
-)
-LEAST: Final = 0.3  # the share of the words that is something: less has one of twenty of what was meant
+# Of a longer question no near words are taken: each of the twenty of a word may cost five milliseconds at a million things.
+MOST_WORDS: Final = 12
+LEAST: Final = 0.3  # the share of the words from which on a thing is shown: one of twenty that were meant had less
 EXACT: Final = 3  # the grade of a match whose name is the text
 # Who asks for what does something seldom means where it is done, and by whom it was said.
 ASIDE: Final = {"place": 0.7, "person": 0.9, "public_body": 0.9}
@@ -222,7 +221,7 @@ class _Search:
 
     @cached_property
     def _forms(self) -> Mapping[str, Forms]:
-        few = len(self._stems) <= QUESTION
+        few = len(self._stems) <= MOST_WORDS
         return {stem: forms(stem) if few else {stem: 1.0} for stem in sorted(self._stems)}
 
     @property

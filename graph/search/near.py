@@ -7,9 +7,8 @@ from typing import Final
 
 from graph.store.asking import Forms
 
-FILE: Final = (
-    "near_words.txt"  # made by training/near.py: a stem, and those near to it with their cosines in hundredths
-)
+# Made by training/near.py: a stem, and those near to it with their cosines in hundredths.
+FILE: Final = "near_words.txt"
 POWER: Final = 1.5  # the best of 1.5, 2 and 3: docs/decisions/0066-near-words-stand-in.md
 
 

@@ -58,7 +58,7 @@ from graph.store.evaluate import (
     named,
     outline,
 )
-from graph.store.everything import Snapshot, every, names_of
+from graph.store.snapshot import Snapshot, every, names_of
 
 _SCANS: WeakKeyDictionary[Reader, "Scan"] = WeakKeyDictionary()  # what was read of a graph serves the next question
 

@@ -82,7 +82,7 @@ def test_a_word_or_two_of_many_is_nothing(news: Store) -> None:
 
 def test_of_a_long_question_words_stand_for_themselves(news: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ("Tamarind", "near") in names(found(news, "cab drivers"))
-    monkeypatch.setattr(engine, "QUESTION", 1)
+    monkeypatch.setattr(engine, "MOST_WORDS", 1)
     assert found(news, "cab drivers").total == 0
 
 
