@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from graph.errors import InvalidQueryError
+from graph.search import Query, search
 from graph.search import news as module
 from graph.search.news import check, latest, news
 from graph.store.base import Store
@@ -78,6 +79,11 @@ def test_words_count_as_typed(store: Store) -> None:
     store.put(OLD)
     assert news(store, replace(LABS, text="pantehon")).items == ()
     assert news(store, replace(LABS, text="panth")).items == ()
+    store.put(DEAL)
+    store.put(reading("https://c.example", [(OTHER, "based_in", PARIS)]))
+    others = "Lau founded laboratories"
+    assert search(store, Query(others)).total, "as a search it finds what has most of the words"
+    assert news(store, replace(LABS, text=others, where="")).items == ()
 
 
 def test_a_feed_has_the_last_that_came_first(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
